@@ -1,0 +1,149 @@
+"""Which branch of a scenario the handbook prescribes, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Sequence, Tuple
+
+from bot.handbook.conditions import Outcome, describe, evaluate, evaluate_all, names_in
+from bot.handbook.facts import Facts
+from bot.handbook.model import AnyOf, Branch, Handbook, Scenario, Scope
+
+ASK_LIMIT = 2
+"""After so many questions without an answer the agent gets a check-box instead."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A branch that was looked at, with each condition in words and its outcome."""
+
+    scenario: str
+    branch: str
+    outcome: Outcome
+    conditions: Tuple[Tuple[str, Outcome], ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the handbook prescribes here.
+
+    Attributes:
+        scenario: The scenario whose branch was chosen (after any "goto").
+        branch: The chosen branch; ``None`` when it hangs on what is unknown.
+        rows: Rows that were carried out.
+        replies: Reply ids, first the prescribed one, then its alternatives.
+        kind: ``reply``, ``question``, ``check`` or ``nothing``.
+        missing: The facts on which the decision hangs, the one to settle first in front.
+        used: The facts that were compared on the way.
+        trace: Every branch that was tried.
+    """
+
+    scenario: Scenario
+    branch: Optional[Branch]
+    rows: Tuple[str, ...]
+    replies: Tuple[str, ...]
+    kind: str
+    missing: Tuple[str, ...] = ()
+    used: Tuple[str, ...] = ()
+    trace: Tuple[Tried, ...] = ()
+
+
+def decide(scenario: Scenario, facts: Facts, handbook: Handbook) -> Decision:
+    """Pick the branch the handbook prescribes for these facts.
+
+    Branches are tried in file order. A branch whose outcome hangs on a fact we do not have
+    stops the search (proposing a later reply would be a guess) unless everything that can
+    still be reached leads to the same outcome.
+
+    Args:
+        scenario: A scenario that passed the check; it always has a default.
+        facts: What is known now. A missing name means unknown, never false.
+        handbook: Where other scenarios and the facts' rules for "unknown" stand.
+
+    Returns:
+        The chosen branch with the trace, or a question or a check-box for the fact on
+        which it hangs.
+    """
+    return _Walk(facts, handbook).walk(scenario)
+
+
+class _Walk:
+    def __init__(self, facts: Facts, handbook: Handbook) -> None:
+        self.facts = facts
+        self.handbook = handbook
+        self.trace: List[Tried] = []
+        self.used: Dict[str, None] = {}
+        self.seen: List[str] = []
+
+    def walk(self, scenario: Scenario) -> Decision:
+        self.seen.append(scenario.id)
+        branch, missing, rows = self._choose(scenario)
+        if branch is None:
+            return self._settle(scenario, missing, rows)
+        if branch.goto and branch.goto not in self.seen:
+            inner = self.walk(self.handbook.scenarios[branch.goto])
+            rows = tuple(dict.fromkeys(branch.rows + inner.rows))
+            return Decision(inner.scenario, inner.branch, rows, inner.replies, inner.kind,
+                            inner.missing, inner.used, inner.trace)
+        kind = "reply" if branch.replies else "nothing"
+        return self._decision(scenario, branch, branch.rows, branch.replies, kind)
+
+    def _choose(self, scenario: Scenario) -> Tuple[Optional[Branch], Tuple[str, ...], Tuple[str, ...]]:
+        for index, branch in enumerate(scenario.branches):
+            outcome, missing = self._try(scenario, branch)
+            if outcome is Outcome.YES:
+                return branch, (), branch.rows
+            if outcome is Outcome.UNKNOWN:
+                same = self._same_outcome(scenario.branches[index:])
+                return (same, (), same.rows) if same else (None, tuple(missing), branch.rows)
+        raise AssertionError(f"scenario {scenario.id} has no default")
+
+    def _try(self, scenario: Scenario, branch: Branch) -> Tuple[Outcome, Sequence[str]]:
+        outcome, missing = evaluate_all(branch.when, self.facts)
+        lines = []
+        for item in branch.when:
+            single = (evaluate_all([item], self.facts)[0] if isinstance(item, AnyOf)
+                      else evaluate(item, self.facts))
+            lines.append((describe(item, self.handbook.facts), single))
+            self.used.update(dict.fromkeys(names_in(item)))
+            if single is Outcome.NO:
+                break
+        self.trace.append(Tried(scenario.id, branch.id, outcome, tuple(lines)))
+        return outcome, missing
+
+    def _same_outcome(self, branches: Sequence[Branch]) -> Optional[Branch]:
+        reachable = []
+        for branch in branches:
+            outcome, _ = evaluate_all(branch.when, self.facts)
+            if outcome is not Outcome.NO:
+                reachable.append(branch)
+            if outcome is Outcome.YES:
+                break
+        alike = all(branch.outcome == reachable[0].outcome for branch in reachable)
+        return reachable[-1] if alike else None
+
+    def _settle(self, scenario: Scenario, missing: Tuple[str, ...], rows: Tuple[str, ...]) -> Decision:
+        """Turn the first missing fact into the question or the check-box that settles it."""
+        name = self._carrier(missing[0])
+        rule = self.handbook.facts[name].unknown
+        if rule.scenario and rule.scenario not in self.seen:
+            inner = self.walk(self.handbook.scenarios[rule.scenario])
+            return Decision(inner.scenario, inner.branch, rows, inner.replies, "question",
+                            (name,), inner.used, inner.trace)
+        if rule.ask and self.facts.asked.get(name, 0) < ASK_LIMIT:
+            return self._decision(scenario, None, rows, (rule.ask,), "question", (name,))
+        return self._decision(scenario, None, rows, (), "check", (name,))
+
+    def _carrier(self, name: str) -> str:
+        """A fact of an order or product we have not found is missing because *that* is."""
+        spec = self.handbook.facts[name]
+        carrier = {Scope.ORDER: "order.id", Scope.PRODUCT: "product.sku"}.get(spec.scope)
+        derived = spec.source in ("order", "product", "shop")
+        if carrier and derived and not self.facts.known(carrier):
+            return carrier
+        return name
+
+    def _decision(self, scenario: Scenario, branch: Optional[Branch], rows: Tuple[str, ...],
+                  replies: Tuple[str, ...], kind: str, missing: Tuple[str, ...] = ()) -> Decision:
+        return Decision(scenario, branch, rows, replies, kind, missing,
+                        tuple(self.used), tuple(self.trace))

@@ -1,0 +1,56 @@
+"""Facts as the handbook sees them: known, known to be absent, or unknown with a cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Iterator, Mapping, Optional
+
+
+class Cause(str, Enum):
+    """Why a fact is unknown."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A fact we do not have."""
+
+    cause: Cause = Cause.NOT_ASKED
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known at one moment.
+
+    Attributes:
+        values: Fact name to value; ``None`` means known to be absent.
+        causes: For facts without a value, why. A name in neither was never asked.
+        asked: How many times the buyer was asked for a fact.
+        read_at: ISO time at which the order was read.
+    """
+
+    values: Mapping[str, Any]
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
+    read_at: Optional[str] = None
+
+    def get(self, name: str) -> Any:
+        """Return the value, ``None`` when absent, or an ``Unknown``."""
+        if name in self.values:
+            return self.values[name]
+        return Unknown(self.causes.get(name, Cause.NOT_ASKED))
+
+    def known(self, name: str) -> bool:
+        """Tell whether the fact has a value or is known to be absent."""
+        return name in self.values
+
+    def with_values(self, more: Mapping[str, Any]) -> "Facts":
+        """Return a copy in which ``more`` is known as well."""
+        return Facts({**self.values, **more}, self.causes, self.asked, self.read_at)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)

@@ -1,0 +1,136 @@
+"""From the handbook's files to the linked, checked ``Handbook``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Tuple
+
+from jsonschema import Draft7Validator
+
+from bot.errors import HandbookError
+from bot.handbook import parts
+from bot.handbook.check import check
+from bot.handbook.located import Located, LocatedList, read_yaml
+from bot.handbook.model import Handbook, Issue, Place
+
+RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
+
+
+def load(folder: Path) -> Handbook:
+    """Read, link and check all content.
+
+    Args:
+        folder: The handbook's folder.
+
+    Returns:
+        The handbook. Every reply, fact, row and scenario that is named exists.
+
+    Raises:
+        HandbookError: With every fault at once, each with file, line and hint.
+    """
+    handbook, issues = read(folder)
+    faults = [issue for issue in issues if issue.level == "error"]
+    if faults:
+        raise HandbookError(faults)
+    return handbook
+
+
+def read(folder: Path) -> Tuple[Handbook, List[Issue]]:
+    """Read all content and return it with every fault and doubt; for the checker."""
+    issues: List[Issue] = []
+    documents = [(path, _document(path, folder, issues)) for path in _files(folder)]
+    policy = read_yaml(folder / "policy.yml", "handbook/policy.yml", issues)
+    if any(issue.level == "error" for issue in issues):
+        return _empty(policy), issues
+    handbook = _link(documents, folder, policy, issues)
+    if not any(issue.level == "error" for issue in issues):
+        issues.extend(check(handbook))
+    return handbook, issues
+
+
+def _files(folder: Path) -> List[Path]:
+    top = [folder / "rows.yml", folder / "facts.yml"]
+    return top + sorted(path for path in folder.glob("*/*.yml"))
+
+
+def _document(path: Path, folder: Path, issues: List[Issue]) -> Located:
+    name = f"handbook/{path.relative_to(folder)}"
+    document = read_yaml(path, name, issues)
+    _reserved_lines(path, name, issues)
+    for error in _validator().iter_errors(document):
+        place = Place(name, _line(document, list(error.absolute_path)))
+        where = ".".join(str(step) for step in error.absolute_path)
+        issues.append(Issue(place, f"{where or 'file'}: {_shorten(error.message)}",
+                            "The shape is in bot/handbook/schema.json."))
+    return document
+
+
+def _reserved_lines(path: Path, name: str, issues: List[Issue]) -> None:
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip().startswith(RESERVED):
+            issues.append(Issue(Place(name, number), f"a line may not begin with {line.strip()!r}",
+                                "Rasa would take the file for training data."))
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft7Validator:
+    return Draft7Validator(json.loads(Path(__file__).with_name("schema.json").read_text("utf-8")))
+
+
+def _shorten(message: str) -> str:
+    return message if len(message) <= 160 else f"{message[:100]} … {message[-50:]}"
+
+
+def _line(document: Any, path: List[Any]) -> int:
+    line = getattr(document, "line", 1)
+    for step in path:
+        if isinstance(document, Located):
+            line = document.lines.get(step, line)
+        elif isinstance(document, LocatedList):
+            line = document.lines[step]
+        document = document[step]
+    return line
+
+
+def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Located,
+          issues: List[Issue]) -> Handbook:
+    tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {}}
+    cases: List[Any] = []
+    digest = hashlib.sha256((folder / "policy.yml").read_bytes())
+    for path, document in documents:
+        digest.update(path.read_bytes())
+        name, topic = f"handbook/{path.relative_to(folder)}", path.parent.name
+        for kind, item in parts.items_of(document, name, topic):
+            if kind == "cases":
+                cases.append(item)
+                continue
+            key = item.name if kind == "facts" else item.id
+            if key in tables[kind]:
+                issues.append(Issue(item.place, f"{kind[:-1]} {key!r} is defined twice",
+                                    f"First in {tables[kind][key].place}."))
+            tables[kind][key] = item
+    by_intent, by_event = _index(tables["scenarios"].values(), issues)
+    return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
+                    tuple(cases), policy, digest.hexdigest(), by_intent, by_event)
+
+
+def _index(scenarios: Iterable[Any], issues: List[Issue]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    by_intent: Dict[str, Any] = {}
+    by_event: Dict[str, Any] = {}
+    for scenario in scenarios:
+        for table, names in ((by_intent, scenario.intents), (by_event, scenario.events)):
+            for name in names:
+                if name in table:
+                    issues.append(Issue(scenario.place, f"{name!r} leads to scenario {scenario.id!r} "
+                                        f"and to {table[name].id!r}", "It can lead to one only."))
+                table[name] = scenario
+    return by_intent, by_event
+
+
+def _empty(policy: Located) -> Handbook:
+    return Handbook({}, {}, {}, {}, (), policy, "")

@@ -1,0 +1,90 @@
+"""YAML that remembers on which line everything stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+import yaml
+
+from bot.handbook.model import Issue, Place
+
+
+class Located(dict):  # type: ignore[type-arg]
+    """A mapping that knows its own line and the line of each of its keys."""
+
+    line: int = 1
+    lines: Dict[Any, int]
+
+
+class LocatedList(list):  # type: ignore[type-arg]
+    """A sequence that knows the line of each of its items."""
+
+    lines: List[int]
+
+
+def read_yaml(path: Path, name: str, issues: List[Issue]) -> Located:
+    """Read one file.
+
+    Args:
+        path: The file.
+        name: How the file is called in issues.
+        issues: Faults of syntax and doubled keys are added here.
+
+    Returns:
+        The document's mapping; empty when it cannot be read.
+    """
+    empty = Located()
+    empty.lines = {}
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as err:
+        issues.append(Issue(Place(name, 1), f"cannot be read: {err}"))
+        return empty
+    except yaml.MarkedYAMLError as err:
+        line = (err.problem_mark.line + 1) if err.problem_mark else 1
+        issues.append(Issue(Place(name, line), f"is not YAML: {err.problem}",
+                            "Check the indentation and the quotes around texts with ':' or '{'."))
+        return empty
+    if node is None:
+        return empty
+    value = _Reader(name, issues).convert(node)
+    if not isinstance(value, Located):
+        issues.append(Issue(Place(name, 1), "must be a mapping at the top"))
+        return empty
+    return value
+
+
+class _Reader:
+    def __init__(self, name: str, issues: List[Issue]) -> None:
+        self.name = name
+        self.issues = issues
+        self.scalars = yaml.CSafeLoader("")
+
+    def convert(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        if isinstance(node, yaml.SequenceNode):
+            items = LocatedList(self.convert(item) for item in node.value)
+            items.lines = [item.start_mark.line + 1 for item in node.value]
+            return items
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode) -> Located:
+        result = Located()
+        result.line = node.start_mark.line + 1
+        result.lines = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(key_node)
+            line = key_node.start_mark.line + 1
+            if key in result:
+                self.issues.append(Issue(Place(self.name, line), f"{key!r} stands here twice",
+                                         f"First in line {result.lines[key]}."))
+            result[key] = self.convert(value_node)
+            result.lines[key] = line
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        value = self.scalars.construct_object(node)
+        # dates stay text: the handbook's own types read them
+        return node.value if hasattr(value, "isoformat") else value

@@ -1,0 +1,248 @@
+"""The handbook's own terms: rows, facts, scenarios, branches, replies, cases.
+
+    Handbook
+    +- Row        one line of the documents, with its source
+    +- FactSpec   a fact that conditions and replies may use, and what to do when it is unknown
+    +- Scenario   ordered branches; the first that matches wins
+    |  +- Branch  conditions -> replies, tasks, a timer, or another scenario
+    +- Reply      wording in variants; a question names the fact it finds out
+    +- Case       given facts -> expected branch and reply; every case is a test
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Mapping, Optional, Tuple, Union
+
+
+class FactType(str, Enum):
+    """What kind of value a fact has."""
+
+    FLAG = "flag"
+    COUNT = "count"
+    NUMBER = "number"
+    MONEY = "money"
+    TEXT = "text"
+    CHOICE = "choice"
+    TIME = "time"
+    DAY = "day"
+    LIST = "list"
+
+
+class Scope(str, Enum):
+    """What a fact belongs to; it ends when that ends."""
+
+    SHOP = "shop"
+    BUYER = "buyer"
+    ORDER = "order"
+    PRODUCT = "product"
+    CASE = "case"
+    CONVERSATION = "conversation"
+    TURN = "turn"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the handbook something stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class UnknownRule:
+    """What to do when a branch hangs on a fact that is unknown: one of four."""
+
+    ask: Optional[str] = None
+    check: bool = False
+    scenario: Optional[str] = None
+    has_default: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class FactSpec:
+    """A fact that conditions may ask for and replies may state."""
+
+    name: str
+    label: str
+    type: FactType
+    scope: Scope
+    source: str
+    place: Place
+    path: Optional[str] = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    entity: Optional[str] = None
+    unknown: UnknownRule = UnknownRule()
+    ends_hours: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class FactRef:
+    """A condition's value that is itself a fact."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``fact`` compared with ``value`` by one of the closed set of operators."""
+
+    fact: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """A group of conditions of which one is enough."""
+
+    conditions: Tuple[Condition, ...]
+
+
+When = Union[Condition, AnyOf]
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """Something the agent must do besides replying; opened when the reply is sent."""
+
+    kind: str
+    text: str
+    role: str
+    due_minutes: Optional[float] = None
+    due_policy: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class TimerSpec:
+    """An event that comes by itself some minutes after the reply was sent."""
+
+    event: str
+    minutes: Optional[float] = None
+    policy: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One way a situation can be: its conditions and what the handbook prescribes."""
+
+    id: str
+    place: Place
+    rows: Tuple[str, ...] = ()
+    when: Tuple[When, ...] = ()
+    otherwise: bool = False
+    replies: Tuple[str, ...] = ()
+    tasks: Tuple[TaskSpec, ...] = ()
+    timer: Optional[TimerSpec] = None
+    goto: Optional[str] = None
+    nothing: bool = False
+
+    @property
+    def outcome(self) -> Tuple[Any, ...]:
+        """What follows from this branch; equal outcomes need no question between them."""
+        return (self.replies, self.tasks, self.timer, self.goto, self.nothing)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A situation that buyers' intents or events lead to."""
+
+    id: str
+    title: str
+    topic: str
+    place: Place
+    branches: Tuple[Branch, ...]
+    intents: Tuple[str, ...] = ()
+    events: Tuple[str, ...] = ()
+    about: Optional[str] = None
+    fits: Tuple[Tuple[str, ...], ...] = ()
+    counts: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How a reading answers a question."""
+
+    intents: Mapping[str, Any] = field(default_factory=dict)
+    words: Tuple[Tuple[str, Any], ...] = ()
+    entity: Optional[str] = None
+    text: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A standard reply, in one or more wordings."""
+
+    id: str
+    topic: str
+    place: Place
+    texts: Tuple[str, ...]
+    asks: Optional[str] = None
+    answers: Answers = Answers()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    short: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the handbook documents."""
+
+    id: str
+    title: str
+    sources: Tuple[str, ...]
+    kind: str
+    place: Place
+    scenarios: Tuple[str, ...] = ()
+    where: Optional[str] = None
+    test: Optional[str] = None
+    reason: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A worked example: these facts, that branch."""
+
+    name: str
+    scenario: str
+    given: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A fault or a doubt about the content, with its place and what to do."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    level: str = "error"
+
+    def __str__(self) -> str:
+        mark = "" if self.level == "error" else f" [{self.level}]"
+        return f"{self.place}:{mark} {self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """All content, linked and checked."""
+
+    rows: Mapping[str, Row]
+    facts: Mapping[str, FactSpec]
+    replies: Mapping[str, Reply]
+    scenarios: Mapping[str, Scenario]
+    cases: Tuple[Case, ...]
+    policy: Mapping[str, Any]
+    digest: str
+    by_intent: Mapping[str, Scenario] = field(default_factory=dict)
+    by_event: Mapping[str, Scenario] = field(default_factory=dict)
+
+    def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
+        """Return the documents' lines behind these rows, each once, in order."""
+        return tuple(dict.fromkeys(s for row in rows for s in self.rows[row].sources))

@@ -1,0 +1,105 @@
+"""From plain YAML values, already checked against the schema, to the handbook's terms."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
+
+from bot.handbook.located import Located
+from bot.handbook.model import (AnyOf, Answers, Branch, Case, Condition, FactRef, FactSpec,
+                                FactType, Place, Reply, Row, Scenario, Scope, TaskSpec, TimerSpec,
+                                UnknownRule, When)
+
+_MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
+
+
+def items_of(document: Located, name: str, topic: str) -> Iterator[Tuple[str, Any]]:
+    """Yield ``(table, item)`` for everything in one file."""
+    for entry in document.get("rows", ()):
+        yield "rows", _row(entry, name)
+    for key, entry in document.get("facts", {}).items():
+        yield "facts", _fact(key, entry, Place(name, document["facts"].lines[key]))
+    for key, entry in document.get("replies", {}).items():
+        yield "replies", _reply(key, entry, topic, Place(name, document["replies"].lines[key]))
+    for entry in document.get("scenarios", ()):
+        yield "scenarios", _scenario(entry, topic, name)
+    for entry in document.get("cases", ()):
+        yield "cases", Case(entry["name"], entry["scenario"], entry["given"], entry["expect"],
+                            Place(name, entry.line))
+
+
+def _tuple(value: Any) -> Tuple[Any, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _row(entry: Located, name: str) -> Row:
+    return Row(entry["id"], entry["title"], _tuple(entry["source"]), entry["kind"],
+               Place(name, entry.line), _tuple(entry.get("scenario")), entry.get("place"),
+               entry.get("test"), entry.get("reason"))
+
+
+def _fact(key: str, entry: Located, place: Place) -> FactSpec:
+    unknown: Mapping[str, Any] = entry.get("unknown", {})
+    rule = UnknownRule(unknown.get("ask"), bool(unknown.get("check")), unknown.get("scenario"),
+                       "default" in unknown, unknown.get("default"))
+    values: Dict[str, str] = {str(code): str(text) for code, text in entry.get("values", {}).items()}
+    return FactSpec(key, entry["label"], FactType(entry["type"]), Scope(entry["scope"]),
+                    entry["source"], place, entry.get("path"), values, entry.get("entity"), rule,
+                    entry.get("ends", {}).get("hours"))
+
+
+def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
+    answers = dict(entry.get("answers") or {})
+    words = tuple((word, value) for value, group in (answers.pop("words", None) or {}).items()
+                  for word in group)
+    longest_first = tuple(sorted(words, key=lambda pair: -len(pair[0])))
+    parsed = Answers(entity=answers.pop("entity", None), text=bool(answers.pop("text", False)),
+                     words=longest_first, intents=answers)
+    return Reply(key, topic, place, tuple(text.strip() for text in _tuple(entry["text"])),
+                 entry.get("asks"), parsed, entry.get("sets", {}), bool(entry.get("short")),
+                 bool(entry.get("strict")))
+
+
+def _scenario(entry: Located, topic: str, name: str) -> Scenario:
+    return Scenario(entry["id"], entry["title"], topic, Place(name, entry.line),
+                    tuple(_branch(branch, name) for branch in entry["branches"]),
+                    _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
+                    tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"))
+
+
+def _branch(entry: Located, name: str) -> Branch:
+    return Branch(entry["id"], Place(name, entry.line), _tuple(entry.get("row")),
+                  tuple(_when(item) for item in entry.get("when", ())),
+                  bool(entry.get("otherwise")), _tuple(entry.get("reply")),
+                  tuple(_task(task) for task in entry.get("tasks", ())),
+                  _timer(entry.get("timer")), entry.get("goto"), bool(entry.get("nothing")))
+
+
+def _when(item: Located) -> When:
+    if "any" in item:
+        return AnyOf(tuple(_condition(one) for one in item["any"]))
+    return _condition(item)
+
+
+def _condition(item: Located) -> Condition:
+    operator = next(key for key in item if key != "fact")
+    value = item[operator]
+    if isinstance(value, dict):
+        value = FactRef(value["fact"])
+    return Condition(item["fact"], operator, tuple(value) if isinstance(value, list) else value)
+
+
+def _task(entry: Located) -> TaskSpec:
+    due: Mapping[str, Any] = entry.get("due", {})
+    minutes: Optional[float] = None
+    for unit, factor in _MINUTES.items():
+        if unit in due:
+            minutes = due[unit] * factor
+    return TaskSpec(entry["kind"], entry["text"], entry["role"], minutes, due.get("policy"))
+
+
+def _timer(entry: Optional[Located]) -> Optional[TimerSpec]:
+    if entry is None:
+        return None
+    return TimerSpec(entry["event"], entry.get("after_minutes"), entry.get("policy"))
