@@ -1,0 +1,73 @@
+"""One buyer turn while Rasa works on it: everything Rasa wants to write is laid down here.
+
+The channel opens a turn, hands the message to Rasa, then commits what lies in the turn in one
+transaction. Output channel and tracker store only fill it; where no turn is open (``rasa shell``)
+they fall back to memory, so that stock commands work.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterator, List, Optional
+
+
+@dataclass
+class Turn:
+    """What one run of Rasa over one message has brought.
+
+    Attributes:
+        conversation_id: The conversation whose lock the opener of this turn holds.
+        responses: ``custom`` responses as the action sent them, and ``{"text": ...}`` for plain
+            ones, in the order they were sent.
+        reading: ``parse_data["reading"]`` of the message, None when nothing read it.
+        slots: The slots after the turn, without those Rasa keeps for itself.
+        saved: Rasa came to the end of the turn.
+        error: What broke the turn. Rasa swallows the errors of actions and tracker stores and
+            goes on, so the channel has to look here.
+    """
+
+    conversation_id: str
+    responses: List[Dict[str, Any]] = field(default_factory=list)
+    reading: Optional[Dict[str, Any]] = None
+    slots: Dict[str, Any] = field(default_factory=dict)
+    saved: bool = False
+    error: Optional[BaseException] = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the turn may be committed: saved, unbroken, and the action has answered.
+
+        An action that fails under a stock processor leaves no error here, only no answer: an
+        action that proposes nothing must therefore still send ``{"proposals": []}``.
+        """
+        answered = any("proposals" in response for response in self.responses)
+        return self.saved and self.error is None and answered
+
+
+current_turn: ContextVar[Optional[Turn]] = ContextVar("current_turn", default=None)
+
+
+@contextmanager
+def open_turn(conversation_id: str) -> Iterator[Turn]:
+    """Open the turn that Rasa fills while it handles one message in this task.
+
+    Args:
+        conversation_id: Whose lock the caller holds; Rasa's own lock is passed at once.
+
+    Yields:
+        The empty turn.
+    """
+    turn = Turn(conversation_id)
+    token = current_turn.set(turn)
+    try:
+        yield turn
+    finally:
+        current_turn.reset(token)
+
+
+def turn_of(conversation_id: str) -> Optional[Turn]:
+    """Return the open turn if it is this conversation's."""
+    turn = current_turn.get()
+    return turn if turn is not None and turn.conversation_id == conversation_id else None
