@@ -1,0 +1,248 @@
+"""How a conversation's memory changes: by a reading, an event, a reply, an agent's tick.
+
+All functions are pure: memory in, memory out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from bot.conversations.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
+from bot.conversations.references import Named
+from bot.handbook.model import FactType, Handbook, Reply, Scenario, Scope
+
+ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
+"""Intents that belong to the open question; any other intent opens its own scenario."""
+
+WISHES_KEPT = 6
+REPEATABLE = ("inform", "send_reference")
+
+
+def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetime,
+         handbook: Handbook) -> Memory:
+    """Take in one buyer message.
+
+    Args:
+        memory: What was known before.
+        text: The message as typed.
+        reading: What it was read as.
+        named: Which of the buyer's orders and which product the message names.
+        now: The conversation's clock.
+        handbook: Scenarios, questions and facts.
+
+    Returns:
+        The memory with the turn opened, answers and entities noted and wishes added.
+    """
+    memory = _open_turn(memory)
+    memory = _note_references(memory, named)
+    memory = _note_entities(memory, reading, now, handbook)
+    answered = _answer(memory, text, reading, now, handbook)
+    others = [one for one in reading.intents if one.name not in ANSWERING]
+    if answered is not None:
+        memory = answered
+    elif not others and (reading.intents or named.anything):
+        memory = _follow_up(memory, reading, named)
+    wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
+    for ranked in others:
+        scenario = handbook.by_intent.get(ranked.name)
+        if scenario is None or (answered is not None and scenario.id in wished):
+            continue
+        memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name,
+                                    confidence=ranked.confidence, turn=memory.turn))
+        memory = _count(memory, scenario, now, handbook)
+    return _remember_intents(memory, reading)
+
+
+def occur(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook) -> Memory:
+    """Take in an order event or a timer: it opens its scenario like a wish."""
+    scenario = handbook.by_event.get(event)
+    if scenario is None:
+        return memory
+    return _wish(memory, Wish(scenario=scenario.id, event=event, turn=memory.turn,
+                              order_id=order_id))
+
+
+def tick(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
+         order_id: Optional[str] = None, sku: Optional[str] = None, by: str = "agent") -> Memory:
+    """Note a fact that an agent, or the team lead, knows."""
+    key = heard_key(fact, handbook, order_id, sku)
+    if fact == "order.id":
+        return memory.copy(update={"order_id": str(value), "unmatched": None})
+    if fact == "product.sku":
+        return memory.copy(update={"sku": str(value)})
+    heard = {**memory.heard, key: Heard(value=value, at=now, by=by)}
+    question = memory.question
+    if question is not None and question.fact == fact:
+        memory = _wish(memory, question.wish.copy(update={"turn": memory.turn}))
+        question = None
+    return memory.copy(update={"heard": heard, "question": question})
+
+
+def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
+    """Take in that a proposal was sent (also when edited): its wish is covered."""
+    replies = [handbook.replies[name] for name in proposal.replies[:1]]
+    memory = _apply(memory, replies, proposal.wish, now, handbook, proposal.order_id, proposal.sku)
+    if proposal.kind != "question":
+        kept = tuple(w for w in memory.wishes if w.scenario != proposal.wish.scenario)
+        memory = memory.copy(update={"wishes": kept})
+    return memory.copy(update={"turn_open": False, "last": proposal.wish, "alternatives": ()})
+
+
+def said_reply(memory: Memory, reply: Reply, wish: Wish, now: datetime, handbook: Handbook,
+               order_id: Optional[str] = None, sku: Optional[str] = None) -> Memory:
+    """Take in that the agent said, in own words, what a reply of the handbook says."""
+    memory = _apply(memory, [reply], wish, now, handbook, order_id, sku)
+    kept = memory.wishes if reply.asks else tuple(
+        w for w in memory.wishes if w.scenario != wish.scenario)
+    return memory.copy(update={"turn_open": False, "wishes": kept, "last": wish,
+                               "alternatives": ()})
+
+
+def said_freely(memory: Memory) -> Memory:
+    """Take in an agent's text that matches nothing in the handbook: context only."""
+    return memory.copy(update={"turn_open": False, "alternatives": ()})
+
+
+def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:
+    """Return under which key a heard fact is kept: facts of an order end with that order."""
+    scope = handbook.facts[fact].scope if fact in handbook.facts else Scope.CONVERSATION
+    if scope is Scope.ORDER and order_id:
+        return f"{fact}@{order_id}"
+    if scope is Scope.PRODUCT and sku:
+        return f"{fact}@{sku}"
+    return fact
+
+
+def fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
+    """Tell whether something noted then still holds now."""
+    return hours is None or now - at <= timedelta(hours=hours)
+
+
+def _open_turn(memory: Memory) -> Memory:
+    if memory.turn_open:
+        return memory
+    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True})
+
+
+def _note_references(memory: Memory, named: Named) -> Memory:
+    update: Dict[str, Any] = {}
+    if named.order_id:
+        update.update(order_id=named.order_id, unmatched=None)
+    elif named.unmatched:
+        update.update(order_id=None, unmatched=named.unmatched)
+    if named.sku:
+        update["sku"] = named.sku
+    return memory.copy(update=update) if update else memory
+
+
+def _note_entities(memory: Memory, reading: Reading, now: datetime, handbook: Handbook) -> Memory:
+    heard = dict(memory.heard)
+    values = {entity.entity: entity.value for entity in reversed(reading.entities)}
+    for spec in handbook.facts.values():
+        if spec.entity in values and spec.source == "heard":
+            heard[heard_key(spec.name, handbook, memory.order_id, memory.sku)] = Heard(
+                value=values[spec.entity], at=now)
+    return memory.copy(update={"heard": heard})
+
+
+def _answer(memory: Memory, text: str, reading: Reading, now: datetime,
+            handbook: Handbook) -> Optional[Memory]:
+    """Return the memory with the open question answered, or ``None`` if it was not."""
+    question = memory.question
+    if question is None:
+        return None
+    if question.fact in ("order.id", "product.sku"):
+        settled = memory.order_id if question.fact == "order.id" else memory.sku
+        if not settled and not memory.unmatched:
+            return None
+        heard: Mapping[str, Heard] = memory.heard
+    else:
+        found, value = _value(handbook.replies[question.reply], text, reading, handbook)
+        if not found:
+            return None
+        key = f"{question.fact}@{question.key}" if question.key else question.fact
+        heard = {**memory.heard, key: Heard(value=value, at=now)}
+    memory = memory.copy(update={"heard": dict(heard), "question": None})
+    return _wish(memory, question.wish.copy(update={"turn": memory.turn}))
+
+
+def _value(reply: Reply, text: str, reading: Reading, handbook: Handbook) -> Tuple[bool, Any]:
+    answers = reply.answers
+    is_flag = handbook.facts[reply.asks or ""].type is FactType.FLAG
+    for word, value in answers.words:
+        if word in text:
+            return True, (value == "true") if is_flag and isinstance(value, str) else value
+    for entity in reading.entities:
+        if entity.entity == answers.entity:
+            return True, entity.value
+    if reading.intent in answers.intents:
+        return True, answers.intents[reading.intent]
+    if answers.text and (reading.intent in ANSWERING or not reading.intents):
+        return True, text.strip()
+    return False, None
+
+
+def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:
+    """An answering intent without an answer belongs to the matter at hand."""
+    if memory.question is not None:
+        return _wish(memory, memory.question.wish.copy(update={"turn": memory.turn}))
+    again = reading.intent in REPEATABLE or named.anything
+    if again and memory.last is not None and not memory.wishes:
+        return _wish(memory, memory.last.copy(update={"turn": memory.turn}))
+    if memory.wishes:
+        newest = memory.wishes[-1]
+        return _wish(memory, newest.copy(update={"turn": memory.turn}))
+    return memory
+
+
+def _wish(memory: Memory, wish: Wish) -> Memory:
+    others = tuple(w for w in memory.wishes if w.scenario != wish.scenario)
+    return memory.copy(update={"wishes": (*others, wish)[-WISHES_KEPT:]})
+
+
+def _count(memory: Memory, scenario: Scenario, now: datetime, handbook: Handbook) -> Memory:
+    if not scenario.counts:
+        return memory
+    before = memory.counts.get(scenario.counts)
+    hours = handbook.facts[scenario.counts].ends_hours
+    if before is not None and before.turn == memory.turn:
+        return memory
+    value = before.value if before is not None and fresh(before.at, hours, now) else 0
+    count = Count(value=value + 1, turn=memory.turn, at=now)
+    return memory.copy(update={"counts": {**memory.counts, scenario.counts: count}})
+
+
+def _remember_intents(memory: Memory, reading: Reading) -> Memory:
+    intents = dict(memory.intents)
+    for ranked in reading.intents[:1]:
+        intents[ranked.name] = intents.get(ranked.name, 0) + 1
+    passed = {ranked.name for ranked in reading.intents}
+    rest = tuple(one for one in reading.ranking if one.name not in passed)
+    return memory.copy(update={"intents": intents, "alternatives": rest if reading.intents else ()})
+
+
+def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
+           handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> Memory:
+    times, asked, heard = dict(memory.said), dict(memory.asked), dict(memory.heard)
+    question = memory.question
+    for reply in replies:
+        times[reply.id] = times.get(reply.id, 0) + 1
+        for fact, value in reply.sets.items():
+            heard[heard_key(fact, handbook, order_id, sku)] = Heard(value=value, at=now, by="reply")
+        if reply.asks:
+            key = heard_key(reply.asks, handbook, order_id, sku)
+            asked[key] = asked.get(key, 0) + 1
+            question = Question(fact=reply.asks, reply=reply.id, wish=wish,
+                                key=key.partition("@")[2])
+    return memory.copy(update={"said": times, "asked": asked, "heard": heard, "question": question})
+
+
+def open_scenarios(memory: Memory) -> List[str]:
+    """Return the scenarios the conversation is in: open wishes, the open question, the last."""
+    names = [wish.scenario for wish in memory.wishes]
+    if memory.question is not None:
+        names.append(memory.question.wish.scenario)
+    if memory.last is not None:
+        names.append(memory.last.scenario)
+    return list(dict.fromkeys(names))

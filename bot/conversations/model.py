@@ -1,0 +1,207 @@
+"""What a conversation consists of. Everything here is a value and can be written as JSON.
+
+    Message    one line of the chat; a buyer's line gets a Reading
+    Reading    what Rasa NLU made of it: intents, entities
+    Memory     what the conversation knows: open wishes, the open question, what was heard,
+               asked, offered, counted
+    Proposal   a filled-in reply (or question, or check-box) with its reason
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, Optional, Tuple
+
+from pydantic import BaseModel, Extra
+
+FALLBACK = "nlu_fallback"
+
+CAUSES = {"wrong_intent": "意图错", "wrong_reply": "话术不合适", "stale_order": "订单信息过期",
+          "tone": "语气不好", "other": "其他"}
+
+
+class Value(BaseModel):
+    """Base of all values: frozen, and unknown fields are refused."""
+
+    class Config:
+        frozen = True
+        extra = Extra.forbid
+
+
+class Entity(Value):
+    """Something a message names: ``value`` is its normal form, see ``bot/nlu/entities.py``."""
+
+    entity: str
+    value: Any
+    text: str = ""
+    start: int = 0
+    end: int = 0
+
+
+class Ranked(Value):
+    """An intent with its confidence, 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+class Reading(Value):
+    """What one message was read as.
+
+    ``intents`` are all that pass the model's threshold, first the primary; empty when the
+    message was not understood, then ``intent`` is ``nlu_fallback``. ``ranking`` has five.
+    """
+
+    intent: str = FALLBACK
+    confidence: float = 0.0
+    intents: Tuple[Ranked, ...] = ()
+    ranking: Tuple[Ranked, ...] = ()
+    entities: Tuple[Entity, ...] = ()
+
+
+class Message(Value):
+    """One line of a conversation. ``seq`` counts from 1 within it."""
+
+    id: str
+    conversation: str
+    seq: int
+    sender: str
+    text: str
+    at: datetime
+    author: Optional[str] = None
+    client_id: Optional[str] = None
+    reading: Optional[Reading] = None
+    read_state: str = "read"
+    proposal: Optional[str] = None
+
+
+class Wish(Value):
+    """What the buyer wants, or an event calls for, and no reply has covered yet."""
+
+    scenario: str
+    intent: Optional[str] = None
+    event: Optional[str] = None
+    confidence: float = 1.0
+    turn: int = 0
+    order_id: Optional[str] = None
+
+
+class Question(Value):
+    """What we asked the buyer last and wait to hear."""
+
+    fact: str
+    reply: str
+    wish: Wish
+    key: str = ""
+
+
+class Heard(Value):
+    """A fact learned in the conversation: from the buyer, an agent's tick, a sent reply, the lead."""
+
+    value: Any
+    at: datetime
+    by: str = "buyer"
+
+
+class Count(Value):
+    """A counter that goes up at most once per buyer turn."""
+
+    value: int
+    turn: int
+    at: datetime
+
+
+class Memory(Value):
+    """What a conversation knows, apart from its messages.
+
+    ``heard`` and ``asked`` are keyed ``fact`` or ``fact@key``; the key is the order id or SKU
+    that the fact belongs to. ``alternatives`` are the last reading's other intents.
+    """
+
+    turn: int = 0
+    turn_open: bool = False
+    wishes: Tuple[Wish, ...] = ()
+    alternatives: Tuple[Ranked, ...] = ()
+    question: Optional[Question] = None
+    last: Optional[Wish] = None
+    heard: Dict[str, Heard] = {}
+    asked: Dict[str, int] = {}
+    counts: Dict[str, Count] = {}
+    intents: Dict[str, int] = {}
+    said: Dict[str, int] = {}
+    order_id: Optional[str] = None
+    unmatched: Optional[str] = None
+    sku: Optional[str] = None
+    viewing: Optional[str] = None
+
+
+class FactShown(Value):
+    """A fact as the desk shows it: its label and its value in words."""
+
+    name: str
+    label: str
+    value: str
+    raw: Any = None
+    source: str = ""
+    read_at: Optional[str] = None
+
+
+class MissingFact(Value):
+    """A fact without which the handbook cannot decide, or a reply cannot be sent."""
+
+    name: str
+    label: str
+    type: str
+    values: Dict[str, str] = {}
+
+
+class Task(Value):
+    """Something to do besides replying. ``due`` is ``None`` when no time is set."""
+
+    kind: str
+    text: str
+    role: str
+    due: Optional[datetime] = None
+
+
+class Timer(Value):
+    """An event that comes by itself."""
+
+    event: str
+    due: datetime
+
+
+class Proposal(Value):
+    """What the agent may send, or must settle first, and why.
+
+    ``kind``: ``reply``, ``question`` (finds a fact out) or ``check`` (the agent ticks a fact).
+    """
+
+    kind: str
+    rows: Tuple[str, ...]
+    sources: Tuple[str, ...]
+    replies: Tuple[str, ...]
+    text: str
+    reason: str
+    scenario: str
+    branch: Optional[str]
+    wish: Wish
+    score: float
+    facts: Tuple[FactShown, ...] = ()
+    missing: Tuple[MissingFact, ...] = ()
+    tasks: Tuple[Task, ...] = ()
+    timer: Optional[Timer] = None
+    trace: Tuple[Dict[str, Any], ...] = ()
+    order_id: Optional[str] = None
+    sku: Optional[str] = None
+
+    @property
+    def signature(self) -> Tuple[Any, ...]:
+        """What makes two proposals the same to an agent."""
+        return (self.kind, self.replies, self.text, self.branch, self.order_id,
+                tuple(one.name for one in self.missing))
+
+    @property
+    def sendable(self) -> bool:
+        """Whether nothing is missing and the text is for the buyer."""
+        return self.kind != "check" and not (self.kind == "reply" and self.missing)

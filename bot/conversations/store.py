@@ -1,0 +1,282 @@
+"""Conversations in the database. Every function runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.conversations.tables import conversations, decisions, messages, proposals
+from bot.conversations.timeline import publish
+from bot.database import moment, stamp
+from bot.errors import RequestError
+
+ATTEMPTS = 2
+"""A message whose reading did not end in a commit so often is shown as not readable."""
+
+
+def new_id() -> str:
+    """Return a random id that cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A proposal with its place in the store."""
+
+    id: str
+    conversation: str
+    turn: int
+    n: int
+    state: str
+    proposal: Proposal
+
+    def as_json(self) -> Dict[str, Any]:
+        """Return what the desk shows."""
+        data = json.loads(self.proposal.json())
+        data.update(id=self.id, conversation=self.conversation, n=self.n, state=self.state,
+                    intent=self.proposal.wish.intent,
+                    confidence=self.proposal.wish.confidence if self.proposal.wish.intent else None)
+        return data
+
+
+def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
+                      visitor: Optional[str], viewing: Optional[str]) -> str:
+    """Return the buyer's open conversation, or a new one's random id."""
+    who = conversations.c.buyer_id == buyer_id if buyer_id else and_(
+        conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None))
+    found = connection.execute(select(conversations.c.id).where(
+        who, conversations.c.state == "open").order_by(conversations.c.opened_at.desc())).scalar()
+    if found:
+        if viewing:
+            view_product(connection, found, viewing)
+        return str(found)
+    conversation = new_id()
+    connection.execute(conversations.insert().values(
+        id=conversation, buyer_id=buyer_id, visitor=visitor, state="open", viewing=viewing,
+        opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
+    return conversation
+
+
+def view_product(connection: Connection, conversation: str, sku: str) -> None:
+    """Note which product the buyer looks at."""
+    memory = get_memory(connection, conversation).copy(update={"viewing": sku})
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
+        viewing=sku, memory=memory.json()))
+
+
+def get(connection: Connection, conversation: str) -> Row:
+    """Return a conversation's row.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(conversations).where(conversations.c.id == conversation)).first()
+    if row is None:
+        raise RequestError(f"There is no conversation {conversation!r}.", "Reload the queue.",
+                           code="conversation.unknown", status=404)
+    return row
+
+
+def get_memory(connection: Connection, conversation: str) -> Memory:
+    """Return what a conversation knows."""
+    return Memory.parse_raw(get(connection, conversation).memory)
+
+
+def save_memory(connection: Connection, conversation: str, memory: Memory) -> None:
+    """Keep what a conversation knows now."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
+        memory=memory.json()))
+
+
+def add_message(connection: Connection, conversation: str, now: datetime, *, sender: str, text: str,
+                client_id: Optional[str], author: Optional[str] = None,
+                proposal: Optional[str] = None) -> Tuple[Message, bool]:
+    """Store a message; the same ``client_id`` again returns the one already stored.
+
+    Returns:
+        The message, and whether it is new.
+    """
+    row = get(connection, conversation)
+    if client_id:
+        known = connection.execute(select(messages).where(
+            messages.c.conversation == conversation, messages.c.sender == sender,
+            messages.c.client_id == client_id)).first()
+        if known is not None:
+            return message_of(known), False
+    seq = row.last_seq + 1
+    taken = connection.execute(update(conversations).where(
+        conversations.c.id == conversation, conversations.c.last_seq == row.last_seq).values(
+            last_seq=seq, last_text=text[:200], last_sender=sender, last_at=stamp(now), state="open",
+            **_waiting(row, sender, now)))
+    if taken.rowcount != 1:
+        raise RequestError("Another message came in at the same moment.", "Send it again.",
+                           code="conversation.busy", status=409)
+    message = Message(id=new_id(), conversation=conversation, seq=seq, sender=sender, text=text,
+                      at=now, author=author, client_id=client_id, proposal=proposal,
+                      read_state="pending" if sender == "buyer" else "read")
+    connection.execute(messages.insert().values(
+        id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
+        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=0,
+        proposal=proposal))
+    publish(connection, conversation, "message", {"message": message_json(message)}, now,
+            for_buyer=True)
+    return message, True
+
+
+def _waiting(row: Row, sender: str, now: datetime) -> Dict[str, Any]:
+    if sender == "buyer":
+        return {"waiting_since": row.waiting_since or stamp(now), "unread": row.unread + 1}
+    if sender == "agent":
+        return {"waiting_since": None, "unread": 0}
+    return {}
+
+
+def message_of(row: Row) -> Message:
+    """Read a message's row."""
+    return Message(id=row.id, conversation=row.conversation, seq=row.seq, sender=row.sender,
+                   text=row.text, at=moment(row.at), author=row.author, client_id=row.client_id,
+                   reading=Reading.parse_raw(row.reading) if row.reading else None,
+                   read_state=row.read_state, proposal=row.proposal)
+
+
+def message_json(message: Message, for_buyer: bool = True) -> Dict[str, Any]:
+    """Return a message as routes give it; readings and proposals are not for the buyer."""
+    data: Dict[str, Any] = json.loads(message.json())
+    if for_buyer:
+        for name in ("reading", "read_state", "proposal"):
+            data.pop(name)
+    return data
+
+
+def history(connection: Connection, conversation: str, after: int = 0) -> List[Message]:
+    """Return a conversation's messages in order."""
+    rows = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.seq > after).order_by(messages.c.seq))
+    return [message_of(row) for row in rows]
+
+
+def last_messages(connection: Connection, conversation: str, before: int, limit: int) -> List[Message]:
+    """Return up to ``limit`` messages before a sequence number, oldest first."""
+    rows = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.seq < before).order_by(
+            messages.c.seq.desc()).limit(limit)).all()
+    return [message_of(row) for row in reversed(rows)]
+
+
+def next_pending(connection: Connection, conversation: str) -> Optional[Message]:
+    """Return the oldest message of the buyer that was not read yet, and count the attempt."""
+    row = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.read_state == "pending").order_by(
+            messages.c.seq).limit(1)).first()
+    if row is None:
+        return None
+    connection.execute(update(messages).where(messages.c.id == row.id).values(
+        attempts=row.attempts + 1))
+    return message_of(row)
+
+
+def give_up(connection: Connection, message: Message, now: datetime) -> bool:
+    """After the last attempt, mark a message as not readable. Returns whether it was."""
+    changed = connection.execute(update(messages).where(
+        messages.c.id == message.id, messages.c.attempts >= ATTEMPTS).values(read_state="failed"))
+    if changed.rowcount:
+        publish(connection, message.conversation, "reading",
+                {"message_id": message.id, "reading": None, "read_state": "failed"}, now)
+    return bool(changed.rowcount)
+
+
+def with_pending(connection: Connection) -> List[str]:
+    """Return conversations that have unread messages, for instance after a crash."""
+    return list(connection.execute(select(messages.c.conversation).where(
+        messages.c.read_state == "pending").distinct()).scalars())
+
+
+def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
+    """Note what a message was read as."""
+    connection.execute(update(messages).where(messages.c.id == message.id).values(
+        reading=reading.json(), read_state="read"))
+    connection.execute(update(conversations).where(
+        conversations.c.id == message.conversation).values(top_intent=reading.intent))
+    publish(connection, message.conversation, "reading",
+            {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
+
+
+def open_proposals(connection: Connection, conversation: str) -> List[Stored]:
+    """Return the proposals that stand at the desk now, in order."""
+    rows = connection.execute(select(proposals).where(
+        proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n))
+    return [stored(row) for row in rows]
+
+
+def stored(row: Row) -> Stored:
+    """Read a proposal's row."""
+    return Stored(row.id, row.conversation, row.turn, row.n, row.state,
+                  Proposal.parse_raw(row.data))
+
+
+def get_proposal(connection: Connection, proposal: str) -> Stored:
+    """Return a proposal by id.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
+    if row is None:
+        raise RequestError(f"There is no proposal {proposal!r}.", "Reload the conversation.",
+                           code="proposal.unknown", status=404)
+    return stored(row)
+
+
+def replace_proposals(connection: Connection, conversation: str, turn: int,
+                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired") -> List[Stored]:
+    """Let fresh proposals stand at the desk; open ones that say the same are kept."""
+    before = open_proposals(connection, conversation)
+    if [one.proposal.signature for one in before] == [one.signature for one in fresh]:
+        return before
+    close_proposals(connection, [one.id for one in before], retired_as, now)
+    result = [Stored(new_id(), conversation, turn, n, "open", proposal)
+              for n, proposal in enumerate(fresh, 1)]
+    if result:
+        connection.execute(proposals.insert(), [
+            {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
+             "data": one.proposal.json(), "created_at": stamp(now)} for one in result])
+    publish(connection, conversation, "proposals",
+            {"conversation": conversation, "proposals": [one.as_json() for one in result]}, now)
+    return result
+
+
+def close_proposals(connection: Connection, ids: Iterable[str], state: str, now: datetime) -> None:
+    """Take proposals off the desk."""
+    connection.execute(update(proposals).where(proposals.c.id.in_(list(ids))).values(
+        state=state, closed_at=stamp(now)))
+
+
+def keep_decision(connection: Connection, chosen: Stored, person: Optional[str], action: str,
+                  now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
+                  text: Optional[str] = None) -> None:
+    """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""
+    connection.execute(decisions.insert().values(
+        id=new_id(), proposal=chosen.id, conversation=chosen.conversation, person=person,
+        action=action, cause=cause, note=note, text=text, at=stamp(now)))
+    state = {"sent": "taken", "edited": "edited", "rejected": "rejected"}[action]
+    close_proposals(connection, [chosen.id], state, now)
+
+
+def waiting_count(connection: Connection) -> int:
+    """Return how many buyers wait for an answer."""
+    return int(connection.execute(select(func.count()).where(
+        conversations.c.waiting_since.isnot(None), conversations.c.state == "open")).scalar() or 0)
+
+
+def conversations_of_order(connection: Connection, buyer_id: str) -> Optional[str]:
+    """Return the buyer's latest open conversation, if any."""
+    return connection.execute(select(conversations.c.id).where(or_(
+        conversations.c.buyer_id == buyer_id), conversations.c.state == "open").order_by(
+            conversations.c.opened_at.desc())).scalar()

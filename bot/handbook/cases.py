@@ -1,0 +1,74 @@
+"""The handbook's own worked examples: each case of a ``cases.yml`` is a test."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping
+
+from bot.handbook.decide import decide
+from bot.handbook.facts import Facts
+from bot.handbook.model import Case, Handbook, Scope
+from bot.handbook.render import render
+
+
+def run_case(case: Case, handbook: Handbook) -> List[str]:
+    """Decide a case and compare.
+
+    Args:
+        case: Given facts and what they must lead to. Facts that are not given are unknown,
+            except those of the policy and those with a default.
+        handbook: All content.
+
+    Returns:
+        What differs, in words; empty when the case holds.
+    """
+    facts = Facts(given_values(case.scenario, case.given, handbook))
+    decision = decide(handbook.scenarios[case.scenario], facts, handbook)
+    texts = [render(text, facts, handbook.facts) for name in decision.replies[:1]
+             for text in handbook.replies[name].texts]
+    got = {"branch": decision.branch.id if decision.branch else None,
+           "scenario": decision.scenario.id, "kind": decision.kind,
+           "reply": decision.replies[0] if decision.replies else None,
+           "missing": decision.missing[0] if decision.missing else None}
+    faults = [f"{key}: expected {case.expect[key]!r}, got {got[key]!r}"
+              for key in got if key in case.expect and case.expect[key] != got[key]]
+    for rendered in texts:
+        if decision.kind == "reply" and rendered.missing:
+            faults.append(f"missing values {rendered.missing} in {rendered.text!r}")
+        faults.extend(f"{rendered.text!r} lacks {part!r}"
+                      for part in case.expect.get("contains", ()) if part not in rendered.text)
+        faults.extend(f"{rendered.text!r} contains {part!r}"
+                      for part in case.expect.get("not_contains", ()) if part in rendered.text)
+    if "tasks" in case.expect:
+        kinds = [task.kind for task in decision.branch.tasks] if decision.branch else []
+        if kinds != list(case.expect["tasks"]):
+            faults.append(f"tasks: expected {case.expect['tasks']}, got {kinds}")
+    return faults
+
+
+def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:
+    """Return the given facts with everything that holds without being said."""
+    values: Dict[str, Any] = {}
+    for name, spec in handbook.facts.items():
+        if spec.source == "policy" and spec.path:
+            values[name] = _at(handbook.policy, spec.path)
+        elif spec.unknown.has_default:
+            values[name] = spec.unknown.default
+        elif spec.source == "conversation" and name.startswith("turn."):
+            values[name] = None
+    scenario = handbook.scenarios[scenario_id]
+    of_order = {name for name in given if handbook.facts[name].scope is Scope.ORDER}
+    if scenario.about == "order" or of_order - {"order.lookup"}:
+        values["order.lookup"] = "found"
+    values.update(given)
+    if values.get("order.lookup") == "found" and "order.id" not in given:
+        values["order.id"] = "2026112300000001"
+    if scenario.about and "product.sku" not in given:
+        values["product.sku"] = "SKU-1"
+    return values
+
+
+def _at(policy: Mapping[str, Any], path: str) -> Any:
+    value: Any = policy
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,32 @@
+"""A decision told step by step, for the handbook's editors."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping
+
+from bot.handbook.cases import given_values
+from bot.handbook.decide import decide
+from bot.handbook.facts import Facts
+from bot.handbook.model import Handbook
+from bot.handbook.render import render
+
+_MARKS = {"yes": "✓", "no": "✗", "unknown": "?"}
+
+
+def explain(scenario: str, given: Mapping[str, Any], handbook: Handbook) -> str:
+    """Return, in lines, which branches were tried, what decided, and the resulting reply."""
+    facts = Facts(given_values(scenario, given, handbook))
+    decision = decide(handbook.scenarios[scenario], facts, handbook)
+    lines: List[str] = []
+    for tried in decision.trace:
+        lines.append(f"{_MARKS[tried.outcome.value]} {tried.scenario}.{tried.branch}")
+        lines.extend(f"    {_MARKS[outcome.value]} {text}" for text, outcome in tried.conditions)
+    rows = ", ".join(f"{row} ({', '.join(handbook.rows[row].sources)})" for row in decision.rows)
+    lines.append(f"=> {decision.kind}: {rows}")
+    for name in decision.missing:
+        lines.append(f"   还不知道: {handbook.facts[name].label} ({name})")
+    for reply in decision.replies:
+        lines.append(f"   {reply}:")
+        lines.extend(f"     {render(text, facts, handbook.facts).text}"
+                     for text in handbook.replies[reply].texts)
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""Settings, read once from the environment; nothing else reads it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Optional
+
+from bot.errors import SetupError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and which parts run where.
+
+    Attributes:
+        root: The project's folder.
+        database: SQLAlchemy address; SQLite file by default, or ``postgresql://…``.
+        secret: Key with which buyers' identities and widget sessions are signed.
+        host: Address to listen on.
+        port: Port to listen on.
+        action_url: Address of a separate action server; ``None``: actions run in the process.
+        sample_shop: Whether the sample shop's pages (demo buyers) are served.
+        var: Folder for what the product itself writes.
+    """
+
+    root: Path
+    database: str
+    secret: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    action_url: Optional[str] = None
+    sample_shop: bool = True
+    var: Path = Path("var")
+
+    @property
+    def handbook(self) -> Path:
+        """The folder with the handbook's content."""
+        return self.root / "handbook"
+
+    @property
+    def models(self) -> Path:
+        """The folder with the champion; candidates lie in a folder below it."""
+        return self.root / "models"
+
+    @property
+    def pages(self) -> Path:
+        """The folder with the built pages."""
+        return self.root / "bot" / "web"
+
+
+def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
+            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_VAR``; the process's own
+            environment by default.
+
+    Raises:
+        SetupError: When a value is not usable.
+    """
+    env = os.environ if environ is None else environ
+    root = Path(__file__).resolve().parents[1]
+    var = Path(env.get("BOT_VAR") or root / "var")
+    port = env.get("BOT_PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise SetupError(f"BOT_PORT is {port!r}.", "Set it to a port number such as 8000.")
+    return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
+                    secret=env.get("BOT_SECRET") or _kept_secret(var), host=env.get("BOT_HOST", "127.0.0.1"),
+                    port=int(port), action_url=env.get("BOT_ACTION_URL") or None,
+                    sample_shop=env.get("BOT_SAMPLE_SHOP", "1") == "1", var=var)
+
+
+def _kept_secret(var: Path) -> str:
+    """The first start makes a secret; later starts use the same."""
+    file = var / "secret"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48))
+        return file.read_text().strip()
+    except OSError as err:
+        raise SetupError(f"{file} cannot be written: {err.strerror}.",
+                         "Make the folder writable, or set BOT_SECRET and BOT_VAR.") from err

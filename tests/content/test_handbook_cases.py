@@ -1,0 +1,24 @@
+"""Every case of the handbook's content holds, and the checker finds no fault."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.handbook.cases import run_case
+from bot.handbook.load import read
+
+FOLDER = Path(__file__).parents[2] / "handbook"
+HANDBOOK, ISSUES = read(FOLDER)
+
+
+def test_checker_finds_no_fault() -> None:
+    assert [str(issue) for issue in ISSUES if issue.level == "error"] == []
+
+
+def test_there_are_cases() -> None:
+    assert len(HANDBOOK.cases) > 50
+
+
+@pytest.mark.parametrize("case", HANDBOOK.cases, ids=lambda case: f"{case.scenario}: {case.name}")
+def test_case_holds(case) -> None:
+    assert run_case(case, HANDBOOK) == []
