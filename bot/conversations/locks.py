@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, AsyncIterator, Callable, Dict, Optional, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
@@ -63,7 +64,7 @@ class ConversationLocks:
     """Gives out conversations, one holder each."""
 
     def __init__(
-        self, engine: Optional[Engine] = None, wait_seconds: float = 30.0, connections: int = 8
+        self, engine: Engine | None = None, wait_seconds: float = 30.0, connections: int = 8
     ) -> None:
         """Create the locks of one process.
 
@@ -73,8 +74,8 @@ class ConversationLocks:
             wait_seconds: How long a turn waits for another process before it gives up.
             connections: Conversations this process can hold at once on PostgreSQL.
         """
-        self._queues: Dict[str, _Queue] = {}
-        self._advisory: Optional[_AdvisoryLocks] = None
+        self._queues: dict[str, _Queue] = {}
+        self._advisory: _AdvisoryLocks | None = None
         if engine is not None and engine.dialect.name == "postgresql":
             self._advisory = _AdvisoryLocks(engine, wait_seconds, connections)
 
@@ -234,7 +235,9 @@ class _Session:
     def release(self) -> None:
         try:
             if not self._connection.invalidated:
-                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": self._key})
+                self._connection.execute(
+                    text("SELECT pg_advisory_unlock(:key)"), {"key": self._key}
+                )
         except DBAPIError:
             # The session is gone, and the lock with it.
             self._connection.invalidate()

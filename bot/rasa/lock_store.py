@@ -6,8 +6,9 @@ messages that reach Rasa without a turn (``rasa shell``, Rasa's own channels) qu
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator, Optional
+from typing import Any
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
@@ -19,7 +20,7 @@ from bot.rasa.staging import turn_of
 class ShopLockStore(LockStore):
     """Lets the holder of the open turn pass; queues everybody else per conversation."""
 
-    def __init__(self, endpoint_config: Optional[Any] = None) -> None:
+    def __init__(self, endpoint_config: Any | None = None) -> None:
         """Create a store; ``endpoint_config`` is what Rasa read in ``endpoints.yml``."""
         super().__init__()
         self._queues = ConversationLocks()

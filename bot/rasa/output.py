@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
@@ -22,7 +22,7 @@ class ShopOutput(OutputChannel):
         return "shop"
 
     async def send_custom_json(
-        self, recipient_id: str, json_message: Dict[str, Any], **kwargs: Any
+        self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any
     ) -> None:
         """Stage a custom response as it is."""
         self._stage(recipient_id, json_message)
@@ -32,7 +32,7 @@ class ShopOutput(OutputChannel):
         self._stage(recipient_id, {"text": text})
 
     @staticmethod
-    def _stage(recipient_id: str, response: Dict[str, Any]) -> None:
+    def _stage(recipient_id: str, response: dict[str, Any]) -> None:
         turn = turn_of(recipient_id)
         if turn is None:
             raise BotError(

@@ -7,10 +7,11 @@ they fall back to memory, so that stock commands work.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any
 
 
 @dataclass
@@ -29,11 +30,11 @@ class Turn:
     """
 
     conversation_id: str
-    responses: List[Dict[str, Any]] = field(default_factory=list)
-    reading: Optional[Dict[str, Any]] = None
-    slots: Dict[str, Any] = field(default_factory=dict)
+    responses: list[dict[str, Any]] = field(default_factory=list)
+    reading: dict[str, Any] | None = None
+    slots: dict[str, Any] = field(default_factory=dict)
     saved: bool = False
-    error: Optional[BaseException] = None
+    error: BaseException | None = None
 
     @property
     def complete(self) -> bool:
@@ -46,7 +47,7 @@ class Turn:
         return self.saved and self.error is None and answered
 
 
-current_turn: ContextVar[Optional[Turn]] = ContextVar("current_turn", default=None)
+current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def open_turn(conversation_id: str) -> Iterator[Turn]:
         current_turn.reset(token)
 
 
-def turn_of(conversation_id: str) -> Optional[Turn]:
+def turn_of(conversation_id: str) -> Turn | None:
     """Return the open turn if it is this conversation's."""
     turn = current_turn.get()
     return turn if turn is not None and turn.conversation_id == conversation_id else None

