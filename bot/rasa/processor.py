@@ -26,7 +26,6 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.exceptions import RasaException
 
 from bot.rasa.quiet import root_cause
 from bot.rasa.staging import turn_of
