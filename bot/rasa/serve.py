@@ -15,6 +15,7 @@ from sanic import Sanic
 
 from bot.errors import SetupError
 from bot.rasa.quiet import quiet_logging
+from bot.rasa.start import collector_off
 
 REQUEST_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
@@ -63,7 +64,8 @@ def create_app(
     loader = agent_or_loader
 
     async def load(app: Sanic, _loop: AbstractEventLoop) -> None:
-        app.ctx.agent = await loader()
+        with collector_off():
+            app.ctx.agent = await loader()
 
     app.register_listener(load, "before_server_start")
     return app

@@ -1,0 +1,3 @@
+from bot.rasa.quiet import withhold_texts
+
+withhold_texts()

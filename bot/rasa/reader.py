@@ -1,0 +1,55 @@
+"""Reads a buyer's message through Rasa: the reader that the reception is given."""
+
+from __future__ import annotations
+
+from typing import Any, Awaitable, Callable, Mapping, Optional
+
+from rasa.core.channels.channel import UserMessage
+
+from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.conversations.reception import Reader, Turn
+from bot.rasa.output import ShopOutput
+from bot.rasa.staging import open_turn
+from bot.rasa.tracker_store import MEMORY_SLOT
+
+COMMAND_MARKS = "/／"
+
+
+def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Reader:
+    """Return a reader over Rasa's way in.
+
+    To Rasa a message that begins with a slash is a command; it gets a copy without it. The
+    stored text stays as typed.
+    """
+
+    async def read(message: Message, context: Mapping[str, Any]) -> Optional[Turn]:
+        with open_turn(message.conversation) as turn:
+            await on_new_message(
+                UserMessage(
+                    plain(message.text),
+                    ShopOutput(),
+                    message.conversation,
+                    input_channel="shop",
+                    message_id=message.id,
+                    metadata={**context, "text": message.text},
+                )
+            )
+        if not turn.complete:
+            return None
+        proposals = tuple(
+            Proposal.parse_obj(one)
+            for response in turn.responses
+            for one in response.get("proposals", ())
+        )
+        return Turn(
+            Reading.parse_obj(turn.reading or {}),
+            Memory.parse_obj(turn.slots[MEMORY_SLOT]),
+            proposals,
+        )
+
+    return read
+
+
+def plain(text: str) -> str:
+    """Return the text without the marks that make it a command to Rasa."""
+    return text.lstrip().lstrip(COMMAND_MARKS) or "。"
