@@ -25,14 +25,15 @@ from bot.rasa.start import import_rasa
 
 import_rasa()
 
+from rasa.core.agent import Agent  # noqa: E402
+from rasa.core.channels.channel import UserMessage  # noqa: E402
+
 from bot.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.rasa.agent import load_agent  # noqa: E402
 from bot.rasa.output import ShopOutput  # noqa: E402
 from bot.rasa.quiet import quiet_logging  # noqa: E402
 from bot.rasa.staging import open_turn  # noqa: E402
 from bot.rasa.tracker_store import ShopTrackerStore  # noqa: E402
-from rasa.core.agent import Agent  # noqa: E402
-from rasa.core.channels.channel import UserMessage  # noqa: E402
 from tests.integration.project_small.conversations import SmallConversations  # noqa: E402
 
 MESSAGES = 300

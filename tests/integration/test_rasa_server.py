@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.shared.exceptions import RasaException
 
 from bot.errors import SetupError
 from bot.rasa.channel import ChannelError, ShopChannel
 from bot.rasa.serve import listen, read_channels
-from rasa.shared.exceptions import RasaException
 from tests.integration.project_small.training import PROJECT, trained_model
 
 ROOT = Path(__file__).parents[2]

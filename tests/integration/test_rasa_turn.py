@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import EventVerbosity
 
 from bot.errors import SetupError
 from bot.rasa.action_endpoint import InProcessActions
@@ -16,10 +20,6 @@ from bot.rasa.output import ShopOutput
 from bot.rasa.quiet import withhold_texts
 from bot.rasa.staging import Turn, open_turn
 from bot.rasa.tracker_store import ShopTrackerStore, TrackerView, TurnView
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.core.events import UserUttered
-from rasa.shared.core.trackers import EventVerbosity
 from tests.integration.project_small.conversations import SmallConversations
 from tests.integration.project_small.training import trained_model
 

@@ -10,10 +10,11 @@ from bot.rasa.start import import_rasa
 
 import_rasa()
 
+from rasa.utils.endpoints import EndpointConfig  # noqa: E402
+
 from bot.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.rasa.agent import ShopAgent, load_agent  # noqa: E402
 from bot.rasa.serve import create_app, listen, read_channels, run  # noqa: E402
-from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from tests.integration.project_small.conversations import CONVERSATIONS  # noqa: E402
 
 PROJECT = Path(__file__).parent

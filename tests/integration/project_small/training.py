@@ -6,8 +6,9 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-import bot.rasa  # noqa: F401  quiets TensorFlow before Rasa is imported
 from rasa.model_training import train
+
+import bot.rasa  # noqa: F401  quiets TensorFlow before Rasa is imported
 
 PROJECT = Path(__file__).parent
 
