@@ -47,6 +47,7 @@ class Server:
 
 def start(command: list[str], port: int, log: Path) -> Server:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"}
+    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)  # set by Rasa in this process
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
