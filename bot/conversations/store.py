@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import Memory, Message, Proposal, Reading
-from bot.conversations.tables import conversations, decisions, messages, proposals
+from bot.conversations.tables import conversations, decisions, messages, proposals, timers
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
@@ -47,7 +47,8 @@ class Stored:
 
 
 def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
-                      visitor: Optional[str], viewing: Optional[str]) -> str:
+                      visitor: Optional[str], viewing: Optional[str],
+                      buyer_name: Optional[str] = None) -> str:
     """Return the buyer's open conversation, or a new one's random id."""
     who = conversations.c.buyer_id == buyer_id if buyer_id else and_(
         conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None))
@@ -59,9 +60,15 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
         return str(found)
     conversation = new_id()
     connection.execute(conversations.insert().values(
-        id=conversation, buyer_id=buyer_id, visitor=visitor, state="open", viewing=viewing,
+        id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open", viewing=viewing,
         opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
     return conversation
+
+
+def close_all(connection: Connection) -> None:
+    """Close every conversation and what was to come in it by itself."""
+    connection.execute(update(conversations).values(state="closed"))
+    connection.execute(update(timers).values(state="stopped"))
 
 
 def view_product(connection: Connection, conversation: str, sku: str) -> None:
@@ -269,14 +276,23 @@ def keep_decision(connection: Connection, chosen: Stored, person: Optional[str],
     close_proposals(connection, [chosen.id], state, now)
 
 
+def publish_proposals(connection: Connection, conversation: str, now: datetime) -> None:
+    """Tell the desks which proposals stand now."""
+    publish(connection, conversation, "proposals", {
+        "conversation": conversation,
+        "proposals": [one.as_json() for one in open_proposals(connection, conversation)]}, now)
+
+
+def sent_before(connection: Connection, conversation: str, client_id: str) -> Optional[Message]:
+    """Return the agent's message that was stored under this client id, if any."""
+    row = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.sender == "agent",
+        messages.c.client_id == client_id)).first()
+    return message_of(row) if row is not None else None
+
+
 def waiting_count(connection: Connection) -> int:
     """Return how many buyers wait for an answer."""
     return int(connection.execute(select(func.count()).where(
         conversations.c.waiting_since.isnot(None), conversations.c.state == "open")).scalar() or 0)
 
-
-def conversations_of_order(connection: Connection, buyer_id: str) -> Optional[str]:
-    """Return the buyer's latest open conversation, if any."""
-    return connection.execute(select(conversations.c.id).where(or_(
-        conversations.c.buyer_id == buyer_id), conversations.c.state == "open").order_by(
-            conversations.c.opened_at.desc())).scalar()

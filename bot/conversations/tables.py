@@ -13,6 +13,7 @@ conversations = Table(
     "conversations", metadata,
     Column("id", String(40), primary_key=True),
     Column("buyer_id", String(80), index=True),
+    Column("buyer_name", String(80)),
     Column("visitor", String(64), index=True),
     Column("state", String(10), nullable=False),
     Column("assignee", String(40)),

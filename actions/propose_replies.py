@@ -1,0 +1,64 @@
+"""The one action of the product: fetch the buyer's orders, let the handbook decide, propose."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any, Dict, List, Optional, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.conversations.model import Memory, Reading
+from bot.conversations.slots import slots_of
+from bot.conversations.turn import Asker, take_turn
+from bot.services import Services, default
+
+
+class ProposeReplies(Action):  # type: ignore[misc]
+    """Reads the tracker, writes nothing: memory goes back as a slot, proposals as a response."""
+
+    def __init__(self, services: Optional[Services] = None) -> None:
+        """Create the action.
+
+        Args:
+            services: Given by tests; the SDK passes none, then the process's own are used.
+        """
+        self._services = services
+
+    def name(self) -> Text:
+        """Return the name that stories and rules use."""
+        return "action_propose_replies"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker,
+                  domain: Dict[Text, Any]) -> List[Dict[Text, Any]]:
+        """Propose replies for the conversation's open wishes.
+
+        The buyer is who the *signed* token in the metadata says, never a slot or an entity.
+        """
+        services = self._services or default()
+        message = tracker.latest_message
+        metadata = message.get("metadata") or _metadata(tracker)
+        asker = Asker(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
+                      waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
+        memory, proposals = await take_turn(
+            metadata.get("text") or message.get("text") or "", Reading.parse_obj(message.get("reading") or {}),
+            Memory.parse_obj(tracker.get_slot("facts") or {}), asker, services.orders,
+            services.handbook, services.policy())
+        dispatcher.utter_message(json_message={"proposals": [json.loads(one.json()) for one in proposals]})
+        slots = {"facts": json.loads(memory.json()), **slots_of(memory)}
+        return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _metadata(tracker: Tracker) -> Dict[Text, Any]:
+    """Under a stock server the metadata stands in the event only."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return event.get("metadata") or {}
+    return {}
+
+
+def _now(metadata: Dict[Text, Any]) -> datetime:
+    given = metadata.get("now")
+    return datetime.fromisoformat(given) if given else datetime.now(timezone.utc)

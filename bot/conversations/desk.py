@@ -1,0 +1,117 @@
+"""What every change of a conversation needs, and the one way to bring its proposals up to date."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, AsyncIterator, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.engine import Connection, Row
+
+from bot.conversations import store
+from bot.conversations.live import Live
+from bot.conversations.locks import ConversationLocks, HeldLock
+from bot.conversations.model import Memory, Proposal
+from bot.conversations.propose import propose
+from bot.conversations.situation import Snapshot
+from bot.conversations.tables import conversations, proposals
+from bot.conversations.timeline import publish
+from bot.conversations.turn import Asker, fetch
+from bot.database import Database
+from bot.handbook.model import Handbook
+from bot.orders.store import OrderStore
+from bot.people import people
+
+T = TypeVar("T")
+
+
+@dataclass
+class Desk:
+    """The parts that conversations stand on; wired in ``bot/services.py``."""
+
+    database: Database
+    orders: OrderStore
+    handbook: Handbook
+    policy: Callable[[], Mapping[str, Any]]
+    locks: ConversationLocks
+    live: Live
+    clock: Callable[[], datetime]
+
+    async def read(self, work: Callable[..., T], *args: Any) -> T:
+        """Run a function that only reads."""
+        return await self.database.run(work, *args)
+
+    async def change(self, work: Callable[..., T], *args: Any, lock: Optional[HeldLock] = None,
+                     **kwargs: Any) -> T:
+        """Run a function that writes, then wake those who follow the live events."""
+        if lock is not None:
+            await lock.verify()
+        result = await self.database.run(work, *args, **kwargs)
+        self.live.wake()
+        return result
+
+    @asynccontextmanager
+    async def holding(self, conversation: str) -> AsyncIterator[HeldLock]:
+        """Hold a conversation for one turn, one reply or one event."""
+        async with self.locks.hold(conversation) as lock:
+            yield lock
+
+    async def snapshot(self, row: Row, memory: Memory, waiting: int = 0) -> Snapshot:
+        """Fetch the orders of a conversation's buyer as they are now."""
+        asker = Asker(now=self.clock(), buyer_id=row.buyer_id, waiting=waiting)
+        return await fetch(asker, memory, self.orders)
+
+    async def proposals(self, row: Row, memory: Memory) -> Tuple[Proposal, ...]:
+        """Say what may be answered in a conversation now."""
+        waiting = await self.read(store.waiting_count)
+        return propose(memory, await self.snapshot(row, memory, waiting), self.handbook, self.policy())
+
+
+def announce(connection: Connection, conversation: str, now: datetime) -> None:
+    """Tell the desks how a conversation stands in the queue now."""
+    publish(connection, conversation, "conversation", summary(connection, conversation), now)
+
+
+def summary(connection: Connection, conversation: str) -> Dict[str, Any]:
+    """Return a conversation as the queue shows it."""
+    store.get(connection, conversation)
+    row = connection.execute(_queue().where(conversations.c.id == conversation)).one()
+    return _summary(row)
+
+
+def queue(connection: Connection, which: str, person: str, limit: int = 200) -> List[Dict[str, Any]]:
+    """Return the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first)."""
+    query = _queue().limit(limit)
+    if which == "waiting":
+        query = query.where(conversations.c.state == "open", or_(
+            conversations.c.waiting_since.isnot(None), _open_proposals() > 0)).order_by(
+                conversations.c.waiting_since.is_(None), conversations.c.waiting_since)
+    else:
+        state = "closed" if which == "closed" else "open"
+        query = query.where(conversations.c.state == state).order_by(conversations.c.last_at.desc())
+    if which == "mine":
+        query = query.where(conversations.c.assignee == person)
+    return [_summary(row) for row in connection.execute(query)]
+
+
+def _open_proposals() -> Any:
+    return select(func.count(proposals.c.id)).where(
+        proposals.c.conversation == conversations.c.id,
+        proposals.c.state == "open").correlate(conversations).scalar_subquery()
+
+
+def _queue() -> Any:
+    return select(conversations, people.c.display.label("assignee_name"),
+                  _open_proposals().label("open_proposals")).outerjoin(
+                      people, people.c.id == conversations.c.assignee)
+
+
+def _summary(row: Row) -> Dict[str, Any]:
+    assignee = {"id": row.assignee, "name": row.assignee_name} if row.assignee else None
+    return {"id": row.id, "buyer": {"id": row.buyer_id, "name": row.buyer_name,
+                                    "verified": bool(row.buyer_id)},
+            "last_text": row.last_text, "last_sender": row.last_sender, "last_at": row.last_at,
+            "waiting_since": row.waiting_since, "unread": row.unread, "assignee": assignee,
+            "state": row.state, "top_intent": row.top_intent, "proposals": row.open_proposals}

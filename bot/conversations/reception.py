@@ -1,0 +1,147 @@
+"""Buyers' messages: stored before they are acknowledged, read in order, committed as one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence, Tuple
+
+from sqlalchemy.engine import Connection
+
+from bot.conversations import store
+from bot.conversations.desk import Desk, announce
+from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.errors import BotError, RequestError
+
+LONGEST = 10_000
+"""Characters of one message; the same limit other widgets have."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What reading one message brought, ready to be committed."""
+
+    reading: Reading
+    memory: Memory
+    proposals: Tuple[Proposal, ...]
+
+
+Reader = Callable[[Message, Mapping[str, Any]], Awaitable[Optional[Turn]]]
+"""Reads one message (through Rasa); ``None`` when the turn did not come to its end.
+
+The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, ``waiting``.
+"""
+
+
+class Reception:
+    """Takes buyers' messages in."""
+
+    def __init__(self, desk: Desk, sign_buyer: Callable[[str], str]) -> None:
+        """Create the reception.
+
+        Args:
+            desk: The parts.
+            sign_buyer: Signs a verified buyer's id for the action, which trusts nothing else.
+        """
+        self._desk = desk
+        self._sign_buyer = sign_buyer
+        self._reading: set[Any] = set()
+
+    async def receive(self, conversation: str, client_id: Optional[str], text: str) -> Message:
+        """Store a buyer's message.
+
+        Args:
+            conversation: Whose message it is; the caller has verified the session.
+            client_id: The widget's own id of the message; a repeat is harmless.
+            text: As typed.
+
+        Raises:
+            RequestError: 400 for an empty, 413 for an over-long message.
+        """
+        clean = text.replace("\x00", "")
+        if not clean.strip():
+            raise RequestError("The message is empty.", "Type something.", code="message.empty")
+        if len(clean) > LONGEST:
+            raise RequestError(f"The message has {len(clean)} characters, {LONGEST} are allowed.",
+                               "Send it in parts.", code="message.too_long", status=413)
+        return await self._desk.change(self._store, conversation, client_id, clean)
+
+    def _store(self, connection: Connection, conversation: str, client_id: Optional[str],
+               text: str) -> Message:
+        now = self._desk.clock()
+        message, is_new = store.add_message(connection, conversation, now, sender="buyer", text=text,
+                                            client_id=client_id)
+        if is_new:
+            announce(connection, conversation, now)
+        return message
+
+    async def read(self, conversation: str, reader: Reader) -> None:
+        """Read all messages of a conversation that wait for it, one after the other."""
+        async with self._desk.holding(conversation) as lock:
+            while True:
+                found = await self._desk.change(self._next, conversation, lock=lock)
+                if found is None:
+                    return
+                message, context = found
+                turn = await self._read_one(message, context, reader)
+                if turn is None:
+                    await self._desk.change(store.give_up, message, self._desk.clock(), lock=lock)
+                else:
+                    await self._desk.change(self._commit, message, turn, lock=lock)
+
+    def read_soon(self, conversation: str, reader: Reader) -> None:
+        """Like ``read``, without waiting for it."""
+        task = asyncio.get_running_loop().create_task(self._guarded(conversation, reader))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def finish(self) -> None:
+        """Wait for the readings under way."""
+        await asyncio.gather(*self._reading, return_exceptions=True)
+
+    async def _guarded(self, conversation: str, reader: Reader) -> None:
+        try:
+            await self.read(conversation, reader)
+        except BotError as err:
+            _log.error("conversation %s was not read: %s (%s)", conversation, err.code, err.message)
+
+    async def _read_one(self, message: Message, context: Mapping[str, Any],
+                        reader: Reader) -> Optional[Turn]:
+        try:
+            return await reader(message, context)
+        except Exception:  # whatever broke the reading, the message stays and is tried again
+            _log.exception("message %s could not be read", message.id)
+            return None
+
+    def _next(self, connection: Connection, conversation: str) -> Optional[Tuple[Message, Mapping[str, Any]]]:
+        message = store.next_pending(connection, conversation)
+        if message is None:
+            return None
+        now = self._desk.clock()
+        before = store.last_messages(connection, conversation, message.seq, 20)
+        buyer_id = store.get(connection, conversation).buyer_id
+        return message, {"previous": previous_turn(before), "now": now.isoformat(),
+                         "waiting": store.waiting_count(connection),
+                         "buyer_token": self._sign_buyer(buyer_id) if buyer_id else None}
+
+    def _commit(self, connection: Connection, message: Message, turn: Turn) -> None:
+        now = self._desk.clock()
+        store.keep_reading(connection, message, turn.reading, now)
+        store.save_memory(connection, message.conversation, turn.memory)
+        store.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
+        announce(connection, message.conversation, now)
+
+
+def previous_turn(before: Sequence[Message]) -> str:
+    """Return what the seller said last before a message, however many lines it was."""
+    lines: list[str] = []
+    for message in reversed(before):
+        if message.sender == "agent":
+            lines.append(message.text)
+        elif lines:
+            break
+    return " ".join(reversed(lines))
+

@@ -1,0 +1,146 @@
+"""The agents' side: queue, conversation, proposals, replies, tasks."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from sqlalchemy.engine import Connection
+
+from bot.conversations import agenda, answering, store, timeline
+from bot.conversations.answering import Person
+from bot.conversations.desk import queue, summary
+from bot.desk.cards import order_card, order_cards, product_card
+from bot.errors import RequestError
+from bot.people import Member
+from bot.services import Services
+from bot.web_auth import body_of, guard, text_of
+from bot.web_stream import resume_after, stream
+
+FILTERS = ("waiting", "mine", "all", "closed")
+
+
+def register(blueprint: Blueprint, parts: Services) -> None:
+    """Add the desk's routes; all of them are for agents and team leads."""
+    desk = _Routes(parts)
+    table = (
+        (desk.list, "GET", "/conversations"), (desk.show, "GET", "/conversations/<conversation:str>"),
+        (desk.send, "POST", "/conversations/<conversation:str>/messages"),
+        (desk.check, "POST", "/conversations/<conversation:str>/checks"),
+        (desk.assign, "POST", "/conversations/<conversation:str>/assign"),
+        (desk.close, "POST", "/conversations/<conversation:str>/close"),
+        (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
+        (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
+        (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
+        (desk.settle, "POST", "/tasks/<task:str>"), (desk.search, "GET", "/orders"),
+    )
+    allowed = guard(parts, "agent", "lead")
+    for handler, method, address in table:
+        blueprint.add_route(allowed(handler), f"/desk/api{address}", methods=[method],
+                            name=f"desk_{handler.__name__}")
+    blueprint.add_route(allowed(desk.events), "/desk/events", methods=["GET"], name="desk_events")
+
+
+class _Routes:
+    def __init__(self, parts: Services) -> None:
+        self.parts = parts
+        self.desk = parts.desk
+
+    async def list(self, request: Request, member: Member) -> HTTPResponse:
+        which = request.args.get("filter") or "waiting"
+        if which not in FILTERS:
+            raise RequestError(f"Unknown filter {which!r}.", f"Use one of: {', '.join(FILTERS)}.")
+        rows, last = await self.desk.read(_queue_and_last, which, member.id)
+        return json({"ok": True, "conversations": rows, "last_event": last})
+
+    async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        state = await self.desk.read(_conversation, conversation)
+        row, memory = state.pop("row"), state.pop("memory")
+        snapshot = await self.desk.snapshot(row, memory)
+        viewing = memory.sku or memory.viewing
+        product = snapshot.products.get(viewing) if viewing else None
+        state["conversation"]["viewing"] = product_card(product) if product else None
+        buyer = snapshot.buyer
+        return json({"ok": True, **state, **order_cards(snapshot, memory, self.parts.handbook),
+                     "product": product_card(product) if product else None,
+                     "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
+                               "account": buyer.account} if buyer else None})
+
+    async def send(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        body = body_of(request)
+        after = body.get("after_seq")
+        message = await self.parts.answering.send(
+            conversation, _person(member), text_of(body, "text"),
+            text_of(body, "client_id", needed=False)[:80] or None,
+            text_of(body, "proposal", needed=False) or None, after if isinstance(after, int) else None)
+        return json({"ok": True, "message": store.message_json(message, False)})
+
+    async def reject(self, request: Request, member: Member, proposal: str) -> HTTPResponse:
+        body = body_of(request)
+        await self.parts.answering.reject(proposal, _person(member), text_of(body, "cause"),
+                                          text_of(body, "note", needed=False) or None)
+        return json({"ok": True})
+
+    async def check(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        body = body_of(request)
+        standing = await self.parts.answering.check(conversation, _person(member),
+                                                    text_of(body, "fact"), body.get("value"))
+        return json({"ok": True, "proposals": [one.as_json() for one in standing]})
+
+    async def attach(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        standing = await self.parts.answering.attach(conversation, _person(member),
+                                                     text_of(body_of(request), "order"))
+        return json({"ok": True, "proposals": [one.as_json() for one in standing]})
+
+    async def assign(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        user = body_of(request).get("user")
+        await self.desk.change(answering.assign, conversation, user, self.parts.clock())
+        return await self._summary(conversation)
+
+    async def close(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        await self.desk.change(answering.set_state, conversation, "closed", self.parts.clock())
+        return await self._summary(conversation)
+
+    async def reopen(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        await self.desk.change(answering.set_state, conversation, "open", self.parts.clock())
+        return await self._summary(conversation)
+
+    async def settle(self, request: Request, member: Member, task: str) -> HTTPResponse:
+        body = body_of(request)
+        amount = body.get("amount")
+        await self.parts.answering.settle_task(task, _person(member), text_of(body, "action"),
+                                               amount if isinstance(amount, int) else None)
+        return json({"ok": True})
+
+    async def search(self, request: Request, member: Member) -> HTTPResponse:
+        found = await self.parts.orders.search((request.args.get("query") or "").strip())
+        facts = self.parts.handbook.facts
+        return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
+
+    async def events(self, request: Request, member: Member) -> None:
+        last = await self.desk.read(timeline.last_number)
+        await stream(request, self.parts.live, resume_after(request, last))
+
+    async def _summary(self, conversation: str) -> HTTPResponse:
+        return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})
+
+
+def _person(member: Member) -> Person:
+    return Person(member.id, member.display, member.role)
+
+
+def _queue_and_last(connection: Connection, which: str, person: str) -> Any:
+    return queue(connection, which, person), timeline.last_number(connection)
+
+
+def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
+    messages: List[Any] = [store.message_json(one, False)
+                           for one in store.history(connection, conversation)]
+    return {"row": store.get(connection, conversation),
+            "memory": store.get_memory(connection, conversation),
+            "conversation": summary(connection, conversation), "messages": messages,
+            "proposals": [one.as_json() for one in store.open_proposals(connection, conversation)],
+            "tasks": agenda.tasks_of(connection, conversation),
+            "last_event": timeline.last_number(connection)}

@@ -1,0 +1,28 @@
+"""Tables of the learning loop: labels and models."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, String, Table, Text
+
+from bot.database import metadata
+
+labels = Table(
+    "labels", metadata,
+    Column("message", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("intents", Text, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+models = Table(
+    "models", metadata,
+    Column("id", String(80), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("trained_at", String(32), nullable=False),
+    Column("seconds", Float),
+    Column("data_digest", String(64)),
+    Column("champion", Boolean, nullable=False),
+    Column("report", Text),
+)

@@ -1,0 +1,176 @@
+"""Plays scripts through the real parts on a database that is thrown away."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+from bot.conversations import agenda, store
+from bot.conversations.answering import Person
+from bot.conversations.reception import Reader
+from bot.conversations.store import Stored
+from bot.errors import BotError, InputError
+from bot.orders.model import Buyer, Order
+from bot.replaying.script import NOBODY, Script, parse, read_script, read_time
+from bot.services import Services, build, use
+from bot.settings import Settings
+
+AGENT = Person("replay", "客服", "lead")
+
+
+class ReplayClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+    def __call__(self) -> datetime:
+        """Return the set time."""
+        return self.now
+
+
+class Player:
+    """Plays one script after the other; each begins with an empty shop."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        """Set the parts up.
+
+        Args:
+            settings: The project's; its database is not touched.
+            folder: Where the throw-away database goes.
+        """
+        self.clock = ReplayClock()
+        self.parts: Services = build(replace(settings, database=f"sqlite:///{folder}/replay.db", var=folder),
+                                     clock=self.clock)
+        self.policy = self.parts.handbook.policy
+        use(self.parts)
+
+    def close(self) -> None:
+        """Give everything back."""
+        use(None)
+        self.parts.close()
+
+    async def play(self, line: str, reader: Reader) -> List[Dict[str, Any]]:
+        """Run one line of the file.
+
+        Returns:
+            A line of output for every turn but the agent's; the last one is ``{"error"}`` when the
+            line or a turn cannot be carried out.
+        """
+        output: List[Dict[str, Any]] = []
+        name: Optional[str] = None
+        try:
+            script = read_script(line, self.policy)
+            name = script.id
+            await _Run(self, script, reader).all(output)
+        except BotError as err:
+            output.append({"conversation": name, "error": err.as_json()})
+        return output
+
+
+class _Run:
+    """One script under way."""
+
+    def __init__(self, player: Player, script: Script, reader: Reader) -> None:
+        self.player, self.parts, self.script, self.reader = player, player.parts, script, reader
+        self.conversation = ""
+        self.orders: Dict[str, Dict[str, Any]] = {one["id"]: dict(one) for one in script.orders}
+        self.shown: List[Stored] = []
+
+    async def all(self, output: List[Dict[str, Any]]) -> None:
+        await self._open()
+        for index, (kind, value) in enumerate(self.script.turns):
+            try:
+                await getattr(self, f"_{kind}")(value)
+            except BotError as err:
+                raise type(err)(f"turn {index}: {err.message}", err.hint, err.code) from err
+            if kind != "agent":
+                output.append(await self._line(index, kind))
+
+    async def _open(self) -> None:
+        script = self.script
+        self.player.clock.now = script.now
+        policy = script.policy
+        self.parts.policy = self.parts.desk.policy = lambda: policy
+        await self.parts.orders.clear()
+        buyers = [script.buyer] if script.buyer else []
+        owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {NOBODY}
+        await self.parts.orders.put_buyers([*buyers, *(Buyer(id=one, name=one) for one in sorted(owners))])
+        await self.parts.orders.put_products(list(script.products))
+        events = await self.parts.orders.put_orders([parse(Order, one, "order") for one in script.orders])
+        await self.parts.orders.done_events([one.key for one in events])
+        self.conversation = await self.parts.desk.change(
+            self._fresh_conversation, script.buyer.id if script.buyer else None)
+
+    def _fresh_conversation(self, connection: Any, buyer_id: Optional[str]) -> str:
+        store.close_all(connection)
+        return store.open_conversation(connection, self.player.clock.now, buyer_id=buyer_id,
+                                       visitor=f"replay-{store.new_id()}", viewing=self.script.viewing)
+
+    async def _buyer(self, text: Any) -> None:
+        if not isinstance(text, str):
+            raise InputError("a buyer's turn is a text.", "")
+        await self.parts.reception.receive(self.conversation, None, text)
+        await self.parts.reception.read(self.conversation, self.reader)
+
+    async def _agent(self, value: Any) -> None:
+        if isinstance(value, str):
+            await self.parts.answering.send(self.conversation, AGENT, value)
+            return
+        number = value.get("accept") if isinstance(value, Mapping) else None
+        if not isinstance(number, int) or not 1 <= number <= len(self.shown):
+            raise InputError(f"there is no proposal {number!r} to accept; {len(self.shown)} stand.",
+                             "Count from 1 in the last output.")
+        chosen = self.shown[number - 1]
+        await self.parts.answering.send(self.conversation, AGENT, chosen.proposal.text, proposal=chosen.id)
+
+    async def _check(self, value: Any) -> None:
+        for fact, answer in dict(value).items():
+            await self.parts.answering.check(self.conversation, AGENT, fact, answer)
+
+    async def _clock(self, value: Any) -> None:
+        until = read_time(value, self.script.policy)
+        while True:
+            due = await self.parts.desk.read(agenda.due_timers, until)
+            if not due:
+                break
+            self.player.clock.now = max(self.player.clock.now, datetime.fromisoformat(due[0].due))
+            await self.parts.happenings.look()
+        self.player.clock.now = until
+        await self.parts.happenings.look()
+
+    async def _order(self, value: Any) -> None:
+        if not isinstance(value, Mapping) or "id" not in value:
+            raise InputError("an order's turn is an object with an id.", "")
+        owner = self.script.buyer.id if self.script.buyer else NOBODY
+        before = self.orders.get(value["id"], {"buyer_id": owner})
+        after = {key: item for key, item in {**before, **value}.items() if item is not None}
+        order = parse(Order, after, f"order {value['id']!r}")
+        self.orders[value["id"]] = after
+        await self.parts.orders.put_orders([order])
+        await self.parts.happenings.look()
+
+    async def _line(self, index: int, kind: str) -> Dict[str, Any]:
+        messages = await self.parts.desk.read(store.history, self.conversation)
+        self.shown = await self.parts.desk.read(store.open_proposals, self.conversation)
+        reading = messages[-1].reading if kind == "buyer" and messages else None
+        return {
+            "conversation": self.script.id, "turn": index, "kind": kind,
+            "intents": [one.dict() for one in reading.intents] if reading else [],
+            "ranking": [one.dict() for one in reading.ranking[:5]] if reading else [],
+            "entities": [{"entity": one.entity, "value": one.value, "text": one.text}
+                         for one in reading.entities] if reading else [],
+            "proposals": [_proposal(one) for one in self.shown],
+        }
+
+
+def _proposal(shown: Stored) -> Dict[str, Any]:
+    proposal = shown.proposal
+    tasks = [json.loads(task.json()) for task in proposal.tasks]
+    return {"n": shown.n, "kind": proposal.kind, "rows": list(proposal.rows),
+            "replies": list(proposal.replies), "sources": list(proposal.sources),
+            "text": proposal.text, "facts": {one.name: one.raw for one in proposal.facts},
+            "missing": [one.name for one in proposal.missing], "tasks": tasks, "score": proposal.score}

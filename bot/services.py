@@ -1,0 +1,111 @@
+"""The one place that wires the parts together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Callable, List, Mapping, Optional, Sequence
+
+from bot.conversations.answering import Answering
+from bot.conversations.desk import Desk
+from bot.conversations.happenings import Happenings
+from bot.conversations.live import Live
+from bot.conversations.locks import ConversationLocks
+from bot.conversations.reception import Reception
+from bot.database import Database
+from bot.handbook.load import load
+from bot.handbook.model import Handbook
+from bot.identity import Identity
+from bot.migrations import upgrade
+from bot.orders.sql import SqlOrderStore
+from bot.orders.store import OrderStore
+from bot.settings import Settings, read_settings
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """Return the real time, with its zone."""
+    return datetime.now(timezone.utc)
+
+
+@dataclass
+class Services:
+    """Every part, ready for use. Entry points take what they need from here."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    orders: OrderStore
+    handbook: Handbook
+    policy: Callable[[], Mapping[str, Any]]
+    identity: Identity
+    live: Live
+    desk: Desk
+    reception: Reception
+    answering: Answering
+    happenings: Happenings
+
+    @property
+    def conversations(self) -> Any:
+        """What Rasa's tracker store asks for conversations."""
+        from bot.rasa.views import ConversationViews
+
+        return ConversationViews(self.database)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.database.close()
+
+
+def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[OrderStore] = None,
+          handbook: Optional[Handbook] = None, policy: Optional[Mapping[str, Any]] = None) -> Services:
+    """Wire the parts.
+
+    Args:
+        settings: Where things are.
+        clock: Where the time comes from; tests and replays bring their own.
+        orders: Another order store than the SQL one.
+        handbook: Content that was loaded before.
+        policy: Another policy than the handbook's first version.
+
+    Raises:
+        HandbookError: The content has faults; all of them are in it.
+        SetupError: The database cannot be brought to this version.
+    """
+    content = handbook or load(settings.handbook)
+    rules = policy or content.policy
+    database = Database(settings.database)
+    upgrade(database)
+    order_store = orders or SqlOrderStore(database.engine)
+    identity = Identity(settings.secret, clock)
+    live = Live(database)
+    desk = Desk(database, order_store, content, lambda: rules,
+                ConversationLocks(database.engine), live, clock)
+    return Services(settings=settings, clock=clock, database=database, orders=order_store,
+                    handbook=content, policy=desk.policy, identity=identity,
+                    live=live, desk=desk, reception=Reception(desk, identity.sign_buyer),
+                    answering=Answering(desk, similarity), happenings=Happenings(desk))
+
+
+def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
+    """Compare a text with others by the reading model's sentence embedding."""
+    from bot.nlu.encoder import encode
+
+    vectors = encode([text, *candidates])
+    return [float(vectors[0] @ other) for other in vectors[1:]]
+
+
+_process: List[Services] = []
+
+
+def default() -> Services:
+    """Return the process's own services; channels, stores and actions under Rasa share them."""
+    if not _process:
+        _process.append(build(read_settings()))
+    return _process[0]
+
+
+def use(services: Optional[Services]) -> None:
+    """Let this process work with other services, or with none again (tests, replays)."""
+    _process[:] = [services] if services is not None else []

@@ -1,0 +1,95 @@
+"""All routes below ``/shop``, and what starts and stops with the server."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any, Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sanic import Blueprint, Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot import web_auth, web_pages
+from bot.conversations import store
+from bot.desk import routes as desk_routes
+from bot.errors import BotError, RequestError
+from bot.rasa.reader import rasa_reader
+from bot.services import Services, default
+from bot.widget import demo
+from bot.widget import routes as widget_routes
+from bot.workbench import routes as workbench_routes
+
+LOOK_EVERY_SECONDS = 1
+
+_log = logging.getLogger(__name__)
+
+
+def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any]],
+             services: Callable[[], Services] = default) -> None:
+    """Put every route on the blueprint.
+
+    Args:
+        blueprint: The channel's; its prefix is ``/shop``.
+        on_new_message: Hands a message to Rasa.
+        services: Gives the process's parts; called when the server starts.
+    """
+    parts = services()
+    reader = rasa_reader(on_new_message)
+    widget_routes.register(blueprint, parts, reader)
+    desk_routes.register(blueprint, parts)
+    workbench_routes.register(blueprint, parts)
+    web_auth.register(blueprint, parts)
+    web_pages.register(blueprint, parts)
+    if parts.settings.sample_shop:
+        demo.register(blueprint, parts)
+    blueprint.exception(BotError)(_bot_error)
+    blueprint.exception(SanicException)(_sanic_error)
+    blueprint.exception(Exception)(_bug)
+    _lifecycle(blueprint, parts, reader)
+
+
+def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
+    scheduler = AsyncIOScheduler(timezone="UTC")
+
+    async def start(_app: Sanic, _loop: Any) -> None:
+        parts.live.start()
+        for conversation in await parts.desk.read(store.with_pending):
+            parts.reception.read_soon(conversation, reader)
+        scheduler.add_job(parts.happenings.look, "interval", seconds=LOOK_EVERY_SECONDS,
+                          max_instances=1, coalesce=True)
+        scheduler.start()
+
+    async def stop(_app: Sanic, _loop: Any) -> None:
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
+        await parts.reception.finish()
+        await parts.live.stop()
+
+    blueprint.listener("after_server_start")(start)
+    blueprint.listener("before_server_stop")(stop)
+
+
+def _bot_error(request: Request, err: BotError) -> HTTPResponse:
+    data = err.data if isinstance(err, RequestError) else {}
+    return _error(err.as_json(), err.status, data)
+
+
+def _sanic_error(request: Request, err: SanicException) -> HTTPResponse:
+    status = getattr(err, "status_code", 500) or 500
+    return _error({"code": f"http.{status}", "message": str(err) or "请求无法处理", "hint": ""}, status)
+
+
+def _bug(request: Request, err: Exception) -> HTTPResponse:
+    request_id = secrets.token_hex(8)
+    _log.error("request %s failed", request_id, exc_info=err)
+    return _error({"code": "bot.bug", "message": "服务器出错了。", "hint": f"请把编号 {request_id} 告诉管理员。"},
+                  500, request_id=request_id)
+
+
+def _error(error: Any, status: int, data: Any = None, request_id: str = "") -> HTTPResponse:
+    return json({"ok": False, "error": error, **(data or {}),
+                 "request_id": request_id or secrets.token_hex(8)}, status=status,
+                headers={"Cache-Control": "no-store"})

@@ -1,0 +1,32 @@
+"""The sample shop's own server side: its goods, its demo buyers, and their signed identities."""
+
+from __future__ import annotations
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.errors import RequestError
+from bot.services import Services
+
+
+def register(blueprint: Blueprint, parts: Services) -> None:
+    """Add what a real shop's own pages would do; only while the sample shop is on."""
+
+    async def shop(request: Request) -> HTTPResponse:
+        buyers = [{"id": one.id, "name": one.name, "orders": len(await parts.orders.orders_of(one.id))}
+                  for one in await parts.orders.buyers()]
+        products = [{"sku": one.sku, "title": one.title, "price": one.price, "stock": one.stock,
+                     "attributes": one.attributes} for one in await parts.orders.all_products()]
+        return json({"ok": True, "shop": {"name": parts.policy()["shop"]["name"]}, "buyers": buyers,
+                     "products": products})
+
+    async def token(request: Request) -> HTTPResponse:
+        buyer = await parts.orders.buyer(request.args.get("buyer") or "")
+        if buyer is None:
+            raise RequestError("There is no such demo buyer.", "Choose one of the list.",
+                               code="buyer.unknown", status=404)
+        return json({"ok": True, "token": parts.identity.sign_buyer(buyer.id)})
+
+    blueprint.add_route(shop, "/demo/shop", methods=["GET"], name="demo_shop")
+    blueprint.add_route(token, "/demo/token", methods=["GET"], name="demo_token")

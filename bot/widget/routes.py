@@ -1,0 +1,94 @@
+"""The buyer's side: open a session, send, follow. Everything by the session's own token."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any, Optional, Tuple
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from sqlalchemy.engine import Connection
+
+from bot.conversations import store, timeline
+from bot.conversations.reception import Reader
+from bot.errors import DependencyError
+from bot.identity import Session
+from bot.services import Services
+from bot.web_auth import body_of, text_of
+from bot.web_stream import resume_after, stream
+
+VISITOR_LENGTH = 24
+
+
+def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
+    """Add the widget's routes."""
+
+    async def open_session(request: Request) -> HTTPResponse:
+        body = body_of(request)
+        token = text_of(body, "buyer_token", needed=False)
+        buyer_id = parts.identity.buyer_of(token)
+        visitor = _visitor(text_of(body, "visitor", needed=False))
+        name = await _buyer_name(parts, buyer_id)
+        conversation = await parts.desk.change(
+            store.open_conversation, parts.clock(), buyer_id=buyer_id, visitor=_digest(visitor),
+            viewing=text_of(body, "viewing", needed=False)[:80] or None, buyer_name=name)
+        messages, last = await parts.desk.read(_state, conversation)
+        session = parts.identity.sign_session(Session(conversation, visitor, None))
+        return json({"ok": True, "conversation": conversation, "token": session, "visitor": visitor,
+                     "verified": buyer_id is not None, "last_event": last, "messages": messages,
+                     "shop": {"name": parts.policy()["shop"]["name"]}})
+
+    async def send(request: Request) -> HTTPResponse:
+        session = _session(request, parts)
+        body = body_of(request)
+        client_id = text_of(body, "client_id", needed=False)[:80] or None
+        message = await parts.reception.receive(session.conversation, client_id, text_of(body, "text"))
+        parts.reception.read_soon(session.conversation, reader)
+        return json({"ok": True, "message": store.message_json(message)})
+
+    async def messages(request: Request) -> HTTPResponse:
+        session = _session(request, parts)
+        found, last = await parts.desk.read(_state, session.conversation, resume_after(request, 0))
+        return json({"ok": True, "messages": found, "last_event": last})
+
+    async def events(request: Request) -> None:
+        session = _session(request, parts)
+        last = await parts.desk.read(timeline.last_number)
+        await stream(request, parts.live, resume_after(request, last), session.conversation)
+
+    for handler, address, method in ((open_session, "/widget/session", "POST"),
+                                     (send, "/widget/messages", "POST"),
+                                     (messages, "/widget/messages", "GET"),
+                                     (events, "/widget/events", "GET")):
+        blueprint.add_route(handler, address, methods=[method], name=f"widget_{handler.__name__}")
+
+
+def _session(request: Request, parts: Services) -> Session:
+    kind, _, token = (request.headers.get("authorization") or "").partition(" ")
+    return parts.identity.session_of(token if kind.lower() == "bearer" else None)
+
+
+def _visitor(given: str) -> str:
+    """A visitor's id is a secret of ours; one that is too short to be ours is replaced."""
+    return given if len(given) >= VISITOR_LENGTH else secrets.token_urlsafe(VISITOR_LENGTH)
+
+
+def _digest(visitor: str) -> str:
+    return hashlib.sha256(visitor.encode()).hexdigest()
+
+
+async def _buyer_name(parts: Services, buyer_id: Optional[str]) -> Optional[str]:
+    if buyer_id is None:
+        return None
+    try:
+        buyer = await parts.orders.buyer(buyer_id)
+    except DependencyError:
+        return None
+    return buyer.name if buyer else None
+
+
+def _state(connection: Connection, conversation: str, after: int = 0) -> Tuple[Any, int]:
+    messages = store.history(connection, conversation, after)
+    return [store.message_json(one) for one in messages], timeline.last_number(connection)
