@@ -1,0 +1,25 @@
+.PHONY: setup run test unit lint lock picture
+
+setup:            ## build .venv and the pages
+	@tools/setup.sh
+
+run: setup        ## train if needed, fill the sample shop, serve
+	@.venv/bin/bot run
+
+test: setup       ## the whole suite
+	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python -m pytest
+	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm test --silent
+
+unit: setup       ## pure parts and content only, in seconds
+	@.venv/bin/python -m pytest tests/unit tests/content -q
+
+lint: setup       ## style and types
+	@.venv/bin/ruff check bot actions tests bench && .venv/bin/mypy
+
+lock:             ## renew requirements.lock (hashes, no index addresses)
+	@.tools/bin/uv pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --python .venv/bin/python --custom-compile-command "make lock" \
+	  --quiet -o requirements.lock
+
+picture: setup    ## take the README's picture of the desk
+	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python tools/picture.py

@@ -1,0 +1,73 @@
+"""``bot orders import|show``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Optional, Tuple
+
+import click
+
+
+@click.group()
+def orders() -> None:
+    """导入或查看订单与商品。"""
+
+
+@orders.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(["orders", "products", "buyers"]), help="内容类型, 默认按字段识别。")
+def import_(files: Tuple[Path, ...], kind: Optional[str]) -> None:
+    """Import orders, products or buyers from CSV or JSONL; nothing is imported while there are faults."""
+    from bot.orders.importing import read_file
+
+    found = [read_file(file, kind) for file in files]
+    issues = [str(issue) for one in found for issue in one.issues]
+    if issues:
+        for issue in issues:
+            click.echo(issue, err=True)
+        click.echo(f"{len(issues)} 处问题, 没有导入任何内容。", err=True)
+        sys.exit(1)
+    asyncio.run(_store(found))
+
+
+async def _store(found: list) -> None:  # type: ignore[type-arg]
+    from bot.services import default
+
+    store = default().orders
+    buyers = [one for part in found for one in part.buyers]
+    products = [one for part in found for one in part.products]
+    placed = [one for part in found for one in part.orders]
+    await store.put_buyers(buyers)
+    await store.put_products(products)
+    events = await store.put_orders(placed)
+    click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
+               f"{len(events)} 个订单事件。")
+    default().close()
+
+
+@orders.command()
+@click.argument("order_id")
+def show(order_id: str) -> None:
+    """Show an order and the facts the handbook sees of it."""
+    asyncio.run(_show(order_id))
+
+
+async def _show(order_id: str) -> None:
+    from bot.errors import InputError
+    from bot.handbook.render import shown
+    from bot.orders.facts import order_facts
+    from bot.services import default
+
+    parts = default()
+    order = await parts.orders.order(order_id)
+    if order is None:
+        raise InputError(f"There is no order {order_id!r}.", "Check the number.")
+    click.echo(json.dumps(order.json_dict(), ensure_ascii=False, indent=2))
+    for name, value in sorted(order_facts(order, parts.clock(), {}).items()):
+        spec = parts.handbook.facts.get(name)
+        if spec is not None and value is not None:
+            click.echo(f"{name:28} {spec.label}: {shown(value, spec)}")
+    parts.close()

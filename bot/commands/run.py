@@ -1,0 +1,81 @@
+"""``bot run``: everything in one process; the first start prepares what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any, List, Tuple
+
+import click
+
+FIRST = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "分析员", "analyst"))
+"""Who is created when nobody can sign in yet: name, display, role."""
+
+
+@click.command()
+def run() -> None:
+    """Serve widget, desk and workbench; print their addresses."""
+    click.echo("正在启动…")
+    from bot.rasa.quiet import quiet_logging
+
+    quiet_logging()
+    from bot.learning.registry import ensure_champion
+    from bot.rasa.serve import listen
+    from bot.services import default
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    server = listen(settings.host, settings.port)
+    parts = default()
+    _first_people(parts)
+    if settings.sample_shop:
+        asyncio.run(_sample_shop(parts))
+    champion = ensure_champion(parts.database, settings, parts.clock(), click.echo)
+    click.echo(f"加载模型 {champion.id}…")
+    _serve(parts, champion.path, server)
+
+
+def _first_people(parts: Any) -> None:
+    from bot import people
+
+    if parts.database.run_now(people.everybody):
+        return
+    click.echo("首次启动, 已创建三个账号(密码只显示这一次):")
+    for name, display, role in FIRST:
+        password = secrets.token_urlsafe(9)
+        parts.database.run_now(people.add, name, display, role, password)
+        click.echo(f"  {display} {name} / {password}")
+
+
+async def _sample_shop(parts: Any) -> None:
+    from bot.orders.sample import sample_shop
+
+    if await parts.orders.all_products():
+        return
+    buyers, products, orders = sample_shop(parts.clock())
+    await parts.orders.put_buyers(buyers)
+    await parts.orders.put_products(products)
+    events = await parts.orders.put_orders(orders)
+    await parts.orders.done_events([event.key for event in events])
+    click.echo(f"示例店铺: {len(products)} 个商品, {len(orders)} 个订单, {len(buyers)} 位买家")
+
+
+def _serve(parts: Any, model: Any, server: Any) -> None:
+    from rasa.utils.endpoints import EndpointConfig
+
+    from bot.rasa.agent import load_agent
+    from bot.rasa.serve import create_app, read_channels
+    from bot.rasa.serve import run as serve
+
+    remote = parts.settings.action_url
+    agent = load_agent(model, EndpointConfig(url=remote) if remote else None)
+    app = create_app(agent, read_channels(parts.settings.root / "credentials.yml"))
+    addresses: List[Tuple[str, str]] = [("店铺(买家窗口)", "/shop/"), ("客服工作台", "/shop/desk"),
+                                        ("分析工作台", "/shop/workbench")]
+
+    async def announce(_app: Any, _loop: Any) -> None:
+        for title, path in addresses:
+            click.echo(f"  {title}: http://{parts.settings.host}:{parts.settings.port}{path}")
+
+    app.register_listener(announce, "after_server_start")
+    serve(app, server)

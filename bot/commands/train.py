@@ -1,0 +1,55 @@
+"""``bot train`` and ``bot evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Optional
+
+import click
+
+
+@click.command()
+@click.option("--no-labels", is_flag=True, help="只用 data/ 下的文件。")
+def train(no_labels: bool) -> None:
+    """Train a candidate from data/ and the labels; the first one becomes the champion."""
+    from bot.rasa.quiet import quiet_logging
+
+    quiet_logging()
+    from bot.database import Database
+    from bot.learning.labels import all_labels
+    from bot.learning.registry import champion, crown, data_digest
+    from bot.learning.train import train as train_model
+    from bot.migrations import upgrade
+    from bot.services import wall_clock
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    upgrade(database)
+    labels = None if no_labels else database.run_now(all_labels)
+    trained = train_model(settings.root, settings.models / "candidates", click.echo, labels)
+    click.echo(f"训练完成: {trained.path} ({trained.seconds:.0f} 秒)")
+    if database.run_now(champion, settings) is None:
+        database.run_now(crown, settings, trained.path, data_digest(settings.root), trained.seconds,
+                         wall_clock())
+        click.echo("这是第一个模型, 已成为当前模型。")
+    database.close()
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", type=click.Path(exists=True, path_type=Path), help="模型文件, 默认为当前模型。")
+@click.option("--json", "as_json", is_flag=True, help="只输出 JSON。")
+def evaluate(file: Path, model: Optional[Path], as_json: bool) -> None:
+    """Score a model on FILE: text, intents (first is primary), previous seller turn; tab-separated."""
+    from bot.rasa.quiet import quiet_logging
+
+    quiet_logging()
+    from bot.learning.evaluate import evaluate as score
+    from bot.learning.registry import champion_path
+    from bot.settings import read_settings
+
+    report = score(file, model or champion_path(read_settings()))
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
