@@ -39,7 +39,7 @@ class ProposeReplies(Action):  # type: ignore[misc]
         """
         services = self._services or default()
         message = tracker.latest_message
-        metadata = message.get("metadata") or _metadata(tracker)
+        metadata = message.get("metadata") or {}
         asker = Asker(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
                       waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
         memory, proposals = await take_turn(
@@ -49,14 +49,6 @@ class ProposeReplies(Action):  # type: ignore[misc]
         dispatcher.utter_message(json_message={"proposals": [json.loads(one.json()) for one in proposals]})
         slots = {"facts": json.loads(memory.json()), **slots_of(memory)}
         return [SlotSet(name, value) for name, value in slots.items()]
-
-
-def _metadata(tracker: Tracker) -> Dict[Text, Any]:
-    """Under a stock server the metadata stands in the event only."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            return event.get("metadata") or {}
-    return {}
 
 
 def _now(metadata: Dict[Text, Any]) -> datetime:

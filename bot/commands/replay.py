@@ -17,6 +17,9 @@ import click
 @click.option("--model", type=click.Path(exists=True, path_type=Path), help="模型文件, 默认为当前冠军模型。")
 def replay(file: Path, model: Optional[Path]) -> None:
     """Run each line of FILE; print a line of JSON for every turn but the agent's."""
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()

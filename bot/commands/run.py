@@ -16,6 +16,9 @@ FIRST = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "
 def run() -> None:
     """Serve widget, desk and workbench; print their addresses."""
     click.echo("正在启动…")
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()

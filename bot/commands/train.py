@@ -13,6 +13,9 @@ import click
 @click.option("--no-labels", is_flag=True, help="只用 data/ 下的文件。")
 def train(no_labels: bool) -> None:
     """Train a candidate from data/ and the labels; the first one becomes the champion."""
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()
@@ -44,6 +47,9 @@ def train(no_labels: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="只输出 JSON。")
 def evaluate(file: Path, model: Optional[Path], as_json: bool) -> None:
     """Score a model on FILE: text, intents (first is primary), previous seller turn; tab-separated."""
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()

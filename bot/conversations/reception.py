@@ -112,8 +112,8 @@ class Reception:
                         reader: Reader) -> Optional[Turn]:
         try:
             return await reader(message, context)
-        except Exception:  # whatever broke the reading, the message stays and is tried again
-            _log.exception("message %s could not be read", message.id)
+        except Exception as err:  # whatever broke the reading, the message stays and is tried again
+            _log.error("message %s could not be read: %s", message.id, type(err).__name__)
             return None
 
     def _next(self, connection: Connection, conversation: str) -> Optional[Tuple[Message, Mapping[str, Any]]]:

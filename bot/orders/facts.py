@@ -1,0 +1,177 @@
+"""Facts that follow from an order, a product, a buyer and a clock.
+
+A name with ``None`` is known to be absent; a name that is missing is unknown. Names, types and
+labels stand in ``handbook/facts.yml``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from bot.orders.masking import mask_address, mask_name, mask_phone
+from bot.orders.model import SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel, Product
+
+UNSENT = ("placed", "paid")
+RECEIVED = ("signed", "finished")
+HOME = ("北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
+        "海南 四川 贵州 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆").split()
+"""Regions within the country's customs; a parcel to anywhere else is scanned late."""
+
+
+def order_facts(order: Order, now: datetime,
+                products: Optional[Mapping[str, Product]] = None) -> Dict[str, Any]:
+    """Return everything an order tells at a moment.
+
+    Args:
+        order: The order in question.
+        now: The clock.
+        products: Products by SKU, for titles that the order itself lacks.
+    """
+    titles = [item.title or _title(item.sku, products) for item in order.items]
+    facts: Dict[str, Any] = {
+        "order.id": order.id, "order.status": order.status,
+        "order.sent": _sent(order), "order.paid": order.status not in ("placed", "closed"),
+        "order.received": order.status in RECEIVED,
+        "order.overdue": order.status == "paid" and order.ship_by is not None and now > order.ship_by,
+        "order.days_since_signed": _days(order.signed_at, now),
+        "order.amount": order.amount, "order.postage": order.postage,
+        "order.free_shipping": order.free_shipping, "order.pay_method": order.pay_method,
+        "order.items": "，".join(_item(item, title) for item, title in zip(order.items, titles)) or None,
+        "order.titles": "、".join(titles) or None,
+        "order.quantity": sum(item.quantity for item in order.items),
+        "order.remark": order.remark, "order.visits_used": order.visits_used,
+    }
+    for name in ("placed_at", "paid_at", "ship_by", "shipped_at", "signed_at", "finished_at"):
+        facts[f"order.{name}"] = _time(getattr(order, name))
+    return {**facts, **_receiver(order), **_parcel(order, now), **_aftersale(order)}
+
+
+def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str, Any]:
+    """Return what a product's record tells; ``similar`` are candidates for "instead of it"."""
+    question = product.diagnosis[0] if product.diagnosis else None
+    in_stock = [one for one in similar if one.stock > 0 and not one.discontinued][:3]
+    return {
+        "product.sku": product.sku, "product.title": product.title, "product.price": product.price,
+        "product.stock": product.stock,
+        "product.in_stock": product.stock > 0 and not product.discontinued,
+        "product.similar": "、".join(one.title for one in in_stock) or None,
+        "product.care": product.care,
+        "product.diagnosis_question": question.question if question else None,
+        "product.diagnosis_fault_answers": _fault_answers(question),
+        "product.warranty_months": product.warranty_months,
+        "product.discontinued": product.discontinued,
+    }
+
+
+def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order]) -> Dict[str, Any]:
+    """Return what is known of a buyer; ``None``: not verified, and then nothing is held for true."""
+    finished = sum(order.status == "finished" for order in orders)
+    return {
+        "buyer.known": buyer is not None, "buyer.name": buyer.name or None if buyer else None,
+        "buyer.registered": buyer.registered if buyer else None,
+        "buyer.account": buyer.account if buyer else None,
+        "buyer.finished_orders": finished, "buyer.member": finished > 0,
+        "buyer.order_count": len(orders),
+        "buyer.has_unsettled_order": any(order.status not in ("finished", "closed") for order in orders),
+    }
+
+
+def order_choice_text(order: Order) -> str:
+    """Return a short line that tells an order from the buyer's others."""
+    day = order.placed_at.astimezone(SHOP_ZONE)
+    titles = "、".join(item.title or item.sku for item in order.items)
+    return f"尾号{order.id[-4:]}（{day.month}月{day.day}日下单，{titles}）"
+
+
+def _title(sku: str, products: Optional[Mapping[str, Product]]) -> str:
+    return products[sku].title if products and sku in products else sku
+
+
+def _item(item: Any, title: str) -> str:
+    options = "/".join(item.options.values())
+    return f"{title}{f'（{options}）' if options else ''}×{item.quantity}"
+
+
+def _sent(order: Order) -> bool:
+    return order.status == "shipped" or order.status in RECEIVED or (
+        order.status == "closed" and order.shipped_at is not None)
+
+
+def _days(since: Optional[datetime], now: datetime) -> Optional[float]:
+    return round((now - since).total_seconds() / 86_400, 2) if since else None
+
+
+def _time(moment: Optional[datetime]) -> Optional[str]:
+    return moment.astimezone(SHOP_ZONE).isoformat() if moment else None
+
+
+def _receiver(order: Order) -> Dict[str, Any]:
+    receiver = order.receiver
+    return {
+        "order.receiver_name": mask_name(receiver.name) or None if receiver else None,
+        "order.receiver_phone": mask_phone(receiver.phone) or None if receiver else None,
+        "order.receiver_region": receiver.region or None if receiver else None,
+        "order.receiver_address": mask_address(receiver.address) or None if receiver else None,
+        "parcel.abroad": bool(receiver and receiver.region)
+        and not any(receiver.region.startswith(name) for name in HOME) if receiver else False,
+    }
+
+
+def _parcel(order: Order, now: datetime) -> Dict[str, Any]:
+    parcel = order.parcel
+    last = parcel.scans[-1] if parcel and parcel.scans else None
+    since = last.at if last else (order.shipped_at if parcel else None)
+    facts = {
+        "parcel.courier": parcel.courier if parcel else None,
+        "parcel.number": parcel.number if parcel else None,
+        "parcel.has_scan": last is not None,
+        "parcel.last_scan": last.text if last else None,
+        "parcel.last_scan_at": _time(last.at) if last else None,
+        "parcel.days_quiet": _days(since, now) if order.status == "shipped" else None,
+    }
+    return {**facts, **_signed(order, parcel)}
+
+
+def _signed(order: Order, parcel: Optional[Parcel]) -> Dict[str, Any]:
+    """Who signed is unknown, not absent, when a received parcel does not say it."""
+    if parcel is not None and parcel.signed_by is not None:
+        facts: Dict[str, Any] = {"parcel.signed_by": parcel.signed_by}
+        if parcel.signed_by != "third_party":
+            facts["parcel.signed_consent"] = parcel.signed_consent
+        elif parcel.signed_consent is not None:
+            facts["parcel.signed_consent"] = parcel.signed_consent
+        return facts
+    if order.status in RECEIVED:
+        return {}
+    return {"parcel.signed_by": None, "parcel.signed_consent": None}
+
+
+def _aftersale(order: Order) -> Dict[str, Any]:
+    refund, back, invoice, review = order.refund, order.return_, order.invoice, order.review
+    return {
+        "refund.state": refund.state if refund else "none",
+        "refund.amount": refund.amount if refund else None,
+        "refund.reason": refund.reason if refund else None,
+        "refund.requested_at": _time(refund.requested_at) if refund else None,
+        "refund.paid_at": _time(refund.paid_at) if refund else None,
+        "return.courier": back.courier if back else None,
+        "return.number": back.number if back else None,
+        "return.received": bool(back and back.received_at),
+        "return.received_at": _time(back.received_at) if back else None,
+        "return.inspection": back.inspection if back else None,
+        "invoice.state": invoice.state if invoice else "none",
+        "invoice.title": invoice.title if invoice else None,
+        "review.kind": _review_kind(review.rating) if review else "none",
+        "review.text": review.text or None if review else None,
+    }
+
+
+def _review_kind(rating: int) -> str:
+    return "good" if rating >= 4 else "neutral" if rating == 3 else "bad"
+
+
+def _fault_answers(question: Optional[DiagnosisQuestion]) -> Optional[List[str]]:
+    if question is None or not isinstance(question.answers, Mapping):
+        return None
+    return [answer for answer, verdict in question.answers.items() if verdict == "fault"]

@@ -1,0 +1,21 @@
+"""What may be shown of a receiver: enough to recognise, not enough to misuse."""
+
+from __future__ import annotations
+
+_HEAD = 3
+"""Characters of an address that stay."""
+
+
+def mask_name(name: str) -> str:
+    """王小明 -> 王**."""
+    return name[:1] + "**" if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """13800005678 -> 138****5678."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+
+
+def mask_address(address: str) -> str:
+    """文一西路100号3幢 -> 文一西***."""
+    return address[:_HEAD] + "***" if address else ""

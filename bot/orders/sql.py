@@ -1,0 +1,171 @@
+"""The order store on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable, Dict, List, Optional, Sequence, TypeVar
+
+from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.orders.events import OrderEvent, events_between
+from bot.orders.model import Buyer, Order, Product
+from bot.orders.store import OrderStoreUnreachable
+from bot.orders.tables import buyers, order_events, orders, products
+
+T = TypeVar("T")
+
+MOST_FOUND = 20
+CLAIM_MINUTES = 2
+"""An event whose taker died is given out again after so long."""
+
+
+class SqlOrderStore:
+    """Keeps each order as a document with the columns it is searched by."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._executor = ThreadPoolExecutor(4, thread_name_prefix="orders")
+
+    async def orders_of(self, buyer_id: str) -> List[Order]:
+        return await self._run(lambda connection: _orders(connection.execute(
+            select(orders.c.document).where(orders.c.buyer_id == buyer_id).order_by(
+                orders.c.placed_at.desc()))))
+
+    async def order(self, order_id: str) -> Optional[Order]:
+        found = await self._run(lambda connection: _orders(connection.execute(
+            select(orders.c.document).where(orders.c.id == order_id))))
+        return found[0] if found else None
+
+    async def search(self, query: str) -> List[Order]:
+        if not query:
+            return []
+        tail = f"%{query.replace('%', '').replace('_', '')}"
+        condition = or_(orders.c.id == query, orders.c.waybill == query, orders.c.receiver_name == query,
+                        orders.c.receiver_phone == query,
+                        orders.c.id.like(tail) if len(query) >= 4 else orders.c.id == query)
+        return await self._run(lambda connection: _orders(connection.execute(
+            select(orders.c.document).where(condition).order_by(orders.c.placed_at.desc()).limit(
+                MOST_FOUND))))
+
+    async def buyer(self, buyer_id: str) -> Optional[Buyer]:
+        document = await self._run(lambda connection: connection.execute(
+            select(buyers.c.document).where(buyers.c.id == buyer_id)).scalar())
+        return Buyer.parse_raw(document) if document else None
+
+    async def buyers(self) -> List[Buyer]:
+        found = await self._run(lambda connection: connection.execute(
+            select(buyers.c.document).order_by(buyers.c.id)).scalars().all())
+        return [Buyer.parse_raw(document) for document in found]
+
+    async def products(self, skus: Sequence[str]) -> List[Product]:
+        found = await self._run(lambda connection: connection.execute(
+            select(products.c.document).where(products.c.sku.in_(list(skus)))).scalars().all())
+        return [Product.parse_raw(document) for document in found]
+
+    async def all_products(self) -> List[Product]:
+        found = await self._run(lambda connection: connection.execute(
+            select(products.c.document).order_by(products.c.sku)).scalars().all())
+        return [Product.parse_raw(document) for document in found]
+
+    async def put_orders(self, new: Sequence[Order]) -> List[OrderEvent]:
+        return await self._run(_put_orders, list(new))
+
+    async def put_products(self, new: Sequence[Product]) -> None:
+        rows = [{"sku": one.sku, "title": one.title, "document": one.json()} for one in new]
+        await self._run(_replace, products, "sku", rows)
+
+    async def put_buyers(self, new: Sequence[Buyer]) -> None:
+        rows = [{"id": one.id, "name": one.name, "document": one.json()} for one in new]
+        await self._run(_replace, buyers, "id", rows)
+
+    async def claim_events(self, limit: int) -> List[OrderEvent]:
+        return await self._run(_claim, limit)
+
+    async def done_events(self, keys: Sequence[str]) -> None:
+        if keys:
+            await self._run(lambda connection: connection.execute(update(order_events).where(
+                order_events.c.key.in_(list(keys))).values(done_at=_now())))
+
+    async def clear(self) -> None:
+        def work(connection: Connection) -> None:
+            for table in (orders, products, buyers, order_events):
+                connection.execute(delete(table))
+
+        await self._run(work)
+
+    async def _run(self, work: Callable[..., T], *args: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args)
+
+    def _in_transaction(self, work: Callable[..., T], *args: Any) -> T:
+        try:
+            with self._engine.begin() as connection:
+                return work(connection, *args)
+        except (DBAPIError, SQLAlchemyError) as err:
+            raise OrderStoreUnreachable(f"The order store does not answer ({type(err).__name__}).",
+                                        "Check that its database runs.") from err
+
+
+def _orders(rows: Any) -> List[Order]:
+    return [Order.parse_obj(json.loads(row.document)) for row in rows]
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat()
+
+
+def _replace(connection: Connection, table: Table, key: str, rows: List[Dict[str, Any]]) -> None:
+    if not rows:
+        return
+    unique = list({row[key]: row for row in rows}.values())
+    connection.execute(delete(table).where(table.c[key].in_([row[key] for row in unique])))
+    connection.execute(table.insert(), unique)
+
+
+def _put_orders(connection: Connection, new: List[Order]) -> List[OrderEvent]:
+    found = connection.execute(select(orders.c.document).where(orders.c.id.in_([one.id for one in new])))
+    before = {order.id: order for order in _orders(found)}
+    happened: List[OrderEvent] = []
+    for order in new:
+        happened.extend(events_between(before.get(order.id), order))
+        before[order.id] = order
+    _replace(connection, orders, "id", [_row(order) for order in new])
+    known = set(connection.execute(select(order_events.c.key).where(
+        order_events.c.key.in_([event.key for event in happened]))).scalars())
+    fresh = list({event.key: event for event in happened if event.key not in known}.values())
+    if fresh:
+        connection.execute(order_events.insert(), [
+            {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id,
+             "kind": event.kind, "at": event.at.isoformat() if event.at else None, "noticed_at": _now()}
+            for event in fresh])
+    return fresh
+
+
+def _row(order: Order) -> Dict[str, Any]:
+    receiver, parcel = order.receiver, order.parcel
+    return {"id": order.id, "buyer_id": order.buyer_id, "status": order.status,
+            "placed_at": order.placed_at.astimezone(timezone.utc).isoformat(),
+            "receiver_name": receiver.name if receiver else None,
+            "receiver_phone": receiver.phone if receiver else None,
+            "waybill": parcel.number if parcel else None,
+            "document": json.dumps(order.json_dict(), ensure_ascii=False)}
+
+
+def _claim(connection: Connection, limit: int) -> List[OrderEvent]:
+    abandoned = (datetime.now(timezone.utc) - timedelta(minutes=CLAIM_MINUTES)).isoformat()
+    free = or_(order_events.c.claimed_at.is_(None), order_events.c.claimed_at < abandoned)
+    query = select(order_events).where(order_events.c.done_at.is_(None), free).order_by(
+        order_events.c.noticed_at, order_events.c.key).limit(limit)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    rows = connection.execute(query).all()
+    if rows:
+        connection.execute(update(order_events).where(
+            order_events.c.key.in_([row.key for row in rows])).values(claimed_at=_now()))
+    return [OrderEvent(row.key, row.order_id, row.buyer_id, row.kind,
+                       datetime.fromisoformat(row.at) if row.at else None) for row in rows]

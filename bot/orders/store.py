@@ -1,0 +1,58 @@
+"""What the product needs of a shop's order system."""
+
+from __future__ import annotations
+
+from typing import List, Optional, Protocol, Sequence
+
+from bot.errors import DependencyError
+from bot.orders.events import OrderEvent
+from bot.orders.model import Buyer, Order, Product
+
+
+class OrderStoreUnreachable(DependencyError):
+    """The order store does not answer now; an agent is told so, the desk keeps working."""
+
+    code = "orders.unreachable"
+
+
+class OrderStore(Protocol):
+    """Orders, products and buyers. Every method raises ``OrderStoreUnreachable``."""
+
+    async def orders_of(self, buyer_id: str) -> List[Order]:
+        """Return a buyer's orders, the newest first."""
+
+    async def order(self, order_id: str) -> Optional[Order]:
+        """Return an order by its number."""
+
+    async def search(self, query: str) -> List[Order]:
+        """Return orders by number (or its tail), waybill, receiver's name or phone; at most 20."""
+
+    async def buyer(self, buyer_id: str) -> Optional[Buyer]:
+        """Return a buyer."""
+
+    async def buyers(self) -> List[Buyer]:
+        """Return all buyers."""
+
+    async def products(self, skus: Sequence[str]) -> List[Product]:
+        """Return the products there are of these SKUs."""
+
+    async def all_products(self) -> List[Product]:
+        """Return all products."""
+
+    async def put_orders(self, orders: Sequence[Order]) -> List[OrderEvent]:
+        """Add or replace orders; return what happened to them, noted in the same transaction."""
+
+    async def put_products(self, products: Sequence[Product]) -> None:
+        """Add or replace products."""
+
+    async def put_buyers(self, buyers: Sequence[Buyer]) -> None:
+        """Add or replace buyers."""
+
+    async def claim_events(self, limit: int) -> List[OrderEvent]:
+        """Return events that nobody has taken in; another process does not get the same ones."""
+
+    async def done_events(self, keys: Sequence[str]) -> None:
+        """Note that events were taken in."""
+
+    async def clear(self) -> None:
+        """Remove everything; for replays and tests."""
