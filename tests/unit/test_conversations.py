@@ -1,0 +1,152 @@
+"""Memory and proposals over the turns of a conversation; everything here is pure."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversations.memory import hear, occur, said, said_freely, tick
+from bot.conversations.model import Memory
+from bot.conversations.propose import propose
+from bot.conversations.references import Named, named_in
+from bot.conversations.situation import Snapshot
+from bot.handbook.load import load
+from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory):
+    return load(small_handbook(tmp_path_factory.mktemp("handbook")))
+
+
+def snapshot(*orders, **changed):
+    fields = {"now": NOW, "orders": tuple(orders), "buyer": a_buyer(), "verified": True,
+              "products": {"CUP-1": a_product()}, **changed}
+    return Snapshot(**fields)
+
+
+def heard(handbook, memory, text, reading, snap):
+    asking = memory.question.fact if memory.question else None
+    named = named_in(reading.entities, text, snap.orders, snap.products, asking)
+    return hear(memory, text, reading, named, snap.now, handbook)
+
+
+def proposals(handbook, memory, snap):
+    return propose(memory, snap, handbook, handbook.policy)
+
+
+def test_a_wish_gets_its_reply_filled_from_the_order(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
+    [proposal] = proposals(handbook, memory, snap)
+    assert proposal.text == "包裹在路上, 实付59.9元" and proposal.rows == ("L3",) and proposal.sources == ("S1:232",)
+
+
+def test_wordings_are_used_in_turn(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
+    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = heard(handbook, memory, "到哪了啊", a_reading("track_parcel"), snap)
+    assert proposals(handbook, memory, snap)[0].text == "还在路上的, 请放心"
+
+
+def test_question_and_answer(handbook):
+    snap = snapshot(an_order(status="signed"))
+    memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
+    [question] = proposals(handbook, memory, snap)
+    assert question.kind == "question"
+    memory = said(memory, question, NOW, handbook)
+    assert proposals(handbook, memory, snap) == (), "an asked question is not asked again while it waits"
+    memory = heard(handbook, memory, "验过的", a_reading("inform"), snap)
+    assert proposals(handbook, memory, snap)[0].replies == ("damage.help",)
+
+
+def test_an_answer_belongs_to_its_order(handbook):
+    snap = snapshot(an_order(status="signed"))
+    memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
+    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = heard(handbook, memory, "嗯", a_reading("affirm"), snap)
+    other = snapshot(an_order("2026112300010002", status="signed"))
+    assert proposals(handbook, memory, other)[0].kind == "question"
+
+
+def test_a_new_intent_leaves_the_question_open(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
+    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
+    assert memory.question is not None
+    assert proposals(handbook, memory, snap)[0].replies == ("track.sent",)
+
+
+def test_two_wishes_of_one_message_both_stand(handbook):
+    snap = snapshot(an_order())
+    reading = a_reading("damaged_in_transit", 0.6, also={"track_parcel": 0.4})
+    memory = heard(handbook, Memory(), "碎了 到哪了", reading, snap)
+    assert [one.scenario for one in proposals(handbook, memory, snap)] == ["damage", "track"]
+
+
+def test_what_a_reply_left_unanswered_is_proposed_afresh(handbook):
+    snap = snapshot(an_order())
+    reading = a_reading("damaged_in_transit", 0.6, also={"track_parcel": 0.4})
+    memory = heard(handbook, Memory(), "碎了 到哪了", reading, snap)
+    track = next(one for one in proposals(handbook, memory, snap) if one.scenario == "track")
+    memory = said(memory, track, NOW, handbook)
+    assert [one.scenario for one in proposals(handbook, memory, snap)] == ["damage"]
+
+
+def test_several_orders_are_asked_for_and_the_tail_answers(handbook):
+    snap = snapshot(an_order("2026112300011111"), an_order("2026112300012222"))
+    memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
+    [question] = proposals(handbook, memory, snap)
+    assert "1111" in question.text and "2222" in question.text
+    memory = said(memory, question, NOW, handbook)
+    memory = heard(handbook, memory, "尾号2222的", a_reading("inform"), snap)
+    assert proposals(handbook, memory, snap)[0].order_id == "2026112300012222"
+
+
+def test_foreign_and_unknown_numbers_get_the_same_answer(handbook):
+    snap = snapshot(an_order())
+    texts = []
+    for number in ("2026112300099999", "1111111111111111"):
+        memory = heard(handbook, Memory(), number, a_reading("track_parcel", entities={"order_number": number}), snap)
+        texts.append([one.text for one in proposals(handbook, memory, snap)])
+    assert texts[0] == texts[1] and len(texts[0]) == 1
+
+
+def test_unreachable_store_gives_an_honest_proposal(handbook):
+    snap = Snapshot(now=NOW, orders=None, verified=True)
+    memory = hear(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+    [proposal] = proposals(handbook, memory, snap)
+    assert proposal.replies == ("lookup.unreachable",) and "14:00" in proposal.text
+
+
+def test_low_confidence_proposes_nothing(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "嗯?", a_reading("track_parcel", 0.1), snap)
+    assert proposals(handbook, memory, snap) == ()
+
+
+def test_an_event_proposes_without_a_message(handbook):
+    snap = snapshot(an_order())
+    memory = occur(Memory(), "review_posted", an_order().id, handbook)
+    [proposal] = proposals(handbook, memory, snap)
+    assert proposal.scenario == "damage" and proposal.reason.startswith("因买家发表了评价")
+
+
+def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
+    snap = snapshot(an_order(status="signed"))
+    memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
+    memory = tick(memory, "damage.checked", False, NOW, handbook, order_id=an_order().id)
+    assert proposals(handbook, memory, snap)[0].kind == "check"
+    memory = tick(memory, "damage.photos", True, NOW, handbook, order_id=an_order().id)
+    [proposal] = proposals(handbook, memory, snap)
+    assert proposal.tasks[0].due == NOW + timedelta(hours=2)
+    assert proposal.tasks[0].text == f"重发{an_order().id}"
+
+
+def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
+    memory = said_freely(memory)
+    memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
+    assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track", "damage"]
