@@ -78,11 +78,18 @@ def _for_wish(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook
     situation = situate(wish, memory, snapshot, handbook, policy)
     decision = decide(handbook.scenarios[wish.scenario], situation.facts, handbook)
     build = _Builder(wish, decision, situation, memory, snapshot, handbook, policy)
-    if decision.kind == "nothing":
+    if decision.kind == "nothing" or _awaited(decision, memory):
         return []
     if decision.kind == "check":
         return [build.check()]
     return [build.reply(name, index) for index, name in enumerate(decision.replies)]
+
+
+def _awaited(decision: Decision, memory: Memory) -> bool:
+    """A question that was just asked is not asked again while its answer is awaited."""
+    question = memory.question
+    return (decision.kind == "question" and question is not None and not memory.turn_open
+            and question.fact in decision.missing)
 
 
 class _Builder:

@@ -1,0 +1,19 @@
+"""JioNLP, imported once and quietly; it prints an advertisement on standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from functools import lru_cache
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def jionlp() -> Any:
+    """Return the JioNLP module."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        import jionlp as module
+
+    logging.getLogger("jionlp").setLevel(logging.ERROR)
+    return module

@@ -1,0 +1,219 @@
+"""Thin Rasa components over the pure parts: words and entities, intents, the reading."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Text, Type
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import Example, IntentModel, Options, fit
+from bot.nlu.entities import Found, extract
+from bot.nlu.reading import judge
+from bot.nlu.text import clean, simplified
+from bot.nlu.vocabulary import chinese_pipeline
+
+CLEAN = "clean_text"
+WORDS = "dictionary_words"
+_FOLDER = Path(__file__).parent
+
+
+def _sources_digest() -> Text:
+    """Rasa's training cache does not see helper modules; their digest tells it when they change."""
+    digest = hashlib.sha256()
+    for file in sorted(_FOLDER.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
+    """Cleans the text into an attribute of its own and cuts it into words with spaCy and jieba."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return Rasa's own settings for tokenizers."""
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None,
+                "prefix_separator_symbol": None}
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        super().__init__(config)
+        self._nlp = chinese_pipeline()
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "ChineseTokenizer":
+        """Create the component."""
+        return cls(config)
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Return what must be installed."""
+        return ["spacy", "jieba"]
+
+    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+        """Return the words of a message; couriers and colours are noted on the way."""
+        text = message.get(attribute) or ""
+        document: spacy.tokens.Doc = self._nlp(simplified(text))
+        if attribute == TEXT:
+            message.set(CLEAN, clean(text))
+            message.set(WORDS, [Found(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
+                                for span in document.ents])
+        return [Token(token.text, token.idx) for token in document if not token.is_space]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Return a digest of the modules behind this component."""
+        return _sources_digest()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityReader(GraphComponent):  # type: ignore[misc]
+    """Adds what the message names, in normal form."""
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "EntityReader":
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set each message's entities."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            found = extract(simplified(text), _now(message), message.get(WORDS) or ())
+            message.set(ENTITIES, [
+                {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end,
+                 "text": text[one.start:one.end], "extractor": "EntityReader"} for one in found],
+                add_to_output=True)
+        return messages
+
+
+def _now(message: Message) -> datetime:
+    given = (message.get(METADATA) or {}).get("now")
+    return datetime.fromisoformat(given) if given else datetime.now(timezone.utc)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentReader(GraphComponent):  # type: ignore[misc]
+    """Ranks the intents by character n-grams, sentence embedding and the seller's previous turn.
+
+    Examples that need the previous turn, or carry several intents, are read from the folder
+    ``context``; labels from the file ``labels`` when it is given.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the defaults; see ``Options`` for what is not a place or a threshold."""
+        return {"context": "data/context", "labels": None, "ranking_length": 10,
+                **{name: value for name, value in Options().__dict__.items()}}
+
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
+                 model: Optional[IntentModel] = None) -> None:
+        self._config = config
+        self._storage, self._resource = storage, resource
+        self._model = model
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "IntentReader":
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> "IntentReader":
+        """Load what training kept."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on Rasa's examples and on those that Rasa's format cannot hold."""
+        examples = [Example(message.get(TEXT), (message.get(INTENT),))
+                    for message in training_data.intent_examples if message.get(TEXT)]
+        model = fit([*examples, *_beside(self._config)],
+                    Options(**{name: self._config[name] for name in Options().__dict__}))
+        with self._storage.write_to(self._resource) as folder:
+            model.save(folder)
+        self._model = model
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set intent and ranking of each message."""
+        assert self._model is not None
+        for message in messages:
+            previous = (message.get(METADATA) or {}).get("previous") or ""
+            probabilities = self._model.predict(message.get(TEXT) or "", previous)
+            best = probabilities.argsort()[::-1][: self._config["ranking_length"]]
+            ranking = [{"name": self._model.intents[index], "confidence": float(probabilities[index])}
+                       for index in best]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Return a digest of the modules and files behind this component."""
+        digest = hashlib.sha256(_sources_digest().encode())
+        for file in _files_beside({**cls.get_default_config(), **config}):
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
+
+
+def _files_beside(config: Dict[Text, Any]) -> Iterator[Path]:
+    yield from sorted(Path(config["context"]).glob("*.tsv"))
+    if config.get("labels") and Path(config["labels"]).is_file():
+        yield Path(config["labels"])
+
+
+def _beside(config: Dict[Text, Any]) -> List[Example]:
+    from bot.learning.data import context_examples, labelled_file
+
+    examples = context_examples(Path(config["context"]))
+    if config.get("labels") and Path(config["labels"]).is_file():
+        labels = labelled_file(Path(config["labels"]))
+        relabelled = {(one.text, one.previous) for one in labels}
+        examples = [one for one in examples if (one.text, one.previous) not in relabelled] + labels
+    return examples
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Judge(GraphComponent):  # type: ignore[misc]
+    """Decides whether the message was understood, and which of its intents count."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the thresholds; how they were chosen stands in docs/reading.md."""
+        return {"threshold": 0.2, "margin": 0.03, "also": 0.22}
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "Judge":
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the reading; a message that was not understood gets the fallback intent."""
+        for message in messages:
+            reading = judge(message.get(TEXT) or "", message.get("intent_ranking") or [],
+                            message.get(ENTITIES) or [], self._config)
+            message.set("reading", reading, add_to_output=True)
+            message.set(INTENT, {"name": reading["intent"], "confidence": reading["confidence"]},
+                        add_to_output=True)
+        return messages

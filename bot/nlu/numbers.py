@@ -1,0 +1,36 @@
+"""Numbers as buyers write them: 12, 十二, 两百五."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+DIGITS = "0-9一二两俩三仨四五六七八九十百千万半"
+"""Characters a number may be made of, for use inside a character class."""
+
+_ONES = {"零": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7,
+         "八": 8, "九": 9}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+
+
+def number(text: str) -> Optional[float]:
+    """Return the value of a number; ``None`` when it is none. 两百五 is 250, 半 is 0.5."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    if text == "半":
+        return 0.5
+    total, current, unit = 0, 0, 1
+    for char in text:
+        if char in _ONES:
+            current = _ONES[char]
+        elif char in _UNITS:
+            unit = _UNITS[char]
+            total = (total + current) * unit if unit == 10_000 else total + (current or 1) * unit
+            current = 0
+        else:
+            return None
+    # 两百五: the last digit counts in the next smaller unit
+    if current and unit >= 100 and text[-2:-1] in _UNITS:
+        current *= unit // 10
+    return float(total + current)

@@ -1,0 +1,54 @@
+"""From a ranking to a reading: was the message understood, and which of its intents count. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping
+
+from bot.nlu.text import clean, only_reference
+
+FALLBACK = "nlu_fallback"
+RANKING = 5
+
+
+def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any]],
+          limits: Mapping[str, float]) -> Dict[str, Any]:
+    """Return the reading of a message.
+
+    Args:
+        text: The message as typed.
+        ranking: ``{"name", "confidence"}`` of the likeliest intents, best first.
+        entities: What the message names.
+        limits: ``threshold`` (below it nothing is understood), ``margin`` (so far the first must
+            be before the second where it is below twice the threshold), ``also`` (a further
+            intent counts from here).
+
+    Returns:
+        ``{"intent", "confidence", "intents", "ranking", "entities"}``; without intents when the
+        message was not understood or holds no word at all.
+    """
+    if only_reference(text) and ranking:
+        ranking = _first(ranking, "send_reference")
+    top = ranking[0] if ranking and clean(text) else {"name": FALLBACK, "confidence": 0.0}
+    confidence = float(top["confidence"])
+    second = float(ranking[1]["confidence"]) if len(ranking) > 1 else 0.0
+    unsure = confidence < limits["threshold"] or (
+        confidence < 2 * limits["threshold"] and confidence - second < limits["margin"])
+    understood = top["name"] != FALLBACK and not unsure
+    passed = [one for one in ranking if one is top or one["confidence"] >= limits["also"]]
+    return {
+        "intent": top["name"] if understood else FALLBACK, "confidence": confidence,
+        "intents": _plain(passed) if understood else [], "ranking": _plain(ranking[:RANKING]),
+        "entities": [{key: one[key] for key in ("entity", "value", "text", "start", "end")}
+                     for one in entities]}
+
+
+def _first(ranking: List[Dict[str, Any]], name: str) -> List[Dict[str, Any]]:
+    """A pure number, link or mask is a reference, whatever its digits look like."""
+    rest = [one for one in ranking if one["name"] != name]
+    share = 0.1 / max(1.0, sum(float(one["confidence"]) for one in rest))
+    return [{"name": name, "confidence": 0.9},
+            *({"name": one["name"], "confidence": float(one["confidence"]) * share} for one in rest)]
+
+
+def _plain(ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    return [{"name": str(one["name"]), "confidence": round(float(one["confidence"]), 4)} for one in ranking]

@@ -1,0 +1,27 @@
+"""spaCy's blank Chinese pipeline with a jieba of its own and an EntityRuler over our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jieba
+import spacy
+
+from bot.nlu.words import WORDS
+
+
+def chinese_pipeline() -> Any:
+    """Return the pipeline. jieba's usual dictionary is shared by the process; this one is not."""
+    nlp = spacy.blank("zh")
+    segmenter = jieba.Tokenizer()
+    segmenter.cache_file = "jieba.shop.cache"
+    patterns = []
+    for label, words in WORDS.items():
+        for word, name in words.items():
+            segmenter.add_word(word)
+            patterns.append({"label": label, "pattern": word, "id": name})
+    nlp.tokenizer.segmenter = "jieba"
+    nlp.tokenizer.jieba_seg = segmenter
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    ruler.add_patterns(patterns)
+    return nlp
