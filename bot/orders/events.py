@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Callable, List, Optional
+from datetime import datetime, timedelta
+from typing import Callable, List, Optional, Tuple
 
 from bot.orders.model import Order
 
-_STATUS_EVENTS = (("order_placed", "placed_at"), ("order_paid", "paid_at"), ("shipped", "shipped_at"),
-                  ("signed", "signed_at"))
+_STEPS = (("order_placed", "placed_at", ("placed", "paid", "shipped", "signed", "finished", "closed")),
+          ("order_paid", "paid_at", ("paid", "shipped", "signed", "finished")),
+          ("shipped", "shipped_at", ("shipped", "signed", "finished")),
+          ("signed", "signed_at", ("signed", "finished")))
+"""Steps of an order's life: event, the time that tells it, the states that imply it."""
+
+QUIET = timedelta(hours=48)
+"""A parcel whose next scan comes after so long moves again."""
 
 _Add = Callable[..., None]
 
@@ -38,10 +44,7 @@ def events_between(before: Optional[Order], after: Order) -> List[OrderEvent]:
         key = f"{kind}:{after.id}" + (f":{detail}" if detail else "")
         found.append(OrderEvent(key, after.id, after.buyer_id, kind, at))
 
-    for kind, name in _STATUS_EVENTS:
-        moment = getattr(after, name)
-        if moment is not None and (before is None or getattr(before, name) is None):
-            add(kind, moment)
+    _steps(before, after, add)
     _moved_again(before, after, add)
     _refund(before, after, add)
     if after.return_ is not None:
@@ -56,13 +59,35 @@ def events_between(before: Optional[Order], after: Order) -> List[OrderEvent]:
     return found
 
 
+def _steps(before: Optional[Order], after: Order, add: _Add) -> None:
+    for kind, name, states in _STEPS:
+        moment = getattr(after, name)
+        if moment is None and after.status not in states:
+            continue
+        reached = before is not None and (getattr(before, name) is not None or before.status in states)
+        if not reached or (before is not None and kind in _again(before, after)):
+            add(kind, moment, _waybill(after) if kind in ("shipped", "signed") else "")
+
+
+def _again(before: Order, after: Order) -> Tuple[str, ...]:
+    """A replacement takes a received order back on its way: it is shipped and signed once more."""
+    received = ("signed", "finished")
+    if before.status in received and after.status == "shipped":
+        return ("shipped",)
+    return ("signed",) if before.status == "shipped" and after.status in received else ()
+
+
+def _waybill(order: Order) -> str:
+    return (order.parcel.number if order.parcel else None) or ""
+
+
 def _moved_again(before: Optional[Order], after: Order, add: _Add) -> None:
     if before is None or before.parcel is None or after.parcel is None:
         return
     if before.parcel.number != after.parcel.number or not before.parcel.scans:
         return
     new = after.parcel.scans[len(before.parcel.scans):]
-    if new and (new[0].at - before.parcel.scans[-1].at).total_seconds() >= 48 * 3600:
+    if new and new[0].at - before.parcel.scans[-1].at >= QUIET:
         add("moved_again", new[-1].at, new[-1].at.isoformat())
 
 

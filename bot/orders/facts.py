@@ -11,12 +11,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.orders.masking import mask_address, mask_name, mask_phone
 from bot.orders.model import SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel, Product
+from bot.orders.places import is_abroad
 
-UNSENT = ("placed", "paid")
 RECEIVED = ("signed", "finished")
-HOME = ("北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
-        "海南 四川 贵州 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆").split()
-"""Regions within the country's customs; a parcel to anywhere else is scanned late."""
 
 
 def order_facts(order: Order, now: datetime,
@@ -31,7 +28,8 @@ def order_facts(order: Order, now: datetime,
     titles = [item.title or _title(item.sku, products) for item in order.items]
     facts: Dict[str, Any] = {
         "order.id": order.id, "order.status": order.status,
-        "order.sent": _sent(order), "order.paid": order.status not in ("placed", "closed"),
+        "order.sent": _sent(order),
+        "order.paid": order.paid_at is not None or order.status in ("paid", "shipped", *RECEIVED),
         "order.received": order.status in RECEIVED,
         "order.overdue": order.status == "paid" and order.ship_by is not None and now > order.ship_by,
         "order.days_since_signed": _days(order.signed_at, now),
@@ -113,15 +111,14 @@ def _receiver(order: Order) -> Dict[str, Any]:
         "order.receiver_phone": mask_phone(receiver.phone) or None if receiver else None,
         "order.receiver_region": receiver.region or None if receiver else None,
         "order.receiver_address": mask_address(receiver.address) or None if receiver else None,
-        "parcel.abroad": bool(receiver and receiver.region)
-        and not any(receiver.region.startswith(name) for name in HOME) if receiver else False,
+        "parcel.abroad": receiver is not None and is_abroad(receiver.region or receiver.address),
     }
 
 
 def _parcel(order: Order, now: datetime) -> Dict[str, Any]:
     parcel = order.parcel
     last = parcel.scans[-1] if parcel and parcel.scans else None
-    since = last.at if last else (order.shipped_at if parcel else None)
+    since = last.at if last else order.shipped_at
     facts = {
         "parcel.courier": parcel.courier if parcel else None,
         "parcel.number": parcel.number if parcel else None,
@@ -172,6 +169,7 @@ def _review_kind(rating: int) -> str:
 
 
 def _fault_answers(question: Optional[DiagnosisQuestion]) -> Optional[List[str]]:
-    if question is None or not isinstance(question.answers, Mapping):
+    """None as well where the question does not say what its answers mean."""
+    if question is None:
         return None
-    return [answer for answer, verdict in question.answers.items() if verdict == "fault"]
+    return [answer for answer, verdict in question.answers.items() if verdict == "fault"] or None

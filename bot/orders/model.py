@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from enum import Enum
-from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Optional, Tuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Extra, validator
+from pydantic import BaseModel, Extra, root_validator, validator
+from pydantic.fields import ModelField
 
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 """In which a time without a zone is read."""
@@ -63,6 +64,20 @@ class _Value(BaseModel):
         extra = Extra.forbid
         use_enum_values = True
 
+    @root_validator(pre=True)
+    def _absent(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        """A known field that holds null is the same as a field that is not there."""
+        known = {name for field in cls.__fields__.values() for name in (field.name, field.alias)}
+        return {name: value for name, value in values.items() if value is not None or name not in known}
+
+    @validator("*", pre=True)
+    def _whole(cls, value: Any, field: ModelField) -> Any:
+        """Refuse what would lose something as a whole number: 59.9 is not 59 fen."""
+        if field.type_ is int and (isinstance(value, bool) or
+                                   (isinstance(value, float) and not value.is_integer())):
+            raise ValueError("a whole number is needed (money is fen)")
+        return value
+
     @validator("*")
     def _zoned(cls, value: Any) -> Any:
         if isinstance(value, datetime) and value.tzinfo is None:
@@ -87,7 +102,7 @@ class Receiver(_Value):
 class Item(_Value):
     """One line of an order; ``price`` is of one piece."""
 
-    sku: str
+    sku: str = ""
     title: str = ""
     options: Dict[str, str] = {}
     quantity: int = 1
@@ -104,8 +119,8 @@ class Scan(_Value):
 class Parcel(_Value):
     """A parcel on its way; scans in the order they came."""
 
-    courier: str
-    number: str
+    courier: Optional[str] = None
+    number: Optional[str] = None
     scans: Tuple[Scan, ...] = ()
     signed_by: Optional[SignedBy] = None
     signed_consent: Optional[bool] = None
@@ -192,14 +207,36 @@ class Order(_Value):
         return data
 
 
-class DiagnosisQuestion(_Value):
-    """What to ask about a faulty product; answers lead to ``fault`` or ``fine``.
+class Verdict(str, Enum):
+    """What an answer to a diagnosis question says about the product."""
 
-    A plain list of answers is accepted; it says nothing about what they mean.
+    FAULT = "fault"
+    FINE = "fine"
+
+
+_VERDICTS = {**dict.fromkeys(("fault", "faulty", "broken", "bad", "exchange", "true", "故障", "有问题", "换货"),
+                             Verdict.FAULT),
+             **dict.fromkeys(("fine", "ok", "good", "normal", "retest", "false", "正常", "没问题", "重测"),
+                             Verdict.FINE)}
+
+
+class DiagnosisQuestion(_Value):
+    """What to ask about a faulty product, and what each answer means: ``{"烫": "fault"}``.
+
+    A plain list of answers is accepted, and a meaning in other words; where it is not clear what
+    an answer means it holds ``None``.
     """
 
     question: str
-    answers: Union[Mapping[str, str], List[str]] = {}
+    answers: Dict[str, Optional[Verdict]] = {}
+
+    @validator("answers", pre=True)
+    def _understood(cls, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return {str(answer): None for answer in value}
+        if isinstance(value, dict):
+            return {answer: _VERDICTS.get(str(meaning).lower()) for answer, meaning in value.items()}
+        return value
 
 
 class Product(_Value):

@@ -6,12 +6,14 @@ import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, Optional, Sequence, TypeVar
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, TypeVar
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, or_, select, text, update
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.database import stamp
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
 from bot.orders.store import OrderStoreUnreachable
@@ -20,6 +22,8 @@ from bot.orders.tables import buyers, order_events, orders, products
 T = TypeVar("T")
 
 MOST_FOUND = 20
+BATCH = 500
+_WRITING = 7_309_003
 CLAIM_MINUTES = 2
 """An event whose taker died is given out again after so long."""
 
@@ -33,15 +37,16 @@ class SqlOrderStore:
 
     async def orders_of(self, buyer_id: str) -> List[Order]:
         return await self._run(lambda connection: _orders(connection.execute(
-            select(orders.c.document).where(orders.c.buyer_id == buyer_id).order_by(
+            select(orders.c.document).where(orders.c.buyer_id == _plain(buyer_id)).order_by(
                 orders.c.placed_at.desc()))))
 
     async def order(self, order_id: str) -> Optional[Order]:
         found = await self._run(lambda connection: _orders(connection.execute(
-            select(orders.c.document).where(orders.c.id == order_id))))
+            select(orders.c.document).where(orders.c.id == _plain(order_id)))))
         return found[0] if found else None
 
     async def search(self, query: str) -> List[Order]:
+        query = _plain(query).strip()
         if not query:
             return []
         tail = f"%{query.replace('%', '').replace('_', '')}"
@@ -54,7 +59,7 @@ class SqlOrderStore:
 
     async def buyer(self, buyer_id: str) -> Optional[Buyer]:
         document = await self._run(lambda connection: connection.execute(
-            select(buyers.c.document).where(buyers.c.id == buyer_id)).scalar())
+            select(buyers.c.document).where(buyers.c.id == _plain(buyer_id))).scalar())
         return Buyer.parse_raw(document) if document else None
 
     async def buyers(self) -> List[Buyer]:
@@ -64,7 +69,7 @@ class SqlOrderStore:
 
     async def products(self, skus: Sequence[str]) -> List[Product]:
         found = await self._run(lambda connection: connection.execute(
-            select(products.c.document).where(products.c.sku.in_(list(skus)))).scalars().all())
+            select(products.c.document).where(products.c.sku.in_([_plain(sku) for sku in skus]))).scalars().all())
         return [Product.parse_raw(document) for document in found]
 
     async def all_products(self) -> List[Product]:
@@ -87,9 +92,7 @@ class SqlOrderStore:
         return await self._run(_claim, limit)
 
     async def done_events(self, keys: Sequence[str]) -> None:
-        if keys:
-            await self._run(lambda connection: connection.execute(update(order_events).where(
-                order_events.c.key.in_(list(keys))).values(done_at=_now())))
+        await self._run(_done, list(keys))
 
     async def clear(self) -> None:
         def work(connection: Connection) -> None:
@@ -106,9 +109,21 @@ class SqlOrderStore:
         try:
             with self._engine.begin() as connection:
                 return work(connection, *args)
-        except (DBAPIError, SQLAlchemyError) as err:
+        except SQLAlchemyError as err:
+            if not _is_unreachable(err):
+                raise
             raise OrderStoreUnreachable(f"The order store does not answer ({type(err).__name__}).",
                                         "Check that its database runs.") from err
+
+
+def _is_unreachable(err: SQLAlchemyError) -> bool:
+    return isinstance(err, (OperationalError, InterfaceError, PoolTimeout)) or (
+        isinstance(err, DBAPIError) and err.connection_invalidated)
+
+
+def _plain(value: str) -> str:
+    """PostgreSQL takes no NUL in a text."""
+    return value.replace("\x00", "")
 
 
 def _orders(rows: Any) -> List[Order]:
@@ -116,48 +131,79 @@ def _orders(rows: Any) -> List[Order]:
 
 
 def _now() -> str:
-    return datetime.now(timezone.utc).isoformat()
+    return stamp(datetime.now(timezone.utc))
+
+
+def _batches(rows: List[T]) -> Iterator[List[T]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start:start + BATCH]
+
+
+def _one_writer(connection: Connection) -> None:
+    """Let writers of the order store wait for each other; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITING})
 
 
 def _replace(connection: Connection, table: Table, key: str, rows: List[Dict[str, Any]]) -> None:
-    if not rows:
-        return
-    unique = list({row[key]: row for row in rows}.values())
-    connection.execute(delete(table).where(table.c[key].in_([row[key] for row in unique])))
-    connection.execute(table.insert(), unique)
+    _one_writer(connection)
+    for batch in _batches(list({row[key]: row for row in rows}.values())):
+        connection.execute(delete(table).where(table.c[key].in_([row[key] for row in batch])))
+        connection.execute(table.insert(), batch)
 
 
 def _put_orders(connection: Connection, new: List[Order]) -> List[OrderEvent]:
-    found = connection.execute(select(orders.c.document).where(orders.c.id.in_([one.id for one in new])))
-    before = {order.id: order for order in _orders(found)}
-    happened: List[OrderEvent] = []
-    for order in new:
-        happened.extend(events_between(before.get(order.id), order))
-        before[order.id] = order
-    _replace(connection, orders, "id", [_row(order) for order in new])
-    known = set(connection.execute(select(order_events.c.key).where(
-        order_events.c.key.in_([event.key for event in happened]))).scalars())
-    fresh = list({event.key: event for event in happened if event.key not in known}.values())
-    if fresh:
-        connection.execute(order_events.insert(), [
-            {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id,
-             "kind": event.kind, "at": event.at.isoformat() if event.at else None, "noticed_at": _now()}
-            for event in fresh])
+    _one_writer(connection)
+    fresh: List[OrderEvent] = []
+    for batch in _batches(new):
+        found = connection.execute(select(orders.c.document).where(
+            orders.c.id.in_([one.id for one in batch])))
+        before = {order.id: order for order in _orders(found)}
+        happened: List[OrderEvent] = []
+        for order in batch:
+            happened.extend(events_between(before.get(order.id), order))
+            before[order.id] = order
+        _replace(connection, orders, "id", [_row(order) for order in batch])
+        fresh.extend(_note(connection, happened))
+    return fresh
+
+
+def _note(connection: Connection, happened: List[OrderEvent]) -> List[OrderEvent]:
+    """Note the events that were not noted before, in their order, and return them."""
+    fresh: List[OrderEvent] = []
+    noticed = datetime.now(timezone.utc)
+    for batch in _batches(list({event.key: event for event in happened}.values())):
+        known = set(connection.execute(select(order_events.c.key).where(
+            order_events.c.key.in_([event.key for event in batch]))).scalars())
+        rows = [event for event in batch if event.key not in known]
+        if rows:
+            connection.execute(order_events.insert(), [
+                {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id,
+                 "kind": event.kind, "at": event.at.isoformat() if event.at else None,
+                 "noticed_at": stamp(noticed + timedelta(microseconds=len(fresh) + index))}
+                for index, event in enumerate(rows)])
+        fresh.extend(rows)
     return fresh
 
 
 def _row(order: Order) -> Dict[str, Any]:
     receiver, parcel = order.receiver, order.parcel
     return {"id": order.id, "buyer_id": order.buyer_id, "status": order.status,
-            "placed_at": order.placed_at.astimezone(timezone.utc).isoformat(),
+            "placed_at": stamp(order.placed_at),
             "receiver_name": receiver.name if receiver else None,
             "receiver_phone": receiver.phone if receiver else None,
             "waybill": parcel.number if parcel else None,
             "document": json.dumps(order.json_dict(), ensure_ascii=False)}
 
 
+def _done(connection: Connection, keys: List[str]) -> None:
+    for batch in _batches(keys):
+        connection.execute(update(order_events).where(order_events.c.key.in_(batch)).values(
+            done_at=_now()))
+
+
 def _claim(connection: Connection, limit: int) -> List[OrderEvent]:
-    abandoned = (datetime.now(timezone.utc) - timedelta(minutes=CLAIM_MINUTES)).isoformat()
+    abandoned = stamp(datetime.now(timezone.utc) - timedelta(minutes=CLAIM_MINUTES))
     free = or_(order_events.c.claimed_at.is_(None), order_events.c.claimed_at < abandoned)
     query = select(order_events).where(order_events.c.done_at.is_(None), free).order_by(
         order_events.c.noticed_at, order_events.c.key).limit(limit)
