@@ -1,0 +1,128 @@
+"""The sample shop: its files in ``sample/`` with all times counted back from now."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+import yaml
+
+from bot.orders.model import Buyer, Order, Product
+
+FOLDER = Path(__file__).resolve().parents[2] / "sample"
+POSTAGE, FREE_FROM = 800, 5900
+_NAMES = "李强 张丽 黄伟 徐静 胡军 朱琳 郭涛 林燕 罗平 梁雪 宋杰 唐敏 许峰 韩梅 冯亮 邓洁 曹勇 彭玲 曾辉 萧红".split()
+_TIME = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_PREFIX = {"中通快递": "7536", "圆通速递": "YT88", "韵达快递": "4630", "申通快递": "7730", "极兔速递": "JT36",
+           "德邦快递": "DPK3", "顺丰速运": "SF13", "邮政包裹": "9890", "EMS": "EA36", "京东快递": "JDV0"}
+_TIMES = ("placed", "paid", "shipped", "signed", "finished")
+
+
+def sample_shop(now: datetime) -> Tuple[List[Buyer], List[Product], List[Order]]:
+    """Return buyers, products and orders of the sample shop as they stand at a moment."""
+    products = [Product.parse_obj(one) for one in _read("products")]
+    people = {one["id"]: one for one in _read("buyers")}
+    entries = _read("orders")
+    for number, owner in enumerate(sorted({one["buyer"] for one in entries} - set(people))):
+        people[owner] = _passer_by(owner, number, people)
+    buyers = [Buyer(id=one["id"], name=one["name"], registered=one.get("registered", True),
+                    account=one.get("account", "retail")) for one in people.values()]
+    by_sku = {product.sku: product for product in products}
+    orders = [_Entry(one, number, people[one["buyer"]], by_sku, now).order()
+              for number, one in enumerate(entries, 1)]
+    return buyers, products, orders
+
+
+def _read(name: str) -> List[Dict[str, Any]]:
+    document = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return list(document[name])
+
+
+def _passer_by(owner: str, number: int, people: Mapping[str, Any]) -> Dict[str, Any]:
+    """A buyer whom only the orders name lives where the demo buyer of the same stem lives."""
+    stem = people[owner.rstrip("0123456789")]
+    name = _NAMES[number % len(_NAMES)]
+    return {"id": owner, "name": name, "receiver": {**stem["receiver"], "name": name,
+                                                    "phone": f"199000001{number:02d}"}}
+
+
+class _Entry:
+    """One line of orders.yml on its way to an order."""
+
+    def __init__(self, entry: Mapping[str, Any], number: int, owner: Mapping[str, Any],
+                 products: Mapping[str, Product], now: datetime) -> None:
+        self.entry, self.number, self.owner = entry, number, owner
+        self.products, self.now = products, now
+
+    def order(self) -> Order:
+        entry, times = self.entry, self._times()
+        items = [self._item(one) for one in entry["items"]]
+        goods = sum(one["price"] * one["quantity"] for one in items)
+        free = goods >= FREE_FROM
+        data: Dict[str, Any] = {
+            "id": f"{times['placed']:%Y%m%d}{36000 + self.number * 137:08d}", "buyer_id": entry["buyer"],
+            "status": entry["status"], "pay_method": entry.get("pay_method", "支付宝"),
+            "amount": goods + (0 if free else POSTAGE), "postage": 0 if free else POSTAGE,
+            "free_shipping": free, "items": items, "receiver": self.owner["receiver"],
+            "parcel": self._parcel(times), "ship_by": times["paid"] + timedelta(hours=24) if times["paid"] else None,
+            **{f"{name}_at": times[name] for name in _TIMES}}
+        for name in ("remark", "invoice", "visits_used"):
+            if name in entry:
+                data[name] = entry[name]
+        for name in ("refund", "return", "review"):
+            if name in entry:
+                data[name] = self._part(entry[name], data["amount"] if name == "refund" else None)
+        data["earlier_parcels"] = entry.get("earlier_parcels", [])
+        return Order.parse_obj(data)
+
+    def _time(self, text: Optional[str]) -> Optional[datetime]:
+        match = _TIME.fullmatch(text or "")
+        if match is None:
+            return None
+        sign, days, hours, minutes = match.groups()
+        away = timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0))
+        return (self.now + away if sign == "+" else self.now - away).replace(second=0, microsecond=0)
+
+    def _times(self) -> Dict[str, Any]:
+        entry, status = self.entry, self.entry["status"]
+        placed = self._time(entry["placed"])
+        assert placed is not None
+        unpaid = status == "placed" or entry.get("unpaid")
+        sent = status in ("shipped", "signed", "finished") or "signed" in entry
+        paid = None if unpaid else placed + timedelta(minutes=6)
+        return {"placed": placed, "paid": paid, "shipped": placed + timedelta(hours=17) if sent else None,
+                "signed": self._time(entry.get("signed")), "finished": self._time(entry.get("finished"))}
+
+    def _item(self, item: Any) -> Dict[str, Any]:
+        data = dict(item) if isinstance(item, dict) else {"sku": item}
+        product = self.products[data["sku"]]
+        return {"quantity": 1, "options": {}, **data, "title": product.title, "price": product.price}
+
+    def _parcel(self, times: Mapping[str, Any]) -> Optional[Dict[str, Any]]:
+        courier = self.entry.get("courier")
+        if courier is None or times["shipped"] is None:
+            return None
+        number = f"{_PREFIX[courier]}{6_000_010_000 + self.number * 7919}"
+        return {"courier": courier, "number": number, "scans": self._scans(times),
+                "signed_by": self.entry.get("signed_by"), "signed_consent": self.entry.get("signed_consent")}
+
+    def _scans(self, times: Mapping[str, Any]) -> List[Dict[str, Any]]:
+        """A parcel leaves Hangzhou and is scanned on the way, up to the last scan that is given."""
+        if "scanned" in self.entry and self.entry["scanned"] is None:
+            return []
+        end = times["signed"] or self._time(self.entry.get("scanned")) or times["shipped"]
+        city = self.owner["receiver"]["region"].split()[-1]
+        texts = ["【杭州市】商家已发货，快件已由杭州九堡网点揽收", "【杭州转运中心】快件已发出，下一站" + city,
+                 f"【{city}转运中心】快件已到达", f"【{city}】快件正在派送中，派件员请留意电话",
+                 f"【{city}】快件已签收，感谢使用"]
+        shown = texts if times["signed"] else texts[:3]
+        start = min(times["shipped"] + timedelta(hours=1), end)
+        step = (end - start) / max(1, len(shown) - 1)
+        return [{"at": start + step * index, "text": text} for index, text in enumerate(shown)]
+
+    def _part(self, part: Mapping[str, Any], amount: Optional[int]) -> Dict[str, Any]:
+        data = {key: self._time(value) if key == "at" or key.endswith("_at") else value
+                for key, value in part.items()}
+        return {"amount": amount, **data} if amount is not None else data
