@@ -1,0 +1,183 @@
+"""A real ``bot run`` in its own process, and small clients for its three kinds of people."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional
+
+import requests
+
+from bot.database import Database
+from bot.identity import Identity
+from bot.migrations import upgrade
+from bot import people
+from bot.services import wall_clock
+
+ROOT = Path(__file__).resolve().parents[1]
+SECRET = "a secret for tests only, long enough for HMAC"
+PASSWORD = "test-password"
+START_SECONDS = 90
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One process of the product."""
+
+    def __init__(self, folder: Path, database: Optional[str] = None, **settings: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.database = database or f"sqlite:///{folder}/shop.db"
+        self.base = f"http://127.0.0.1:{self.port}/shop"
+        self._env = {**os.environ, "BOT_DATABASE": self.database, "BOT_SECRET": SECRET,
+                     "BOT_PORT": str(self.port), "BOT_VAR": str(folder), **settings}
+        self._process: Optional["subprocess.Popen[str]"] = None
+        self.output: List[str] = []
+
+    def start(self) -> "Server":
+        """Start and wait until the addresses are printed; people who may sign in are added before."""
+        database = Database(self.database)
+        upgrade(database)
+        if not database.run_now(people.everybody):
+            for role in people.ROLES:
+                database.run_now(people.add, role, role, role, PASSWORD)
+        database.close()
+        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._env, text=True,
+                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        threading.Thread(target=self._collect, daemon=True).start()
+        deadline = time.monotonic() + START_SECONDS
+        while not any("/shop/workbench" in line for line in list(self.output)):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError("the server did not start:\n" + "".join(self.output))
+            time.sleep(0.05)
+        return self
+
+    def _collect(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        for line in self._process.stdout:
+            self.output.append(line)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop and wait."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def buyer(self, buyer_id: Optional[str] = None, viewing: Optional[str] = None) -> "BuyerClient":
+        """Return a buyer with an open chat."""
+        return BuyerClient(self.base, buyer_id, viewing)
+
+    def member(self, role: str = "agent") -> "Client":
+        """Return somebody who is signed in."""
+        return Client(self.base, role)
+
+
+class BuyerClient:
+    """A widget without a page."""
+
+    def __init__(self, base: str, buyer_id: Optional[str], viewing: Optional[str] = None) -> None:
+        self._base = base
+        token = Identity(SECRET, wall_clock).sign_buyer(buyer_id) if buyer_id else None
+        body = {"buyer_token": token, "viewing": viewing}
+        self.session = requests.post(f"{base}/widget/session", json=body, timeout=10).json()
+        self.conversation = self.session["conversation"]
+        self.http = requests.Session()
+        self.http.headers["Authorization"] = f"Bearer {self.session['token']}"
+
+    def say(self, text: str, client_id: Optional[str] = None) -> requests.Response:
+        """Send a message."""
+        body = {"client_id": client_id or str(uuid.uuid4()), "text": text}
+        return self.http.post(f"{self._base}/widget/messages", json=body, timeout=20)
+
+    def messages(self) -> List[Dict[str, Any]]:
+        """Return all messages of the conversation."""
+        return self.http.get(f"{self._base}/widget/messages", timeout=10).json()["messages"]
+
+
+class Client:
+    """An agent, a lead or an analyst without a page."""
+
+    def __init__(self, base: str, role: str) -> None:
+        self.base = base
+        self.http = requests.Session()
+        answer = self.http.post(f"{base}/auth/login", json={"name": role, "password": PASSWORD}, timeout=20)
+        assert answer.status_code == 200, answer.text
+        self.http.headers["X-CSRF-Token"] = answer.json()["csrf"]
+
+    def get(self, path: str, **params: Any) -> Dict[str, Any]:
+        """GET below /shop."""
+        answer = self.http.get(f"{self.base}/{path}", params=params, timeout=20)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, **body: Any) -> requests.Response:
+        """POST below /shop."""
+        return self.http.post(f"{self.base}/{path}", json=body, timeout=20)
+
+    def conversation(self, conversation: str) -> Dict[str, Any]:
+        """Return a conversation as the desk shows it."""
+        return self.get(f"desk/api/conversations/{conversation}")
+
+    def proposals(self, conversation: str, seconds: float = 10) -> List[Dict[str, Any]]:
+        """Wait until every message is read, then return the proposals that stand."""
+        deadline = time.monotonic() + seconds
+        while True:
+            shown = self.conversation(conversation)
+            waiting = [one for one in shown["messages"] if one["read_state"] == "pending"]
+            if not waiting or time.monotonic() > deadline:
+                return shown["proposals"]
+            time.sleep(0.02)
+
+    def send(self, conversation: str, proposal: Dict[str, Any], text: Optional[str] = None) -> requests.Response:
+        """Send a proposal, maybe edited."""
+        return self.post(f"desk/api/conversations/{conversation}/messages", client_id=str(uuid.uuid4()),
+                         text=text or proposal["text"], proposal=proposal["id"])
+
+    def events(self, after: int = 0, path: str = "desk/events") -> Iterator[Dict[str, Any]]:
+        """Follow the live events."""
+        with self.http.get(f"{self.base}/{path}", headers={"Last-Event-ID": str(after)}, stream=True,
+                           timeout=30) as answer:
+            yield from read_events(answer)
+
+
+def read_events(answer: requests.Response) -> Iterator[Dict[str, Any]]:
+    """Read server-sent events."""
+    event: Dict[str, Any] = {}
+    for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
+        if not line and event:
+            yield event
+            event = {}
+            continue
+        match = re.match(r"(id|event|data): (.*)", line or "")
+        if match:
+            name, value = match.groups()
+            event[name] = json.loads(value) if name == "data" else value
