@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, TypeVar
 
-from sqlalchemy import Table, delete, or_, select, text, update
+from sqlalchemy import Table, delete, false, or_, select, text, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,6 +22,8 @@ from bot.orders.tables import buyers, order_events, orders, products
 T = TypeVar("T")
 
 MOST_FOUND = 20
+TAIL = 4
+"""So many last digits of a number are enough to search by."""
 BATCH = 500
 _WRITING = 7_309_003
 CLAIM_MINUTES = 2
@@ -49,10 +51,9 @@ class SqlOrderStore:
         query = _plain(query).strip()
         if not query:
             return []
-        tail = f"%{query.replace('%', '').replace('_', '')}"
         condition = or_(orders.c.id == query, orders.c.waybill == query, orders.c.receiver_name == query,
                         orders.c.receiver_phone == query,
-                        orders.c.id.like(tail) if len(query) >= 4 else orders.c.id == query)
+                        orders.c.id.endswith(query, autoescape=True) if len(query) >= TAIL else false())
         return await self._run(lambda connection: _orders(connection.execute(
             select(orders.c.document).where(condition).order_by(orders.c.placed_at.desc()).limit(
                 MOST_FOUND))))

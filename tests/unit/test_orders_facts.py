@@ -1,0 +1,151 @@
+"""Facts that follow from an order, a product, a buyer and a clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
+from bot.orders.masking import mask_address, mask_name, mask_phone
+from bot.orders.model import DiagnosisQuestion, Order
+from tests.builders import NOW, ROOT, a_buyer, a_product, an_order
+
+ADDED = {"order.lookup", "order.choices", "order.checked_at"}
+"""Facts of the order that the one who looked it up adds."""
+
+
+def facts(**changed: Any) -> dict[str, Any]:
+    return order_facts(an_order(**changed), NOW)
+
+
+def test_names_are_those_of_the_handbook() -> None:
+    specs = yaml.safe_load((ROOT / "handbook" / "facts.yml").read_text(encoding="utf-8"))["facts"]
+    for source, names in (("order", {*facts(), *ADDED}), ("product", set(product_facts(a_product()))),
+                          ("buyer", set(buyer_facts(a_buyer(), [])))):
+        assert names == {name for name, spec in specs.items() if spec["source"] == source}
+
+
+@pytest.mark.parametrize("status, sent, paid, received", [
+    ("placed", False, False, False), ("paid", False, True, False), ("shipped", True, True, False),
+    ("signed", True, True, True), ("finished", True, True, True)])
+def test_status_implies(status: str, sent: bool, paid: bool, received: bool) -> None:
+    known = facts(status=status, paid_at=None, shipped_at=None)
+    assert (known["order.sent"], known["order.paid"], known["order.received"]) == (sent, paid, received)
+
+
+def test_a_closed_order_was_paid_and_sent_only_if_it_says_so() -> None:
+    unpaid = facts(status="closed", paid_at=None, shipped_at=None)
+    assert (unpaid["order.paid"], unpaid["order.sent"]) == (False, False)
+    assert (facts(status="closed")["order.paid"], facts(status="closed")["order.sent"]) == (True, True)
+
+
+@pytest.mark.parametrize("status, hours, overdue", [("paid", -1, True), ("paid", 1, False), ("shipped", -1, False)])
+def test_overdue(status: str, hours: int, overdue: bool) -> None:
+    assert facts(status=status, ship_by=NOW + timedelta(hours=hours))["order.overdue"] is overdue
+
+
+def test_what_an_order_lacks_is_absent_not_unknown() -> None:
+    bare = Order.parse_obj({"id": "1", "buyer_id": "b1", "status": "paid", "placed_at": NOW})
+    known = order_facts(bare, NOW)
+    for name in ("parcel.courier", "parcel.number", "parcel.last_scan", "parcel.signed_by", "order.remark",
+                 "order.receiver_name", "order.items", "review.text", "return.number", "order.ship_by"):
+        assert name in known and known[name] is None
+    assert known["refund.state"] == known["review.kind"] == known["invoice.state"] == "none"
+    assert known["parcel.has_scan"] is known["return.received"] is known["order.overdue"] is False
+
+
+def test_who_signed_is_unknown_when_a_received_parcel_does_not_say_it() -> None:
+    known = facts(status="signed")
+    assert "parcel.signed_by" not in known and "parcel.signed_consent" not in known
+    third = facts(status="signed", parcel={"signed_by": "third_party"})
+    assert third["parcel.signed_by"] == "third_party" and "parcel.signed_consent" not in third
+    without = facts(status="signed", parcel={"signed_by": "third_party", "signed_consent": False})
+    assert without["parcel.signed_consent"] is False
+    assert facts(status="signed", parcel={"signed_by": "buyer"})["parcel.signed_consent"] is None
+
+
+def test_quiet_days_count_from_the_last_scan_else_from_shipping() -> None:
+    scans = [{"at": NOW - timedelta(days=1), "text": "二"}, {"at": NOW - timedelta(days=4), "text": "一"}]
+    known = facts(parcel={"courier": "中通快递", "number": "7", "scans": scans})
+    assert (known["parcel.days_quiet"], known["parcel.last_scan"]) == (1.0, "二")
+    assert facts(parcel={"number": "7"})["parcel.days_quiet"] == facts(parcel=None)["parcel.days_quiet"] == 2.0
+    assert facts(status="signed")["parcel.days_quiet"] is None
+
+
+@pytest.mark.parametrize("region, abroad", [
+    ("浙江 杭州", False), ("内蒙古 包头", False), ("苏州", False), ("", False), ("中国 上海", False), ("新加坡", True),
+    ("香港 九龙", True), ("美国 加州", True), ("Toronto", True)])
+def test_abroad(region: str, abroad: bool) -> None:
+    assert facts(receiver={"region": region})["parcel.abroad"] is abroad
+
+
+@pytest.mark.parametrize("rating, kind", [(5, "good"), (4, "good"), (3, "neutral"), (2, "bad"), (1, "bad")])
+def test_review_kind(rating: int, kind: str) -> None:
+    assert facts(review={"rating": rating})["review.kind"] == kind
+
+
+def test_private_parts_are_masked() -> None:
+    known = facts()
+    assert known["order.receiver_name"] == "王**" and known["order.receiver_phone"] == "138****5678"
+    assert known["order.receiver_address"] == "文一西***" and known["order.receiver_region"] == "浙江 杭州"
+    assert not {"王小明", "13800005678"} & {str(value) for value in known.values()}
+    assert mask_name("") == mask_phone("") == mask_address("") == ""
+    assert mask_phone("12345") == "*****"
+
+
+def test_items_are_read_back() -> None:
+    items = [{"sku": "CUP-1", "options": {"颜色": "白色", "容量": "500ml"}, "quantity": 2}, {"sku": "X-1"}]
+    known = order_facts(an_order(items=items), NOW, {"CUP-1": a_product()})
+    assert known["order.items"] == "保温杯（白色/500ml）×2，X-1×1"
+    assert known["order.titles"] == "保温杯、X-1" and known["order.quantity"] == 3
+
+
+def test_a_buyer_with_a_finished_order_is_a_member() -> None:
+    orders = [an_order("1", status="finished"), an_order("2", status="signed"), an_order("3", status="closed")]
+    known = buyer_facts(a_buyer(), orders)
+    assert (known["buyer.finished_orders"], known["buyer.order_count"], known["buyer.member"]) == (1, 3, True)
+    assert known["buyer.has_unsettled_order"] is True
+    assert buyer_facts(a_buyer(), orders[1:])["buyer.member"] is False
+    assert buyer_facts(None, [])["buyer.known"] is False
+
+
+def test_similar_products_are_in_stock_and_at_most_three() -> None:
+    others = [a_product(f"C-{number}", title=f"杯{number}", stock=number % 2) for number in range(10)]
+    gone = a_product("C-99", title="杯99", discontinued=True)
+    known = product_facts(a_product(stock=0), [gone, *others])
+    assert known["product.in_stock"] is False and known["product.similar"] == "杯1、杯3、杯5"
+    assert product_facts(a_product(discontinued=True))["product.in_stock"] is False
+    assert product_facts(a_product())["product.similar"] is None
+
+
+def test_diagnosis_tells_which_answers_mean_a_fault() -> None:
+    asked = [{"question": "烫手吗", "answers": {"烫": "fault", "有温度": "换货", "不烫": "fine"}}]
+    known = product_facts(a_product(diagnosis=asked))
+    assert known["product.diagnosis_question"] == "烫手吗"
+    assert known["product.diagnosis_fault_answers"] == ["烫", "有温度"]
+    plain = product_facts(a_product(diagnosis=[{"question": "烫手吗", "answers": ["烫", "不烫"]}]))
+    assert plain["product.diagnosis_fault_answers"] is None
+    assert DiagnosisQuestion(question="烫手吗").answers == {}
+
+
+def test_choice_text_tells_orders_apart() -> None:
+    assert order_choice_text(an_order()) == "尾号0001（11月20日下单，保温杯）"
+
+
+def test_model_reads_times_numbers_and_nulls() -> None:
+    order = an_order(placed_at="2026-11-20 10:00", visits_used=None, items=None, remark=None)
+    assert order.json_dict()["placed_at"] == "2026-11-20T10:00:00+08:00"
+    assert order.visits_used == 0 and order.items == ()
+    assert Order.parse_obj(order.json_dict()) == order
+    assert Order.parse_obj({**order.json_dict(), "return": {"number": "YT1"}}).json_dict()["return"]["number"] == "YT1"
+
+
+@pytest.mark.parametrize("wrong", [{"amount": 59.9}, {"amount": True}, {"status": "sent"}, {"status": None},
+                                   {"colour": None}, {"review": {"rating": 6}}, {"placed_at": "gestern"}])
+def test_model_refuses(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        an_order(**wrong)

@@ -1,0 +1,96 @@
+"""Orders, products and buyers from CSV and JSONL; every fault named with its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.orders.importing import Import, read_file
+from tests.builders import an_order
+
+HEADER = "id,buyer_id,status,placed_at,amount_yuan,receiver.name,receiver.phone,items,parcel.number,parcel.scans"
+
+
+def read(folder: Path, name: str, text: str, encoding: str = "utf-8", kind: str | None = None) -> Import:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return read_file(path, kind)
+
+
+def faults(found: Import) -> list[tuple[int, str]]:
+    assert all(issue.message for issue in found.issues)
+    return [(issue.line, issue.field) for issue in found.issues]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_orders(tmp_path: Path, encoding: str) -> None:
+    items = '"[{""sku"": ""CUP-1"", ""price_yuan"": 59.9, ""quantity"": 2}]"'
+    scans = '"[{""at"": ""2026/11/22 9:05"", ""text"": ""已揽收""}]"'
+    row = f"0123456789,b1,shipped,2026/11/20 10:00,119.80,王小明,13800005678,{items},75312345678901,{scans}"
+    found = read(tmp_path, "orders.csv", f"{HEADER}\n{row}\n\n", encoding)
+    assert not found.issues
+    order = found.orders[0]
+    assert (order.id, order.amount, order.items[0].price, order.items[0].quantity) == ("0123456789", 11980, 5990, 2)
+    assert order.receiver and order.receiver.name == "王小明"
+    assert order.json_dict()["placed_at"] == "2026-11-20T10:00:00+08:00"
+    assert order.parcel and order.parcel.scans[0].at.isoformat() == "2026-11-22T09:05:00+08:00"
+
+
+def test_csv_products_and_buyers_are_told_by_their_fields(tmp_path: Path) -> None:
+    goods = read(tmp_path, "p.csv", "sku,title,price,stock,similar,discontinued\nC-1,杯,5990,3,\"C-2,C-3\",否\n")
+    assert (goods.products[0].price, goods.products[0].similar, goods.products[0].discontinued) == (
+        5990, ("C-2", "C-3"), False)
+    people = read(tmp_path, "b.tsv", "id\tname\taccount\nb1\t马丽\twholesale\n")
+    assert people.buyers[0].account == "wholesale"
+
+
+def test_jsonl_may_mix_kinds(tmp_path: Path) -> None:
+    lines = [an_order().json_dict(), {"sku": "C-1", "title": "杯", "price_yuan": "59.90"}, {"id": "b1", "name": "小王"}]
+    found = read(tmp_path, "all.jsonl", "\n".join(json.dumps(one, ensure_ascii=False) for one in lines) + "\n")
+    assert not found.issues and found.orders == (an_order(),)
+    assert found.products[0].price == 5990 and found.buyers[0].id == "b1"
+
+
+def test_all_faults_at_once_with_line_field_and_hint(tmp_path: Path) -> None:
+    rows = ["1,b1,sent,2026-11-20,59,王,13800005678,,,", "2,b1,paid,昨天,abc,王,1.38E+10,,,",
+            "3,b1,paid,2026-11-20,59,王,1,[{,,", "4,,paid,2026-11-20,59.999,王,1,,,", "5,b1,paid,2026-11-20,1,王,1,,,",
+            "5,b1,paid,2026-11-20,1,王,1,,,", "6,b1,paid,2026-11-20,1,王,1,,,,,"]
+    found = read(tmp_path, "orders.csv", "\n".join([HEADER, *rows]))
+    places = faults(found)
+    for place in [(2, "status"), (3, "placed_at"), (3, "amount_yuan"), (3, "receiver.phone"), (4, "items"),
+                  (5, "buyer_id"), (5, "amount_yuan"), (7, "id"), (8, "")]:
+        assert place in places
+    assert [one.id for one in found.orders] == ["5"]
+    assert "orders.csv:2: status:" in str(found.issues[0]) and "paid" in found.issues[0].hint
+
+
+def test_an_unknown_field_is_named_with_the_nearest(tmp_path: Path) -> None:
+    found = read(tmp_path, "o.jsonl", json.dumps({**an_order().json_dict(), "parcel": {"currier": "中通"}}))
+    assert faults(found) == [(1, "parcel.currier")] and "courier" in found.issues[0].hint
+    found = read(tmp_path, "p.jsonl", json.dumps({"sku": "C-1", "title": "杯", "zzz": 1}))
+    assert "stock" in found.issues[0].hint
+
+
+def test_lines_count_on_over_cells_with_line_breaks(tmp_path: Path) -> None:
+    found = read(tmp_path, "b.csv", 'id,name,account\nb1,"王\n小明",retail\nb2,李,gold\n')
+    assert faults(found) == [(4, "account")] and found.buyers[0].name == "王\n小明"
+
+
+@pytest.mark.parametrize("name, text", [
+    ("a.jsonl", "{"), ("a.jsonl", "[1]"), ("a.jsonl", ""), ("a.csv", ""), ("a.csv", "id,name\n"), ("a.csv", "x,y\n1,2\n"),
+    ("a.csv", "id,name,id\nb1,王,b2\n"), ("a.csv", "sku,title,price,price_yuan\nC-1,杯,1,1\n")])
+def test_what_cannot_be_read_is_a_fault(tmp_path: Path, name: str, text: str) -> None:
+    assert read(tmp_path, name, text).issues
+
+
+def test_an_unclear_verdict_is_a_fault_in_a_file(tmp_path: Path) -> None:
+    product = {"sku": "C-1", "title": "杯", "diagnosis": [{"question": "烫吗", "answers": {"烫": "falut"}}]}
+    found = read(tmp_path, "p.jsonl", json.dumps(product, ensure_ascii=False))
+    assert faults(found) == [(1, "diagnosis.0.answers.烫")]
+
+
+def test_the_kind_can_be_said(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.csv", "id\nb1\n", kind="buyers").buyers[0].id == "b1"
+    assert faults(read(tmp_path, "a.csv", "id\nb1\n")) == [(2, "")]
