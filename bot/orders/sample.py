@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 import yaml
 
 from bot.orders.model import Buyer, Order, Product
+from bot.orders.places import is_abroad
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample"
 POSTAGE, FREE_FROM = 800, 5900
@@ -48,6 +49,11 @@ def _passer_by(owner: str, number: int, people: Mapping[str, Any]) -> Dict[str, 
                                                     "phone": f"199000001{number:02d}"}}
 
 
+def _order_number(number: int) -> str:
+    """Return 19 digits that are always the same for an entry, unlike those of all others."""
+    return f"40{number * 7_919_000_363_137 % 10 ** 13:013d}{(number * 1_237 + 2_048) % 10_000:04d}"
+
+
 class _Entry:
     """One line of orders.yml on its way to an order."""
 
@@ -62,7 +68,7 @@ class _Entry:
         goods = sum(one["price"] * one["quantity"] for one in items)
         free = goods >= FREE_FROM
         data: Dict[str, Any] = {
-            "id": f"{times['placed']:%Y%m%d}{36000 + self.number * 137:08d}", "buyer_id": entry["buyer"],
+            "id": _order_number(self.number), "buyer_id": entry["buyer"],
             "status": entry["status"], "pay_method": entry.get("pay_method", "支付宝"),
             "amount": goods + (0 if free else POSTAGE), "postage": 0 if free else POSTAGE,
             "free_shipping": free, "items": items, "receiver": self.owner["receiver"],
@@ -113,14 +119,23 @@ class _Entry:
         if "scanned" in self.entry and self.entry["scanned"] is None:
             return []
         end = times["signed"] or self._time(self.entry.get("scanned")) or times["shipped"]
-        city = self.owner["receiver"]["region"].split()[-1]
-        texts = ["【杭州市】商家已发货，快件已由杭州九堡网点揽收", "【杭州转运中心】快件已发出，下一站" + city,
-                 f"【{city}转运中心】快件已到达", f"【{city}】快件正在派送中，派件员请留意电话",
-                 f"【{city}】快件已签收，感谢使用"]
-        shown = texts if times["signed"] else texts[:3]
+        region = self.owner["receiver"]["region"]
+        city = region.split()[-1]
+        texts = ["【杭州市】商家已发货，快件已由杭州九堡网点揽收"]
+        if is_abroad(region):
+            texts += ["【上海国际邮件交换站】已出口，离开国内"]
+        else:
+            texts += [f"【杭州转运中心】快件已发出，下一站【{city}转运中心】", f"【{city}转运中心】快件已到达"]
+        if times["signed"]:
+            texts += [f"【{city}】快件正在派送中，请保持电话畅通", self._taken(city)]
         start = min(times["shipped"] + timedelta(hours=1), end)
-        step = (end - start) / max(1, len(shown) - 1)
-        return [{"at": start + step * index, "text": text} for index, text in enumerate(shown)]
+        step = (end - start) / max(1, len(texts) - 1)
+        return [{"at": start + step * index, "text": text} for index, text in enumerate(texts)]
+
+    def _taken(self, city: str) -> str:
+        taker = {"buyer": "已签收，签收人：本人", "third_party": "已签收，签收人：他人代收",
+                 "locker": "已存放至快递柜，请凭取件码取件"}.get(self.entry.get("signed_by", ""), "已签收，感谢使用")
+        return f"【{city}】快件{taker}"
 
     def _part(self, part: Mapping[str, Any], amount: Optional[int]) -> Dict[str, Any]:
         data = {key: self._time(value) if key == "at" or key.endswith("_at") else value
