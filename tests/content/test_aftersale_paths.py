@@ -164,6 +164,8 @@ ANSWERS = [
     ("quality.diagnose", "外面一点都不烫", "fine"), ("quality.diagnose", "倒了热水外面没感觉", "fine"),
     ("quality.diagnose", "摸着挺热的", "fault"), ("quality.diagnose", "不清楚，没注意", "unclear"),
     ("quality.diagnose", "有温度", "fault"), ("quality.diagnose", "没有温度", "fine"),
+    ("quality.diagnose", "换了线还是充不进去", "fault"), ("quality.diagnose", "还是没有声音", "fault"),
+    ("quality.diagnose", "一直不亮", "fault"), ("quality.diagnose", "充完电好了", "fine"),
     ("quality.retest_flask", "过一晚上还是凉了", "bad"), ("quality.retest_flask", "现在可以了", "good"),
     ("damage.ask_checked", "没让我验", False), ("damage.ask_checked", "当面验了的", True),
     ("damage.ask_checked", "他直接放驿站了", False),
