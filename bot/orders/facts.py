@@ -54,7 +54,7 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
         "product.stock": product.stock,
         "product.in_stock": product.stock > 0 and not product.discontinued,
         "product.similar": "、".join(one.title for one in in_stock) or None,
-        "product.care": product.care,
+        "product.insulated": _is_insulated(product), "product.care": product.care,
         "product.diagnosis_question": question.question if question else None,
         "product.diagnosis_fault_answers": _fault_answers(question),
         "product.warranty_months": product.warranty_months,
@@ -166,6 +166,12 @@ def _aftersale(order: Order) -> Dict[str, Any]:
 
 def _review_kind(rating: int) -> str:
     return "good" if rating >= 4 else "neutral" if rating == 3 else "bad"
+
+
+def _is_insulated(product: Product) -> bool:
+    """Flasks and the like: a warm outer wall means that the vacuum is gone."""
+    said = [product.title, *product.attributes, *map(str, product.attributes.values())]
+    return any(word in text for text in said for word in ("保温", "焖烧", "真空"))
 
 
 def _fault_answers(question: Optional[DiagnosisQuestion]) -> Optional[List[str]]:
