@@ -32,8 +32,10 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         token, csrf = await parts.database.run(people.open_session, member, parts.clock())
         response = json({"ok": True, "user": _as_json(member), "csrf": csrf})
         response.cookies[COOKIE] = token
-        response.cookies[COOKIE].update({"httponly": True, "samesite": "Strict", "path": _PREFIX,
-                                         "secure": request.scheme == "https"})
+        cookie = response.cookies[COOKIE]
+        for name, value in (("httponly", True), ("samesite", "Strict"), ("path", _PREFIX),
+                            ("secure", request.scheme == "https")):
+            cookie[name] = value
         return response
 
     async def me(request: Request) -> HTTPResponse:

@@ -26,14 +26,17 @@ def register(blueprint: Blueprint, parts: Services) -> None:
     """Serve shop page, desk and workbench, their assets, and the widget's script."""
     folder = parts.settings.pages
     for address, name in PAGES.items():
-        blueprint.add_route(_page(folder / f"{name}.html"), address, methods=["GET"], name=f"page_{name}")
-    blueprint.add_route(_to_shop, "", methods=["GET"], name="page_root")
+        blueprint.add_route(_page(folder / f"{name}.html", address), address, methods=["GET"], name=f"page_{name}")
     blueprint.add_route(_assets(folder / "assets"), "/assets/<name:path>", methods=["GET"], name="assets")
     blueprint.add_route(_widget(folder / "widget.js"), "/widget.js", methods=["GET"], name="widget_script")
 
 
-def _page(file: Path) -> Any:
+def _page(file: Path, address: str) -> Any:
     async def page(request: Request) -> HTTPResponse:
+        if not request.path.endswith(address):
+            # pages name everything relative to their own address: /shop/ but /shop/desk
+            bare = request.path.rstrip("/")
+            return redirect(f"{bare}/" if address == "/" else bare)
         if not file.is_file():
             raise RequestError(f"The page {file.name} is not built.", "Run `make setup`.",
                                code="page.missing", status=503)
@@ -43,10 +46,6 @@ def _page(file: Path) -> Any:
             "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"})
 
     return page
-
-
-async def _to_shop(request: Request) -> HTTPResponse:
-    return redirect("/shop/")
 
 
 def _assets(folder: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import jieba
@@ -13,6 +14,7 @@ from bot.nlu.words import WORDS
 def chinese_pipeline() -> Any:
     """Return the pipeline. jieba's usual dictionary is shared by the process; this one is not."""
     nlp = spacy.blank("zh")
+    jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
     segmenter.cache_file = "jieba.shop.cache"
     patterns = []

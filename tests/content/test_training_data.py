@@ -1,0 +1,90 @@
+"""Domain, intents, examples and rules name the same things; examples are many, single and different."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.learning.data import context_examples, nlu_examples
+from bot.learning.intents import TOPICS, _all, names
+
+ROOT = Path(__file__).resolve().parents[2]
+ENOUGH = 12
+ALIKE = 0.75
+EXAMPLES = nlu_examples(ROOT / "data" / "nlu")
+CONTEXT = context_examples(ROOT / "data" / "context")
+DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+
+
+def test_there_are_the_80_intents():
+    assert len(names()) == 80 and {one["topic"] for one in _all()} == set(TOPICS)
+
+
+def test_the_domain_has_the_intents_and_the_fallback():
+    assert set(DOMAIN["intents"]) == names() | {"nlu_fallback"}
+
+
+@pytest.mark.parametrize("intent", sorted(names()))
+def test_every_intent_has_examples(intent):
+    assert sum(one.intents[0] == intent for one in EXAMPLES) >= ENOUGH
+
+
+def test_every_example_has_a_known_intent():
+    unknown = {name for one in [*EXAMPLES, *CONTEXT] for name in one.intents} - names()
+    assert not unknown
+
+
+def test_every_reading_has_a_rule():
+    rules = yaml.safe_load((ROOT / "data" / "stories" / "rules.yml").read_text(encoding="utf-8"))["rules"]
+    ruled = {step["intent"] for rule in rules for first in rule["steps"]
+             for step in first.get("or", [first]) if "intent" in step}
+    assert ruled == names() | {"nlu_fallback"}
+
+
+def test_no_text_has_two_intents():
+    texts = defaultdict(set)
+    for one in EXAMPLES:
+        texts[one.text].add(one.intents[0])
+    assert not {text: found for text, found in texts.items() if len(found) > 1}
+
+
+def test_no_text_stands_twice():
+    assert not [text for text, times in Counter(one.text for one in EXAMPLES).items() if times > 1]
+
+
+def test_context_examples_are_single():
+    assert not [key for key, times in Counter((one.text, one.previous) for one in CONTEXT).items() if times > 1]
+
+
+def test_every_intent_but_the_fallback_is_known_to_the_handbook_or_awaits_its_row():
+    from bot.handbook.load import load
+
+    led = set(load(ROOT / "handbook").by_intent)
+    assert led <= names()
+
+
+def _trigrams(text):
+    return {text[start:start + 3] for start in range(max(1, len(text) - 2))}
+
+
+def test_no_two_examples_of_an_intent_are_nearly_the_same():
+    by_intent = defaultdict(list)
+    for one in EXAMPLES:
+        by_intent[one.intents[0]].append((one.text, _trigrams(one.text)))
+    alike = []
+    for intent, found in by_intent.items():
+        for index, (text, grams) in enumerate(found):
+            for other, others in found[index + 1:]:
+                if len(text) > 5 and len(grams & others) / len(grams | others) >= ALIKE:
+                    alike.append((intent, text, other))
+    assert not alike
+
+
+def test_entities_are_those_of_the_domain():
+    import re
+
+    used = set()
+    for file in (ROOT / "data" / "nlu").glob("*.yml"):
+        used |= set(re.findall(r"\]\(([a-z_]+)\)", file.read_text(encoding="utf-8")))
+    assert used <= set(DOMAIN["entities"])
