@@ -19,7 +19,8 @@ def orders() -> None:
 @orders.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", type=click.Choice(["orders", "products", "buyers"]), help="内容类型, 默认按字段识别。")
-def import_(files: Tuple[Path, ...], kind: Optional[str]) -> None:
+@click.option("--quiet", is_flag=True, help="只记录现状, 不因这些订单产生任何提议(导入历史订单时用)。")
+def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
     """Import orders, products or buyers from CSV or JSONL; nothing is imported while there are faults."""
     from bot.orders.importing import read_file
 
@@ -30,10 +31,10 @@ def import_(files: Tuple[Path, ...], kind: Optional[str]) -> None:
             click.echo(issue, err=True)
         click.echo(f"{len(issues)} 处问题, 没有导入任何内容。", err=True)
         sys.exit(1)
-    asyncio.run(_store(found))
+    asyncio.run(_store(found, quiet))
 
 
-async def _store(found: list) -> None:  # type: ignore[type-arg]
+async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
     from bot.services import default
 
     store = default().orders
@@ -43,6 +44,8 @@ async def _store(found: list) -> None:  # type: ignore[type-arg]
     await store.put_buyers(buyers)
     await store.put_products(products)
     events = await store.put_orders(placed)
+    if quiet:
+        await store.done_events([event.key for event in events])
     click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
                f"{len(events)} 个订单事件。")
     default().close()

@@ -20,7 +20,7 @@ REPEATABLE = ("inform", "send_reference")
 
 
 def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetime,
-         handbook: Handbook) -> Memory:
+         handbook: Handbook, diagnosis: Optional[Mapping[str, Optional[str]]] = None) -> Memory:
     """Take in one buyer message.
 
     Args:
@@ -30,14 +30,16 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
         named: Which of the buyer's orders and which product the message names.
         now: The conversation's clock.
         handbook: Scenarios, questions and facts.
+        diagnosis: Answers to the diagnostic question of the product in question, with what each
+            one means.
 
     Returns:
         The memory with the turn opened, answers and entities noted and wishes added.
     """
     memory = _open_turn(memory)
     memory = _note_references(memory, named)
-    memory = _note_entities(memory, reading, now, handbook)
-    answered = _answer(memory, text, reading, now, handbook)
+    memory = _note_entities(memory, text, reading, now, handbook)
+    answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
     others = [one for one in reading.intents if one.name not in ANSWERING]
     if answered is not None:
         memory = answered
@@ -84,7 +86,8 @@ def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) 
     replies = [handbook.replies[name] for name in proposal.replies[:1]]
     memory = _apply(memory, replies, proposal.wish, now, handbook, proposal.order_id, proposal.sku)
     if proposal.kind != "question":
-        kept = tuple(w for w in memory.wishes if w.scenario != proposal.wish.scenario)
+        covered = {proposal.wish.scenario, *proposal.covers}
+        kept = tuple(w for w in memory.wishes if w.scenario not in covered)
         memory = memory.copy(update={"wishes": kept})
     return memory.copy(update={"turn_open": False, "last": proposal.wish, "alternatives": ()})
 
@@ -136,18 +139,49 @@ def _note_references(memory: Memory, named: Named) -> Memory:
     return memory.copy(update=update) if update else memory
 
 
-def _note_entities(memory: Memory, reading: Reading, now: datetime, handbook: Handbook) -> Memory:
+def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
+                   handbook: Handbook) -> Memory:
     heard = dict(memory.heard)
     values = {entity.entity: entity.value for entity in reversed(reading.entities)}
     for spec in handbook.facts.values():
+        key = heard_key(spec.name, handbook, memory.order_id, memory.sku)
         if spec.entity in values and spec.source == "heard":
-            heard[heard_key(spec.name, handbook, memory.order_id, memory.sku)] = Heard(
-                value=values[spec.entity], at=now)
+            heard[key] = Heard(value=values[spec.entity], at=now)
+        elif spec.overheard and spec.unknown.ask:
+            found, value = by_words(handbook.replies[spec.unknown.ask], text, spec.type)
+            if found:
+                heard[key] = Heard(value=value, at=now)
     return memory.copy(update={"heard": heard})
 
 
-def _answer(memory: Memory, text: str, reading: Reading, now: datetime,
-            handbook: Handbook) -> Optional[Memory]:
+def by_words(reply: Reply, text: str, kind: FactType) -> Tuple[bool, Any]:
+    """Return whether a text holds one of the words that answer a question, and what it means."""
+    for word, value in reply.answers.words:
+        if word in text:
+            return True, (value == "true") if kind is FactType.FLAG and isinstance(value, str) else value
+    return False, None
+
+
+def by_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
+    """Match a text with the answers of a product's own diagnostic question, the longest first.
+
+    A plain yes or no counts as the answer without, or with, a 不 or 没 in front.
+    """
+    known = {answer: meaning for answer, meaning in answers.items() if meaning}
+    for answer in sorted(known, key=len, reverse=True):
+        if answer in text:
+            return True, known[answer]
+    negative = [answer.startswith(("不", "没")) for answer in known]
+    if known and reading.intent in ("affirm", "deny") and any(negative):
+        wanted = reading.intent == "deny"
+        for answer, is_negative in zip(known, negative):
+            if is_negative == wanted:
+                return True, known[answer]
+    return False, None
+
+
+def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook,
+            diagnosis: Mapping[str, Optional[str]]) -> Optional[Memory]:
     """Return the memory with the open question answered, or ``None`` if it was not."""
     question = memory.question
     if question is None:
@@ -158,7 +192,7 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime,
             return None
         heard: Mapping[str, Heard] = memory.heard
     else:
-        found, value = _value(handbook.replies[question.reply], text, reading, handbook)
+        found, value = _value(handbook.replies[question.reply], text, reading, handbook, diagnosis)
         if not found:
             return None
         key = f"{question.fact}@{question.key}" if question.key else question.fact
@@ -167,12 +201,14 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime,
     return _wish(memory, question.wish.copy(update={"turn": memory.turn}))
 
 
-def _value(reply: Reply, text: str, reading: Reading, handbook: Handbook) -> Tuple[bool, Any]:
+def _value(reply: Reply, text: str, reading: Reading, handbook: Handbook,
+           diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
     answers = reply.answers
-    is_flag = handbook.facts[reply.asks or ""].type is FactType.FLAG
-    for word, value in answers.words:
-        if word in text:
-            return True, (value == "true") if is_flag and isinstance(value, str) else value
+    found, value = by_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
+    if not found:
+        found, value = by_words(reply, text, handbook.facts[reply.asks or ""].type)
+    if found:
+        return True, value
     for entity in reading.entities:
         if entity.entity == answers.entity:
             return True, entity.value
@@ -234,7 +270,7 @@ def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
             key = heard_key(reply.asks, handbook, order_id, sku)
             asked[key] = asked.get(key, 0) + 1
             question = Question(fact=reply.asks, reply=reply.id, wish=wish,
-                                key=key.partition("@")[2])
+                                key=key.partition("@")[2], sku=sku)
     return memory.copy(update={"said": times, "asked": asked, "heard": heard, "question": question})
 
 

@@ -93,6 +93,7 @@ class Question(Value):
     reply: str
     wish: Wish
     key: str = ""
+    sku: Optional[str] = None
 
 
 class Heard(Value):
@@ -175,6 +176,8 @@ class Proposal(Value):
     """What the agent may send, or must settle first, and why.
 
     ``kind``: ``reply``, ``question`` (finds a fact out) or ``check`` (the agent ticks a fact).
+    ``unfilled`` are the placeholders without a value; ``covers`` the scenarios of other open wishes
+    that the same reply answers.
     """
 
     kind: str
@@ -189,6 +192,8 @@ class Proposal(Value):
     score: float
     facts: Tuple[FactShown, ...] = ()
     missing: Tuple[MissingFact, ...] = ()
+    unfilled: Tuple[str, ...] = ()
+    covers: Tuple[str, ...] = ()
     tasks: Tuple[Task, ...] = ()
     timer: Optional[Timer] = None
     trace: Tuple[Dict[str, Any], ...] = ()
@@ -203,5 +208,5 @@ class Proposal(Value):
 
     @property
     def sendable(self) -> bool:
-        """Whether nothing is missing and the text is for the buyer."""
-        return self.kind != "check" and not (self.kind == "reply" and self.missing)
+        """Whether every placeholder has its value and the text is for the buyer."""
+        return self.kind != "check" and not self.unfilled

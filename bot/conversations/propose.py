@@ -16,7 +16,9 @@ MOST = 3
 """More proposals than this are not read by anyone."""
 
 _EVENT_WORDS = {"order_paid": "订单已付款", "review_posted": "买家发表了评价",
-                "discount_undecided": "主管超时未答复", "discount_decided": "主管已答复"}
+                "discount_undecided": "主管超时未答复", "discount_decided": "主管已答复",
+                "damage_undecided": "主管答复时间到", "no_scan": "物流没有更新", "moved_again": "物流又更新了",
+                "parcel_check": "到了复查物流的时间"}
 
 
 def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
@@ -67,9 +69,15 @@ def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any
 
 
 def _distinct(proposals: Sequence[Proposal]) -> Tuple[Proposal, ...]:
+    """Keep one of each; it also covers the wishes that lead to the same."""
     unique: Dict[Any, Proposal] = {}
     for proposal in proposals:
-        unique.setdefault((proposal.kind, proposal.text), proposal)
+        key = (proposal.kind, proposal.text)
+        if key not in unique:
+            unique[key] = proposal
+        elif proposal.wish.scenario != unique[key].wish.scenario:
+            covers = dict.fromkeys((*unique[key].covers, proposal.wish.scenario))
+            unique[key] = unique[key].copy(update={"covers": tuple(covers)})
     return tuple(unique.values())
 
 
@@ -128,7 +136,7 @@ class _Builder:
             scenario=decision.scenario.id, score=round(score, 4),
             branch=decision.branch.id if decision.branch else None,
             facts=tuple(self._shown(name) for name in names if self.situation.facts.known(name)),
-            missing=tuple(self._missing(name) for name in missing),
+            missing=tuple(self._missing(name) for name in missing), unfilled=rendered.missing,
             tasks=self._tasks(branch), timer=self._timer(branch), trace=self._trace(),
             order_id=self.situation.order_id, sku=self.situation.sku)
 

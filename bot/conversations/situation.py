@@ -72,6 +72,10 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         product = snapshot.products[sku]
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
+    elif order is not None and not set(_skus(order)) & set(snapshot.products):
+        # the shop's list does not have these goods: nothing is known about them for good
+        values.update(dict.fromkeys(
+            (name for name, spec in handbook.facts.items() if spec.source == "product"), None))
     order_id = order.id if order else None
     values.update(_conversation(wish, memory, snapshot, handbook))
     values.update(_heard(memory, snapshot.now, handbook, policy, order_id, sku))

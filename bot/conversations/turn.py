@@ -12,7 +12,7 @@ from bot.conversations.propose import propose
 from bot.conversations.references import named_in
 from bot.conversations.situation import Snapshot
 from bot.handbook.model import Handbook
-from bot.orders.model import Order, Product
+from bot.orders.model import Buyer, Order, Product
 from bot.orders.store import OrderStore, OrderStoreUnreachable
 
 
@@ -43,7 +43,7 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: Asker, o
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)
-    memory = hear(memory, text, reading, named, asker.now, handbook)
+    memory = hear(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
     return memory, propose(memory, snapshot, handbook, policy)
 
 
@@ -54,7 +54,7 @@ async def fetch(asker: Asker, memory: Memory, store: OrderStore,
     An order store that is not reachable gives a snapshot without orders, never an error.
     """
     try:
-        buyer = await store.buyer(asker.buyer_id) if asker.buyer_id else None
+        buyer = await _buyer(asker.buyer_id, store)
         orders = await _orders(asker, memory, store)
         products = await _products(orders, memory, entities, store)
     except OrderStoreUnreachable:
@@ -63,6 +63,22 @@ async def fetch(asker: Asker, memory: Memory, store: OrderStore,
     return Snapshot(now=asker.now, orders=tuple(orders), buyer=buyer,
                     verified=asker.buyer_id is not None, products=products,
                     waiting=asker.waiting, agent_name=asker.agent_name)
+
+
+def _diagnosis(memory: Memory, snapshot: Snapshot) -> Mapping[str, Optional[str]]:
+    """Return the answers of the product's diagnostic question while it is open."""
+    product = snapshot.products.get(memory.question.key) if memory.question else None
+    if product is None and memory.question and memory.question.sku:
+        product = snapshot.products.get(memory.question.sku)
+    answers = product.diagnosis[0].answers if product and product.diagnosis else {}
+    return answers if isinstance(answers, Mapping) else {}
+
+
+async def _buyer(buyer_id: Optional[str], store: OrderStore) -> Optional[Buyer]:
+    """A verified buyer without a record of their own is known by the id alone."""
+    if buyer_id is None:
+        return None
+    return await store.buyer(buyer_id) or Buyer(id=buyer_id)
 
 
 async def _orders(asker: Asker, memory: Memory, store: OrderStore) -> List[Order]:

@@ -66,7 +66,10 @@ class UnknownRule:
 
 @dataclass(frozen=True)
 class FactSpec:
-    """A fact that conditions may ask for and replies may state."""
+    """A fact that conditions may ask for and replies may state.
+
+    ``overheard``: the words that answer its question count in any message, also unasked.
+    """
 
     name: str
     label: str
@@ -79,6 +82,7 @@ class FactSpec:
     entity: Optional[str] = None
     unknown: UnknownRule = UnknownRule()
     ends_hours: Optional[float] = None
+    overheard: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,12 +170,16 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Answers:
-    """How a reading answers a question."""
+    """How a reading answers a question.
+
+    ``diagnosis``: the answers of the product's own diagnostic question count before the words.
+    """
 
     intents: Mapping[str, Any] = field(default_factory=dict)
     words: Tuple[Tuple[str, Any], ...] = ()
     entity: Optional[str] = None
     text: bool = False
+    diagnosis: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _fact(key: str, entry: Located, place: Place) -> FactSpec:
     values: Dict[str, str] = {str(code): str(text) for code, text in entry.get("values", {}).items()}
     return FactSpec(key, entry["label"], FactType(entry["type"]), Scope(entry["scope"]),
                     entry["source"], place, entry.get("path"), values, entry.get("entity"), rule,
-                    entry.get("ends", {}).get("hours"))
+                    entry.get("ends", {}).get("hours"), bool(entry.get("overheard")))
 
 
 def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
@@ -55,6 +55,7 @@ def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
                   for word in group)
     longest_first = tuple(sorted(words, key=lambda pair: -len(pair[0])))
     parsed = Answers(entity=answers.pop("entity", None), text=bool(answers.pop("text", False)),
+                     diagnosis=bool(answers.pop("diagnosis", False)),
                      words=longest_first, intents=answers)
     return Reply(key, topic, place, tuple(text.strip() for text in _tuple(entry["text"])),
                  entry.get("asks"), parsed, entry.get("sets", {}), bool(entry.get("short")),

@@ -36,6 +36,11 @@ def sample_shop(now: datetime) -> Tuple[List[Buyer], List[Product], List[Order]]
     return buyers, products, orders
 
 
+def demo_notes() -> Dict[str, str]:
+    """Return the demo buyers with what can be tried with each."""
+    return {one["id"]: one["note"] for one in _read("buyers")}
+
+
 def _read(name: str) -> List[Dict[str, Any]]:
     document = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
     return list(document[name])

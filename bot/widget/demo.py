@@ -7,6 +7,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.errors import RequestError
+from bot.orders.sample import demo_notes
 from bot.services import Services
 
 
@@ -14,8 +15,10 @@ def register(blueprint: Blueprint, parts: Services) -> None:
     """Add what a real shop's own pages would do; only while the sample shop is on."""
 
     async def shop(request: Request) -> HTTPResponse:
-        buyers = [{"id": one.id, "name": one.name, "orders": len(await parts.orders.orders_of(one.id))}
-                  for one in await parts.orders.buyers()]
+        notes = demo_notes()
+        buyers = [{"id": one.id, "name": f"{one.name}（{notes[one.id]}）",
+                   "orders": len(await parts.orders.orders_of(one.id))}
+                  for one in await parts.orders.buyers() if one.id in notes]
         products = [{"sku": one.sku, "title": one.title, "price": one.price, "stock": one.stock,
                      "attributes": one.attributes} for one in await parts.orders.all_products()]
         return json({"ok": True, "shop": {"name": parts.policy()["shop"]["name"]}, "buyers": buyers,
