@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional, TypeVar
 from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import DependencyError
 
@@ -17,6 +18,9 @@ T = TypeVar("T")
 
 metadata = MetaData()
 """All tables but those of the order store."""
+
+READING = "reading_only"
+"""Execution option of a transaction that writes nothing and so waits for no writer."""
 
 _ORDERED = 7_309_001
 """Key of the lock under which PostgreSQL hands out the numbers of live events."""
@@ -31,6 +35,7 @@ class Database:
         self.is_postgres = self.engine.dialect.name == "postgresql"
         threads = 8 if self.is_postgres else 1
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="database-reads")
 
     async def run(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``work(connection, *args)`` in one transaction and return its result.
@@ -41,11 +46,18 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: self.run_now(work, *args, **kwargs))
 
-    def run_now(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def read(self, work: Callable[..., T], *args: Any) -> T:
+        """Like ``run``, for work that writes nothing."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self.run_now(work, *args, reading=True))
+
+    def run_now(self, work: Callable[..., T], *args: Any, reading: bool = False, **kwargs: Any) -> T:
         """Like ``run``, in the calling thread; for commands and tests."""
         try:
-            with self.engine.begin() as connection:
-                return work(connection, *args, **kwargs)
+            with self.engine.connect() as bare:
+                connection = bare.execution_options(**{READING: reading})
+                with connection.begin():
+                    return work(connection, *args, **kwargs)
         except OperationalError as err:
             raise DependencyError(f"The database does not answer: {_cause(err)}.",
                                   "Check BOT_DATABASE and that the database runs.",
@@ -54,6 +66,7 @@ class Database:
     def close(self) -> None:
         """Wait for running work and give the connections back."""
         self._executor.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
         self.engine.dispose()
 
 
@@ -65,8 +78,8 @@ def make_engine(address: str) -> Engine:
     """Create the engine; SQLite gets a write-ahead log and transactions that begin as writers."""
     if not address.startswith("sqlite"):
         return create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, future=True)
-    engine = create_engine(address, future=True, connect_args={"check_same_thread": False,
-                                                               "timeout": 15})
+    engine = create_engine(address, future=True, poolclass=QueuePool, pool_size=8, max_overflow=8,
+                           connect_args={"check_same_thread": False, "timeout": 15})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -76,7 +89,8 @@ def make_engine(address: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(READING)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

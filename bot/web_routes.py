@@ -56,7 +56,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
 
     async def start(_app: Sanic, _loop: Any) -> None:
         parts.live.start()
-        for conversation in await parts.desk.read(store.with_pending):
+        for conversation in await parts.desk.change(store.recover, parts.clock()):
             parts.reception.read_soon(conversation, reader)
         scheduler.add_job(parts.happenings.look, "interval", seconds=LOOK_EVERY_SECONDS,
                           max_instances=1, coalesce=True)

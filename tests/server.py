@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -171,13 +170,12 @@ class Client:
 
 def read_events(answer: requests.Response) -> Iterator[Dict[str, Any]]:
     """Read server-sent events."""
-    event: Dict[str, Any] = {}
-    for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
-        if not line and event:
-            yield event
-            event = {}
-            continue
-        match = re.match(r"(id|event|data): (.*)", line or "")
-        if match:
-            name, value = match.groups()
-            event[name] = json.loads(value) if name == "data" else value
+    buffer = b""
+    for piece in answer.iter_content(None):
+        buffer += piece
+        *blocks, buffer = buffer.split(b"\n\n")
+        for block in blocks:
+            fields = dict(line.split(": ", 1) for line in block.decode("utf-8").split("\n")
+                          if not line.startswith((":", "retry")) and ": " in line)
+            if "data" in fields:
+                yield {**fields, "data": json.loads(fields["data"])}

@@ -41,7 +41,7 @@ class Desk:
 
     async def read(self, work: Callable[..., T], *args: Any) -> T:
         """Run a function that only reads."""
-        return await self.database.run(work, *args)
+        return await self.database.read(work, *args)
 
     async def change(self, work: Callable[..., T], *args: Any, lock: Optional[HeldLock] = None,
                      **kwargs: Any) -> T:

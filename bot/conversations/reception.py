@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.conversations import store
 from bot.conversations.desk import Desk, announce
 from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.conversations.store import Pending
 from bot.errors import BotError, RequestError
 
 LONGEST = 10_000
@@ -29,7 +30,7 @@ class Turn:
     proposals: Tuple[Proposal, ...]
 
 
-Reader = Callable[[Message, Mapping[str, Any]], Awaitable[Optional[Turn]]]
+Reader = Callable[[Pending, Mapping[str, Any]], Awaitable[Optional[Turn]]]
 """Reads one message (through Rasa); ``None`` when the turn did not come to its end.
 
 The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, ``waiting``.
@@ -81,16 +82,10 @@ class Reception:
     async def read(self, conversation: str, reader: Reader) -> None:
         """Read all messages of a conversation that wait for it, one after the other."""
         async with self._desk.holding(conversation) as lock:
-            while True:
-                found = await self._desk.change(self._next, conversation, lock=lock)
-                if found is None:
-                    return
-                message, context = found
-                turn = await self._read_one(message, context, reader)
-                if turn is None:
-                    await self._desk.change(store.give_up, message, self._desk.clock(), lock=lock)
-                else:
-                    await self._desk.change(self._commit, message, turn, lock=lock)
+            pending = await self._desk.read(store.next_pending, conversation)
+            while pending is not None:
+                turn = await self._read_one(pending, reader)
+                pending = await self._desk.change(self._commit, pending.message, turn, lock=lock)
 
     def read_soon(self, conversation: str, reader: Reader) -> None:
         """Like ``read``, without waiting for it."""
@@ -108,40 +103,40 @@ class Reception:
         except BotError as err:
             _log.error("conversation %s was not read: %s (%s)", conversation, err.code, err.message)
 
-    async def _read_one(self, message: Message, context: Mapping[str, Any],
-                        reader: Reader) -> Optional[Turn]:
+    async def _read_one(self, pending: Pending, reader: Reader) -> Optional[Turn]:
+        token = self._sign_buyer(pending.buyer_id) if pending.buyer_id else None
+        context = {"previous": previous_turn([(sender, text) for sender, text, _ in pending.lines]),
+                   "now": self._desk.clock().isoformat(), "waiting": pending.waiting,
+                   "buyer_token": token}
         try:
-            return await reader(message, context)
+            return await reader(pending, context)
         except Exception as err:  # whatever broke the reading, the message stays and is tried again
-            _log.error("message %s could not be read: %s", message.id, type(err).__name__)
+            _log.error("message %s could not be read: %s", pending.message.id, type(err).__name__)
             return None
 
-    def _next(self, connection: Connection, conversation: str) -> Optional[Tuple[Message, Mapping[str, Any]]]:
-        message = store.next_pending(connection, conversation)
-        if message is None:
-            return None
+    def _commit(self, connection: Connection, message: Message, turn: Optional[Turn]) -> Optional[Pending]:
+        """Keep what the turn brought, and return the message that waits next."""
         now = self._desk.clock()
-        before = store.last_messages(connection, conversation, message.seq, 20)
-        buyer_id = store.get(connection, conversation).buyer_id
-        return message, {"previous": previous_turn(before), "now": now.isoformat(),
-                         "waiting": store.waiting_count(connection),
-                         "buyer_token": self._sign_buyer(buyer_id) if buyer_id else None}
-
-    def _commit(self, connection: Connection, message: Message, turn: Turn) -> None:
-        now = self._desk.clock()
-        store.keep_reading(connection, message, turn.reading, now)
-        store.save_memory(connection, message.conversation, turn.memory)
-        store.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
+        if turn is None:
+            store.give_up(connection, message, now)
+        else:
+            store.keep_reading(connection, message, turn.reading, now)
+            store.save_memory(connection, message.conversation, turn.memory)
+            store.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
         announce(connection, message.conversation, now)
+        return store.next_pending(connection, message.conversation)
 
 
-def previous_turn(before: Sequence[Message]) -> str:
-    """Return what the seller said last before a message, however many lines it was."""
+def previous_turn(before: Sequence[Tuple[str, str]]) -> str:
+    """Return what the seller said last before a message, however many lines it was.
+
+    Args:
+        before: Sender and text of the lines before it, oldest first.
+    """
     lines: list[str] = []
-    for message in reversed(before):
-        if message.sender == "agent":
-            lines.append(message.text)
+    for sender, text in reversed(before):
+        if sender == "agent":
+            lines.append(text)
         elif lines:
             break
     return " ".join(reversed(lines))
-

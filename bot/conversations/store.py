@@ -26,6 +26,10 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+LINES_BEFORE = 16
+"""So many lines before a message are looked at for the seller's turn and the last readings."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """A proposal with its place in the store."""
@@ -130,7 +134,7 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
                       read_state="pending" if sender == "buyer" else "read")
     connection.execute(messages.insert().values(
         id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
-        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=0,
+        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=1,
         proposal=proposal))
     publish(connection, conversation, "message", {"message": message_json(message)}, now,
             for_buyer=True)
@@ -177,32 +181,56 @@ def last_messages(connection: Connection, conversation: str, before: int, limit:
     return [message_of(row) for row in reversed(rows)]
 
 
-def next_pending(connection: Connection, conversation: str) -> Optional[Message]:
-    """Return the oldest message of the buyer that was not read yet, and count the attempt."""
+@dataclass(frozen=True)
+class Pending:
+    """A buyer's message that waits to be read, with what surrounds it.
+
+    ``lines`` are the last lines before it, oldest first: sender, text and the reading as JSON text.
+    """
+
+    message: Message
+    buyer_id: Optional[str]
+    memory: Dict[str, Any]
+    lines: Tuple[Tuple[str, str, Optional[str]], ...]
+    waiting: int
+
+
+def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
+    """Return the oldest message of the buyer that was not read yet."""
     row = connection.execute(select(messages).where(
         messages.c.conversation == conversation, messages.c.read_state == "pending").order_by(
             messages.c.seq).limit(1)).first()
     if row is None:
         return None
-    connection.execute(update(messages).where(messages.c.id == row.id).values(
-        attempts=row.attempts + 1))
-    return message_of(row)
+    before = connection.execute(select(messages.c.sender, messages.c.text, messages.c.reading).where(
+        messages.c.conversation == conversation, messages.c.seq < row.seq).order_by(
+            messages.c.seq.desc()).limit(LINES_BEFORE)).all()
+    whose = get(connection, conversation)
+    return Pending(message_of(row), whose.buyer_id, json.loads(whose.memory),
+                   tuple((one.sender, one.text, one.reading) for one in reversed(before)),
+                   waiting_count(connection))
 
 
-def give_up(connection: Connection, message: Message, now: datetime) -> bool:
-    """After the last attempt, mark a message as not readable. Returns whether it was."""
-    changed = connection.execute(update(messages).where(
-        messages.c.id == message.id, messages.c.attempts >= ATTEMPTS).values(read_state="failed"))
-    if changed.rowcount:
-        publish(connection, message.conversation, "reading",
-                {"message_id": message.id, "reading": None, "read_state": "failed"}, now)
-    return bool(changed.rowcount)
+def give_up(connection: Connection, message: Message, now: datetime) -> None:
+    """Count a reading that did not end in a commit; after the last try it is not readable."""
+    _count_attempt(connection, now, messages.c.id == message.id)
 
 
-def with_pending(connection: Connection) -> List[str]:
-    """Return conversations that have unread messages, for instance after a crash."""
+def recover(connection: Connection, now: datetime) -> List[str]:
+    """Return conversations with messages that a stopped process left unread."""
+    _count_attempt(connection, now, messages.c.read_state == "pending")
     return list(connection.execute(select(messages.c.conversation).where(
         messages.c.read_state == "pending").distinct()).scalars())
+
+
+def _count_attempt(connection: Connection, now: datetime, which: Any) -> None:
+    for row in connection.execute(select(messages).where(which)).all():
+        failed = row.attempts >= ATTEMPTS
+        connection.execute(update(messages).where(messages.c.id == row.id).values(
+            attempts=row.attempts + 1, read_state="failed" if failed else row.read_state))
+        if failed:
+            publish(connection, row.conversation, "reading",
+                    {"message_id": row.id, "reading": None, "read_state": "failed"}, now)
 
 
 def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Iterable, Mapping, Optional, Tuple
 
 from bot.conversations.memory import hear
 from bot.conversations.model import Entity, Memory, Proposal, Reading
@@ -12,7 +12,7 @@ from bot.conversations.propose import propose
 from bot.conversations.references import named_in
 from bot.conversations.situation import Snapshot
 from bot.handbook.model import Handbook
-from bot.orders.model import Buyer, Order, Product
+from bot.orders.model import Buyer
 from bot.orders.store import OrderStore, OrderStoreUnreachable
 
 
@@ -53,16 +53,17 @@ async def fetch(asker: Asker, memory: Memory, store: OrderStore,
 
     An order store that is not reachable gives a snapshot without orders, never an error.
     """
+    named = [str(entity.value) for entity in entities if entity.entity == "item_number"]
+    skus = [sku for sku in (memory.sku, memory.viewing) if sku] + named
     try:
-        buyer = await _buyer(asker.buyer_id, store)
-        orders = await _orders(asker, memory, store)
-        products = await _products(orders, memory, entities, store)
+        found = await store.around(asker.buyer_id, memory.order_id, skus)
     except OrderStoreUnreachable:
         return Snapshot(now=asker.now, orders=None, verified=asker.buyer_id is not None,
                         waiting=asker.waiting, agent_name=asker.agent_name)
-    return Snapshot(now=asker.now, orders=tuple(orders), buyer=buyer,
-                    verified=asker.buyer_id is not None, products=products,
-                    waiting=asker.waiting, agent_name=asker.agent_name)
+    # a verified buyer without a record of their own is known by the id alone
+    buyer = found.buyer or (Buyer(id=asker.buyer_id) if asker.buyer_id else None)
+    return Snapshot(now=asker.now, orders=found.orders, buyer=buyer, verified=asker.buyer_id is not None,
+                    products=found.products, waiting=asker.waiting, agent_name=asker.agent_name)
 
 
 def _diagnosis(memory: Memory, snapshot: Snapshot) -> Mapping[str, Optional[str]]:
@@ -72,33 +73,3 @@ def _diagnosis(memory: Memory, snapshot: Snapshot) -> Mapping[str, Optional[str]
         product = snapshot.products.get(memory.question.sku)
     answers = product.diagnosis[0].answers if product and product.diagnosis else {}
     return answers if isinstance(answers, Mapping) else {}
-
-
-async def _buyer(buyer_id: Optional[str], store: OrderStore) -> Optional[Buyer]:
-    """A verified buyer without a record of their own is known by the id alone."""
-    if buyer_id is None:
-        return None
-    return await store.buyer(buyer_id) or Buyer(id=buyer_id)
-
-
-async def _orders(asker: Asker, memory: Memory, store: OrderStore) -> List[Order]:
-    """A verified buyer's own; for an anonymous one only what an agent attached."""
-    if asker.buyer_id:
-        return list(await store.orders_of(asker.buyer_id))
-    attached = await store.order(memory.order_id) if memory.order_id else None
-    return [attached] if attached else []
-
-
-async def _products(orders: Iterable[Order], memory: Memory, entities: Iterable[Entity],
-                    store: OrderStore) -> Dict[str, Product]:
-    wanted = [item.sku for order in orders for item in order.items]
-    wanted += [sku for sku in (memory.sku, memory.viewing) if sku]
-    wanted += [str(entity.value) for entity in entities if entity.entity == "item_number"]
-    found = await _by_sku(dict.fromkeys(wanted), store)
-    similar = [sku for product in found.values() for sku in product.similar if sku not in found]
-    return {**found, **await _by_sku(dict.fromkeys(similar), store)}
-
-
-async def _by_sku(skus: Iterable[str], store: OrderStore) -> Dict[str, Product]:
-    wanted = list(skus)
-    return {product.sku: product for product in await store.products(wanted)} if wanted else {}

@@ -16,7 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.database import stamp
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
-from bot.orders.store import OrderStoreUnreachable
+from bot.database import READING
+from bot.orders.store import OrderStoreUnreachable, Surroundings
 from bot.orders.tables import buyers, order_events, orders, products
 
 T = TypeVar("T")
@@ -38,14 +39,18 @@ class SqlOrderStore:
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="orders")
 
     async def orders_of(self, buyer_id: str) -> List[Order]:
-        return await self._run(lambda connection: _orders(connection.execute(
+        return await self._read(lambda connection: _orders(connection.execute(
             select(orders.c.document).where(orders.c.buyer_id == _plain(buyer_id)).order_by(
                 orders.c.placed_at.desc()))))
 
     async def order(self, order_id: str) -> Optional[Order]:
-        found = await self._run(lambda connection: _orders(connection.execute(
+        found = await self._read(lambda connection: _orders(connection.execute(
             select(orders.c.document).where(orders.c.id == _plain(order_id)))))
         return found[0] if found else None
+
+    async def around(self, buyer_id: Optional[str], order_id: Optional[str],
+                     skus: Sequence[str]) -> Surroundings:
+        return await self._read(_around, buyer_id, order_id, list(skus))
 
     async def search(self, query: str) -> List[Order]:
         query = _plain(query).strip()
@@ -54,27 +59,27 @@ class SqlOrderStore:
         condition = or_(orders.c.id == query, orders.c.waybill == query, orders.c.receiver_name == query,
                         orders.c.receiver_phone == query,
                         orders.c.id.endswith(query, autoescape=True) if len(query) >= TAIL else false())
-        return await self._run(lambda connection: _orders(connection.execute(
+        return await self._read(lambda connection: _orders(connection.execute(
             select(orders.c.document).where(condition).order_by(orders.c.placed_at.desc()).limit(
                 MOST_FOUND))))
 
     async def buyer(self, buyer_id: str) -> Optional[Buyer]:
-        document = await self._run(lambda connection: connection.execute(
+        document = await self._read(lambda connection: connection.execute(
             select(buyers.c.document).where(buyers.c.id == _plain(buyer_id))).scalar())
         return Buyer.parse_raw(document) if document else None
 
     async def buyers(self) -> List[Buyer]:
-        found = await self._run(lambda connection: connection.execute(
+        found = await self._read(lambda connection: connection.execute(
             select(buyers.c.document).order_by(buyers.c.id)).scalars().all())
         return [Buyer.parse_raw(document) for document in found]
 
     async def products(self, skus: Sequence[str]) -> List[Product]:
-        found = await self._run(lambda connection: connection.execute(
+        found = await self._read(lambda connection: connection.execute(
             select(products.c.document).where(products.c.sku.in_([_plain(sku) for sku in skus]))).scalars().all())
         return [Product.parse_raw(document) for document in found]
 
     async def all_products(self) -> List[Product]:
-        found = await self._run(lambda connection: connection.execute(
+        found = await self._read(lambda connection: connection.execute(
             select(products.c.document).order_by(products.c.sku)).scalars().all())
         return [Product.parse_raw(document) for document in found]
 
@@ -102,19 +107,51 @@ class SqlOrderStore:
 
         await self._run(work)
 
+    async def _read(self, work: Callable[..., T], *args: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args, True)
+
     async def _run(self, work: Callable[..., T], *args: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args)
+        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args, False)
 
     def _in_transaction(self, work: Callable[..., T], *args: Any) -> T:
+        *given, reading = args
         try:
-            with self._engine.begin() as connection:
-                return work(connection, *args)
+            with self._engine.connect() as bare:
+                connection = bare.execution_options(**{READING: reading})
+                with connection.begin():
+                    return work(connection, *given)
         except SQLAlchemyError as err:
             if not _is_unreachable(err):
                 raise
             raise OrderStoreUnreachable(f"The order store does not answer ({type(err).__name__}).",
                                         "Check that its database runs.") from err
+
+
+def _around(connection: Connection, buyer_id: Optional[str], order_id: Optional[str],
+            skus: List[str]) -> Surroundings:
+    buyer: Optional[Buyer] = None
+    found: List[Order] = []
+    if buyer_id:
+        document = connection.execute(select(buyers.c.document).where(buyers.c.id == buyer_id)).scalar()
+        buyer = Buyer.parse_raw(document) if document else None
+        found = _orders(connection.execute(select(orders.c.document).where(
+            orders.c.buyer_id == buyer_id).order_by(orders.c.placed_at.desc())))
+    elif order_id:
+        found = _orders(connection.execute(select(orders.c.document).where(orders.c.id == order_id)))
+    wanted = [item.sku for order in found for item in order.items if item.sku] + skus
+    known = _by_sku(connection, wanted)
+    similar = [sku for product in known.values() for sku in product.similar if sku not in known]
+    return Surroundings(buyer, tuple(found), {**known, **_by_sku(connection, similar)})
+
+
+def _by_sku(connection: Connection, skus: List[str]) -> Dict[str, Product]:
+    if not skus:
+        return {}
+    rows = connection.execute(select(products.c.document).where(
+        products.c.sku.in_(list(dict.fromkeys(skus))))).scalars()
+    return {product.sku: product for product in map(Product.parse_raw, rows)}
 
 
 def _is_unreachable(err: SQLAlchemyError) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Protocol, Sequence
+from dataclasses import dataclass
+from typing import List, Mapping, Optional, Protocol, Sequence, Tuple
 
 from bot.errors import DependencyError
 from bot.orders.events import OrderEvent
@@ -15,6 +16,15 @@ class OrderStoreUnreachable(DependencyError):
     code = "orders.unreachable"
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What one decision needs: the buyer, the orders, and the products that may be in question."""
+
+    buyer: Optional[Buyer]
+    orders: Tuple[Order, ...]
+    products: Mapping[str, Product]
+
+
 class OrderStore(Protocol):
     """Orders, products and buyers. Every method raises ``OrderStoreUnreachable``."""
 
@@ -23,6 +33,17 @@ class OrderStore(Protocol):
 
     async def order(self, order_id: str) -> Optional[Order]:
         """Return an order by its number."""
+
+    async def around(self, buyer_id: Optional[str], order_id: Optional[str],
+                     skus: Sequence[str]) -> Surroundings:
+        """Return what surrounds one decision, in one go.
+
+        Args:
+            buyer_id: A verified buyer, whose own orders are wanted.
+            order_id: Without a buyer: the one order that an agent attached.
+            skus: Products that were named or looked at, beside those of the orders. Products
+                similar to any of them come with them.
+        """
 
     async def search(self, query: str) -> List[Order]:
         """Return orders by number (or its tail), waybill, receiver's name or phone; at most 20."""

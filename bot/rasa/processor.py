@@ -27,6 +27,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.rasa.action_endpoint import InProcessActions
 from bot.rasa.quiet import root_cause
 from bot.rasa.staging import turn_of
 
@@ -38,7 +39,9 @@ class ShopAction(RemoteAction):
     """A custom action whose answer is checked by a validator that is built once."""
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
-        _VALIDATOR.validate(result)
+        # what runs in this process was put together by the SDK itself
+        if not isinstance(self.action_endpoint, InProcessActions):
+            _VALIDATOR.validate(result)
         return True
 
     async def run(

@@ -6,11 +6,13 @@ from typing import Any, Awaitable, Callable, Mapping, Optional
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.conversations.model import Memory, Proposal, Reading
 from bot.conversations.reception import Reader, Turn
+from bot.conversations.store import Pending
 from bot.rasa.output import ShopOutput
 from bot.rasa.staging import open_turn
 from bot.rasa.tracker_store import MEMORY_SLOT
+from bot.rasa.views import view_of
 
 COMMAND_MARKS = "/／"
 
@@ -22,8 +24,9 @@ def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Read
     stored text stays as typed.
     """
 
-    async def read(message: Message, context: Mapping[str, Any]) -> Optional[Turn]:
-        with open_turn(message.conversation) as turn:
+    async def read(pending: Pending, context: Mapping[str, Any]) -> Optional[Turn]:
+        message = pending.message
+        with open_turn(message.conversation, view_of(pending.memory, pending.lines)) as turn:
             await on_new_message(
                 UserMessage(
                     plain(message.text),

@@ -25,6 +25,7 @@ class Turn:
         reading: ``parse_data["reading"]`` of the message, None when nothing read it.
         slots: The slots after the turn, without those Rasa keeps for itself.
         saved: Rasa came to the end of the turn.
+        view: What the tracker store is to show, when the opener has it at hand already.
         error: What broke the turn. Rasa swallows the errors of actions and tracker stores and
             goes on, so the channel has to look here.
     """
@@ -34,6 +35,7 @@ class Turn:
     reading: dict[str, Any] | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     saved: bool = False
+    view: Any = None
     error: BaseException | None = None
 
     @property
@@ -51,16 +53,17 @@ current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
 
 
 @contextmanager
-def open_turn(conversation_id: str) -> Iterator[Turn]:
+def open_turn(conversation_id: str, view: Any = None) -> Iterator[Turn]:
     """Open the turn that Rasa fills while it handles one message in this task.
 
     Args:
         conversation_id: Whose lock the caller holds; Rasa's own lock is passed at once.
+        view: The conversation as the tracker store shows it, if the caller has it at hand.
 
     Yields:
         The empty turn.
     """
-    turn = Turn(conversation_id)
+    turn = Turn(conversation_id, view=view)
     token = current_turn.set(turn)
     try:
         yield turn

@@ -112,7 +112,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
         if turn is None:
             return await super().retrieve(sender_id)
         try:
-            view = await self._get_source().tracker_view(sender_id)
+            view = turn.view or await self._get_source().tracker_view(sender_id)
         except Exception as error:
             turn.error = error
             raise

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import List, Optional
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from bot.conversations import store
-from bot.conversations.model import Memory, Message
+from bot.conversations.model import Memory
 from bot.conversations.slots import slots_of
 from bot.database import Database
 from bot.errors import RequestError
 from bot.rasa.tracker_store import TURNS, TrackerView, TurnView
 
-_LOOK_BACK = 20
-"""Messages in which the last five of the buyer are looked for."""
+Line = tuple[str, str, str | None]
 
 
 class ConversationViews:
@@ -24,32 +24,28 @@ class ConversationViews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tracker_view(self, conversation_id: str) -> Optional[TrackerView]:
+    async def tracker_view(self, conversation_id: str) -> TrackerView | None:
         """Return memory, slots and the last five read messages; ``None`` when there is none."""
-        return await self._database.run(self._view, conversation_id)
+        return await self._database.read(self._view, conversation_id)
 
-    def _view(self, connection: Connection, conversation_id: str) -> Optional[TrackerView]:
+    def _view(self, connection: Connection, conversation_id: str) -> TrackerView | None:
         try:
             row = store.get(connection, conversation_id)
         except RequestError:
             return None
-        messages = store.last_messages(connection, conversation_id, row.last_seq + 1, _LOOK_BACK)
-        return TrackerView(
-            memory=json.loads(row.memory),
-            slots=slots_of(Memory.parse_raw(row.memory)),
-            turns=tuple(_turns(messages)),
-        )
+        before = store.last_messages(connection, conversation_id, row.last_seq + 1, store.LINES_BEFORE)
+        lines = [(one.sender, one.text, one.reading.json() if one.reading else None) for one in before]
+        return view_of(json.loads(row.memory), lines)
 
 
-def _turns(messages: List[Message]) -> List[TurnView]:
-    read = [one for one in messages if one.sender == "buyer" and one.reading is not None]
-    return [
-        TurnView(
-            text=one.text,
-            intent=one.reading.intent,
-            confidence=one.reading.confidence,
-            entities=tuple(entity.dict() for entity in one.reading.entities),
-        )
-        for one in read[-TURNS:]
-        if one.reading is not None
-    ]
+def view_of(memory: Mapping[str, Any], lines: Sequence[Line]) -> TrackerView:
+    """Return the view of a conversation.
+
+    Args:
+        memory: What it knows, as JSON.
+        lines: Its last lines, oldest first: sender, text, the reading as JSON text.
+    """
+    read = [(text, json.loads(reading)) for sender, text, reading in lines if sender == "buyer" and reading]
+    turns = tuple(TurnView(text=text, intent=one["intent"], confidence=one["confidence"],
+                           entities=tuple(one["entities"])) for text, one in read[-TURNS:])
+    return TrackerView(memory=dict(memory), slots=slots_of(Memory.parse_obj(memory)), turns=turns)

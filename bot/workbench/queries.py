@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import CAUSES
 from bot.conversations.reception import previous_turn
-from bot.conversations.store import last_messages
+from bot.conversations.store import LINES_BEFORE, last_messages
 from bot.conversations.tables import decisions, messages
 from bot.database import stamp
 from bot.errors import RequestError
@@ -41,7 +41,7 @@ def messages_query(state: str, intent: Optional[str]) -> Any:
 def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
     """Return rows as the workbench shows them, each with the seller's previous turn."""
     return [{"id": row.id, "conversation": row.conversation, "text": row.text, "at": row.at,
-             "previous": previous_turn(last_messages(connection, row.conversation, row.seq, 20)),
+             "previous": _previous(connection, row),
              "reading": json.loads(row.reading) if row.reading else None,
              "read_state": row.read_state,
              "label": {"intents": json.loads(row.intents), "by": row.labelled_by, "at": row.labelled_at}
@@ -57,6 +57,11 @@ def page_of(connection: Connection, order: str, state: str, intent: Optional[str
     pages = max(1, -(-len(found) // PAGE))
     here = found[(page - 1) * PAGE:page * PAGE]
     return {"messages": messages_page(connection, here), "total": len(found), "page": page, "pages": pages}
+
+
+def _previous(connection: Connection, row: Row) -> str:
+    before = last_messages(connection, row.conversation, row.seq, LINES_BEFORE)
+    return previous_turn([(one.sender, one.text) for one in before])
 
 
 def _confidence(row: Row) -> float:
@@ -77,7 +82,7 @@ def label(connection: Connection, message: str, intents: List[str], person: str,
     if row is None:
         raise RequestError(f"There is no message {message!r}.", "Reload the list.",
                            code="message.unknown", status=404)
-    previous = previous_turn(last_messages(connection, row.conversation, row.seq, 20))
+    previous = _previous(connection, row)
     unlabel(connection, message)
     connection.execute(labels.insert().values(
         message=message, text=mask(row.text), previous=mask(previous), intents=json.dumps(intents),
