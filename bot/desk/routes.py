@@ -14,6 +14,7 @@ from bot.conversations.answering import Person
 from bot.conversations.desk import queue, summary
 from bot.desk.cards import order_card, order_cards, product_card
 from bot.errors import RequestError
+from bot.learning.intents import titles
 from bot.people import Member
 from bot.services import Services
 from bot.web_auth import body_of, guard, text_of
@@ -35,6 +36,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
         (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
         (desk.settle, "POST", "/tasks/<task:str>"), (desk.search, "GET", "/orders"),
+        (desk.intents, "GET", "/intents"),
     )
     allowed = guard(parts, "agent", "lead")
     for handler, method, address in table:
@@ -118,6 +120,9 @@ class _Routes:
         found = await self.parts.orders.search((request.args.get("query") or "").strip())
         facts = self.parts.handbook.facts
         return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
+
+    async def intents(self, request: Request, member: Member) -> HTTPResponse:
+        return json({"ok": True, "titles": titles()})
 
     async def events(self, request: Request, member: Member) -> None:
         last = await self.desk.read(timeline.last_number)

@@ -24,6 +24,11 @@ def names() -> FrozenSet[str]:
     return frozenset(one["name"] for one in _all())
 
 
+def titles() -> Dict[str, str]:
+    """Return each intent's Chinese title by name."""
+    return {one["name"]: one["title"] for one in _all()}
+
+
 def catalogue() -> List[Dict[str, Any]]:
     """Return the intents by topic: ``{"name", "title", "intents": [{"name", "title", "meaning"}]}``."""
     return [{"name": topic, "title": title,

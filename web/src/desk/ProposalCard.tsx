@@ -1,0 +1,82 @@
+import { Alert, Button, Checkbox, Collapse, Dropdown, Input, Radio, Space, Tag, Typography } from "antd";
+import { useState } from "react";
+import { t } from "../shared/i18n";
+import { percent, when } from "../shared/look";
+import { Missing, Proposal } from "../shared/types";
+
+export const CAUSES = ["wrong_intent", "wrong_reply", "stale_order", "tone", "other"];
+const COLOURS = { reply: "green", question: "blue", check: "orange" };
+
+interface Props {
+  proposal: Proposal;
+  title: (intent: string) => string;
+  taken: boolean;
+  onTake: () => void;
+  onReject: (cause: string) => void;
+  onCheck: (fact: string, value: unknown) => void;
+}
+
+/** One proposal: what to say, where it comes from, and why. */
+export function ProposalCard({ proposal, title, taken, onTake, onReject, onCheck }: Props) {
+  const check = proposal.kind === "check";
+  return (
+    <div data-testid="proposal" data-n={proposal.n} data-rows={proposal.rows.join(",")} data-kind={proposal.kind}
+         style={{ border: `1px solid ${taken ? "#1f6f5c" : "#e3e7ea"}`, borderRadius: 10, padding: "8px 12px", background: taken ? "#f0f7f5" : "#fff", flex: "1 1 0", minWidth: 250, maxWidth: 520, display: "flex", flexDirection: "column" }}>
+      <Space size={6} wrap style={{ marginBottom: 4 }}>
+        <kbd style={{ border: "1px solid #c9cfd4", borderRadius: 4, padding: "0 6px", fontSize: 12 }}>{proposal.n}</kbd>
+        <Tag color={COLOURS[proposal.kind]}>{t(`kind.${proposal.kind}`)}</Tag>
+        {proposal.rows.map((row) => <Tag key={row}>{row}</Tag>)}
+        {proposal.intent && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{title(proposal.intent)} {percent(proposal.confidence)}</Typography.Text>}
+      </Space>
+      {!check && <div style={{ whiteSpace: "pre-wrap", flex: 1, maxHeight: 132, overflowY: "auto" }}>{proposal.text}</div>}
+      {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
+      {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6 }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
+      {proposal.tasks.map((task) => <Typography.Text key={task.text} type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: task.text })}</Typography.Text>)}
+      <Collapse ghost size="small" items={[{ key: "why", label: <span style={{ fontSize: 12, color: "#68707a" }}>{proposal.reason}</span>, children: <Why proposal={proposal} /> }]} />
+      <Space>
+        {!check && <Button data-testid="proposal-take" size="small" type="primary" disabled={proposal.unfilled.length > 0} onClick={onTake}>{t("take")}</Button>}
+        <Dropdown trigger={["click"]} menu={{ items: CAUSES.map((cause) => ({ key: cause, label: t(`cause.${cause}`) })), onClick: ({ key }) => onReject(key) }}>
+          <Button data-testid="proposal-reject" size="small">{t("reject")}</Button>
+        </Dropdown>
+      </Space>
+    </div>
+  );
+}
+
+function CheckFact({ fact, onCheck }: { fact: Missing; onCheck: Props["onCheck"] }) {
+  const [text, setText] = useState("");
+  const choices = Object.entries(fact.values);
+  if (choices.length) {
+    const value = (code: string) => (fact.type === "flag" ? code === "true" : code);
+    return (
+      <div style={{ flex: 1 }}><div style={{ marginBottom: 6 }}>{fact.label}</div>
+        <Radio.Group optionType="button" size="small" onChange={(event) => onCheck(fact.name, value(event.target.value as string))}
+                     options={choices.map(([code, label]) => ({ value: code, label }))} /></div>
+    );
+  }
+  if (fact.type === "flag") return <Checkbox onChange={(event) => onCheck(fact.name, event.target.checked)}>{fact.label}</Checkbox>;
+  const numeric = ["count", "number", "money"].includes(fact.type);
+  const send = () => onCheck(fact.name, fact.type === "money" ? Math.round(Number(text) * 100) : numeric ? Number(text) : text);
+  return (
+    <Space.Compact style={{ flex: 1 }}>
+      <Input size="small" aria-label={fact.label} placeholder={fact.label} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={send} />
+      <Button size="small" onClick={send} disabled={!text || (numeric && Number.isNaN(Number(text)))}>{t("ok")}</Button>
+    </Space.Compact>
+  );
+}
+
+function Why({ proposal }: { proposal: Proposal }) {
+  const marks: Record<string, string> = { yes: "✓", no: "✗", unknown: "?" };
+  return (
+    <div style={{ fontSize: 12, maxHeight: 180, overflowY: "auto" }}>
+      <div>{proposal.rows.join("、")} · {proposal.sources.join("；")}</div>
+      <div style={{ margin: "6px 0 2px", color: "#68707a" }}>{t("facts")}</div>
+      {proposal.facts.map((one) => <div key={one.name}>{one.label}：{one.value}{one.read_at && <Typography.Text type="secondary"> ({t("read_at", { time: when(one.read_at) })})</Typography.Text>}</div>)}
+      <div style={{ margin: "6px 0 2px", color: "#68707a" }}>{t("trace")}</div>
+      {proposal.trace.map((tried) => (
+        <div key={`${tried.scenario}.${tried.branch}`}>{marks[tried.outcome]} {tried.scenario}.{tried.branch}
+          {tried.conditions.map((one) => <div key={one.text} style={{ paddingLeft: 16 }}>{marks[one.outcome]} {one.text}</div>)}</div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { Alert, Button, Card, Descriptions, Empty, Input, InputNumber, List, Space, Tag, Timeline, Typography } from "antd";
+import { useState } from "react";
+import { get } from "../shared/api";
+import { t } from "../shared/i18n";
+import { when } from "../shared/look";
+import { Me, Opened, OrderCard, Task } from "../shared/types";
+
+interface Props {
+  opened: Opened;
+  me: Me;
+  onAttach: (order: string) => void;
+  onTask: (task: string, action: string, amount?: number) => void;
+}
+
+/** The buyer's orders, what is being looked at, and what is to be done. */
+export function SidePanel({ opened, me, onAttach, onTask }: Props) {
+  const status = opened.orders_status;
+  return (
+    <div style={{ padding: 12, overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
+      {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} onTask={onTask} />)}</Card>}
+      {opened.product && <Card size="small" title={t("viewing")}>{opened.product.title}<div><Typography.Text type="danger">¥{opened.product.price / 100}</Typography.Text> <Typography.Text type="secondary">{t("shop.stock", { n: opened.product.stock })}</Typography.Text></div></Card>}
+      {status.state === "unreachable" && <Alert type="warning" showIcon title={t("orders.unreachable", { time: when(status.checked_at) })} />}
+      {status.state === "anonymous" && <Attach onAttach={onAttach} />}
+      {opened.orders.map((order) => <OrderView key={order.id} order={order} />)}
+      {status.state === "ok" && !opened.orders.length && <Empty description={t("orders.none")} image={Empty.PRESENTED_IMAGE_SIMPLE} />}
+    </div>
+  );
+}
+
+function OrderView({ order }: { order: OrderCard }) {
+  const scans = [...(order.parcel?.scans ?? [])].reverse().slice(0, 4);
+  return (
+    <Card size="small" data-testid="order-card" data-status={order.status} title={<Space><Tag color="geekblue">{order.status_text}</Tag><Typography.Text copyable={{ text: order.id }} style={{ fontSize: 12, fontWeight: 400 }}>{order.id}</Typography.Text></Space>}
+          extra={order.in_question && <Tag color="green">{t("order.in_question")}</Tag>}>
+      {order.items.map((item, index) => <div key={index}>{item.title} <Typography.Text type="secondary">{Object.values(item.options).join("/")} ×{item.quantity} {item.price_text}</Typography.Text></div>)}
+      <Descriptions column={1} size="small" style={{ marginTop: 6 }} items={[
+        { key: "amount", label: "实付", children: <>{order.amount_text} <Typography.Text type="secondary">{t("order.postage", { amount: order.postage_text })}</Typography.Text></> },
+        ...(order.receiver ? [{ key: "receiver", label: t("order.receiver"), children: `${order.receiver.name} ${order.receiver.phone} ${order.receiver.region} ${order.receiver.address}` }] : []),
+        ...(order.status === "paid" && order.ship_by ? [{ key: "ship", label: "", children: <Typography.Text type={new Date(order.ship_by) < new Date() ? "danger" : undefined}>{t("order.ship_by", { time: when(order.ship_by) })}</Typography.Text> }] : []),
+        ...(order.remark ? [{ key: "remark", label: "备注", children: order.remark }] : []),
+        ...(order.refund ? [{ key: "refund", label: t("order.refund"), children: `${order.refund.state_text} ${order.refund.amount_text ?? ""} ${order.refund.reason ?? ""}` }] : []),
+        ...(order.review ? [{ key: "review", label: t("order.review"), children: `${"★".repeat(order.review.rating)} ${order.review.text}` }] : []),
+      ]} />
+      {order.parcel && <div style={{ marginTop: 4 }}><Typography.Text>{order.parcel.courier} {order.parcel.number}</Typography.Text>
+        <Timeline style={{ marginTop: 10 }} items={scans.map((scan, index) => ({ color: index ? "gray" : "green", content: <span style={{ fontSize: 12 }}>{scan.text}<br /><Typography.Text type="secondary">{when(scan.at)}</Typography.Text></span> }))} /></div>}
+    </Card>
+  );
+}
+
+function TaskRow({ task, me, onTask }: { task: Task; me: Me; onTask: Props["onTask"] }) {
+  const [yuan, setYuan] = useState<number | null>(5);
+  const request = task.kind.startsWith("approve_");
+  const open = task.state === "open";
+  return (
+    <div data-testid="task" data-kind={task.kind} data-state={task.state} style={{ padding: "6px 0", borderBottom: "1px solid #f0f2f4" }}>
+      <div style={{ opacity: open ? 1 : 0.6 }}>{task.text}</div>
+      <Space size={6} wrap style={{ marginTop: 4 }}>
+        <Tag>{t(`role.${task.role}`)}</Tag>
+        {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
+        {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
+        {open && request && me.role === "lead" && <>
+          <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix="元" />
+          <Button data-testid="task-approve" size="small" type="primary" onClick={() => onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined)}>{t("task.approve")}</Button>
+          <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button></>}
+        {open && !request && <Button data-testid="task-done" size="small" onClick={() => onTask(task.id, "done")}>{t("task.done")}</Button>}
+      </Space>
+    </div>
+  );
+}
+
+function Attach({ onAttach }: { onAttach: Props["onAttach"] }) {
+  const [found, setFound] = useState<OrderCard[] | null>(null);
+  const search = (query: string) => void get<{ orders: OrderCard[] }>(`./desk/api/orders?query=${encodeURIComponent(query)}`).then((answer) => setFound(answer.orders));
+  return (
+    <Card size="small" title={t("orders")}>
+      <Typography.Paragraph type="secondary" style={{ fontSize: 12 }}>{t("orders.anonymous")}</Typography.Paragraph>
+      <Input.Search size="small" placeholder={t("orders.search")} onSearch={search} />
+      {found && <List size="small" dataSource={found} locale={{ emptyText: t("orders.none") }} renderItem={(order) => (
+        <List.Item actions={[<Button key="attach" size="small" onClick={() => onAttach(order.id)}>{t("orders.attach")}</Button>]}>
+          {order.status_text} {order.id.slice(-6)} {order.receiver?.name}</List.Item>)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,55 @@
+import { LiveEvent } from "../shared/sse";
+import { Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
+
+/** The queue with one conversation brought up to date. */
+export function withSummary(queue: Summary[], one: Summary, filter: string, me: string): Summary[] {
+  const rest = queue.filter((other) => other.id !== one.id);
+  return belongs(one, filter, me) ? order([...rest, one], filter) : rest;
+}
+
+export function belongs(one: Summary, filter: string, me: string): boolean {
+  if (filter === "closed") return one.state === "closed";
+  if (one.state !== "open") return false;
+  if (filter === "mine") return one.assignee?.id === me;
+  return filter === "all" || one.waiting_since !== null || one.proposals > 0;
+}
+
+function order(queue: Summary[], filter: string): Summary[] {
+  if (filter !== "waiting") return queue.sort((one, other) => (other.last_at ?? "").localeCompare(one.last_at ?? ""));
+  return queue.sort((one, other) => (one.waiting_since ?? "9").localeCompare(other.waiting_since ?? "9"));
+}
+
+/** An open conversation after a live event of its own. */
+export function withEvent(opened: Opened, event: LiveEvent): Opened {
+  if (event.event === "message") return { ...opened, messages: withMessage(opened.messages, (event.data as { message: Message }).message) };
+  if (event.event === "proposals") return { ...opened, proposals: (event.data as { proposals: Proposal[] }).proposals };
+  if (event.event === "conversation") return { ...opened, conversation: { ...opened.conversation, ...(event.data as Summary) } };
+  if (event.event === "reading") {
+    const data = event.data as { message_id: string; reading: Reading | null; read_state: string };
+    return { ...opened, messages: opened.messages.map((one) => one.id === data.message_id ? { ...one, reading: data.reading, read_state: data.read_state } : one) };
+  }
+  if (event.event === "task") {
+    const task = (event.data as { task: Task }).task;
+    return { ...opened, tasks: [task, ...opened.tasks.filter((one) => one.id !== task.id)] };
+  }
+  return opened;
+}
+
+export function withMessage(messages: Message[], message: Message): Message[] {
+  if (messages.some((one) => one.id === message.id)) return messages;
+  const pending: Message = message.sender === "buyer" ? { read_state: "pending", ...message } : message;
+  return [...messages, pending].sort((one, other) => one.seq - other.seq);
+}
+
+/** Whose conversation an event belongs to. */
+export function owner(event: LiveEvent): string {
+  const data = event.data as { conversation?: string; id?: string; message?: Message; task?: Task };
+  return data.message?.conversation ?? data.task?.conversation ?? (event.event === "conversation" ? data.id : data.conversation) ?? "";
+}
+
+/** How long a buyer has waited, in the words of the queue. */
+export function waited(since: string, now: number): string {
+  const minutes = Math.floor((now - new Date(since).getTime()) / 60000);
+  if (minutes < 1) return "1分钟内";
+  return minutes < 60 ? `${minutes}分钟` : `${Math.floor(minutes / 60)}小时${minutes % 60}分`;
+}
