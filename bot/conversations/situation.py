@@ -72,8 +72,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         product = snapshot.products[sku]
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
-    elif order is not None and not set(_skus(order)) & set(snapshot.products):
-        # the shop's list does not have these goods: nothing is known about them for good
+    elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
+        # nothing is being looked at, or the shop's list does not have the goods of the order
         values.update(dict.fromkeys(
             (name for name, spec in handbook.facts.items() if spec.source == "product"), None))
     order_id = order.id if order else None

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, newId, post } from "../shared/api";
 import { Draft, keepDraft, readDraft } from "../shared/drafts";
 import { t } from "../shared/i18n";
-import { proposalKey } from "../shared/keys";
+import { isSend, proposalKey } from "../shared/keys";
 import { percent, when } from "../shared/look";
 import { Me, Message, Opened, Proposal } from "../shared/types";
 import { ProposalCard } from "./ProposalCard";
@@ -23,10 +23,11 @@ export function Chat({ opened, me, title, reload }: Props) {
   const [draft, setDraft] = useState<Draft>(() => readDraft(sessionStorage, id));
   const [sending, setSending] = useState(false);
   const attempt = useRef({ text: "", id: "" });
+  const composedAt = useRef(0);
   const end = useRef<HTMLDivElement>(null);
   const base = `./desk/api/conversations/${id}`;
   useEffect(() => keepDraft(sessionStorage, id, draft), [id, draft]);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [opened.messages.length]);
+  useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [opened.messages.length]);
 
   const take = (proposal: Proposal | undefined) => {
     if (proposal && proposal.kind !== "check" && !proposal.unfilled.length) setDraft({ text: proposal.text, proposal: proposal.id });
@@ -65,6 +66,12 @@ export function Chat({ opened, me, title, reload }: Props) {
       void reject(opened.proposals.find((one) => one.id === draft.proposal) ?? opened.proposals[0], "wrong_reply");
     }
   };
+  const onEnter = (event: React.KeyboardEvent) => {
+    if (!isSend({ key: event.key, shiftKey: event.shiftKey, isComposing: event.nativeEvent.isComposing, keyCode: event.keyCode }, composedAt.current)) return;
+    event.preventDefault();
+    void send();
+    return false;
+  };
   const items = useMemo(() => bubbles(opened.messages, title), [opened.messages, title]);
   const takenN = opened.proposals.find((one) => one.id === draft.proposal)?.n;
   return (
@@ -79,7 +86,7 @@ export function Chat({ opened, me, title, reload }: Props) {
           {opened.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} title={title} taken={proposal.id === draft.proposal} onTake={() => take(proposal)} onReject={(cause) => void reject(proposal, cause)} onCheck={check} />)}
           {!opened.proposals.length && <Typography.Text type="secondary">{t("no_proposals")}</Typography.Text>}
         </div>
-        <div data-testid="composer"><Sender value={draft.text} loading={sending} onChange={(text) => setDraft({ ...draft, text })} onSubmit={() => void send()} placeholder={t("composer")} autoSize={{ minRows: 2, maxRows: 6 }}
+        <div data-testid="composer" onCompositionEnd={() => (composedAt.current = Date.now())}><Sender value={draft.text} loading={sending} onChange={(text) => setDraft({ ...draft, text })} onKeyDown={onEnter} placeholder={t("composer")} autoSize={{ minRows: 2, maxRows: 6 }}
                 suffix={false} footer={() => (
           <div style={{ display: "flex", justifyContent: "space-between", alignItems: "center" }}>
             <Typography.Text type="secondary" style={{ fontSize: 12 }}>{takenN ? t("taken", { n: takenN }) : t("keys")}</Typography.Text>

@@ -2,6 +2,7 @@ import { Conversations } from "@ant-design/x";
 import { App, Badge, Button, ConfigProvider, Empty, Segmented, Space, Typography } from "antd";
 import zhCN from "antd/locale/zh_CN";
 import { useCallback, useEffect, useRef, useState } from "react";
+import "../shared/base.css";
 import { createRoot } from "react-dom/client";
 import { get } from "../shared/api";
 import { t } from "../shared/i18n";

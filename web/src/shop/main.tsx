@@ -1,6 +1,7 @@
 import { ConfigProvider, Card, Col, Row, Select, Tag, Typography } from "antd";
 import zhCN from "antd/locale/zh_CN";
 import { useEffect, useState } from "react";
+import "../shared/base.css";
 import { createRoot } from "react-dom/client";
 import { get } from "../shared/api";
 import { nonce, theme } from "../shared/look";

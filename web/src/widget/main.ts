@@ -21,6 +21,7 @@ class ShopChat extends HTMLElement {
   private log!: HTMLElement;
   private input!: HTMLTextAreaElement;
   private note!: HTMLElement;
+  private shopName!: HTMLElement;
 
   connectedCallback(): void {
     const style = new CSSStyleSheet();
@@ -65,8 +66,9 @@ class ShopChat extends HTMLElement {
   private panel(): HTMLElement {
     const panel = element("section", "panel", "", { role: "dialog", "aria-label": this.words.title });
     const header = element("header", "");
-    const name = element("b", "", this.session.shop || this.words.title);
-    name.append(element("small", "", this.words.title));
+    const name = element("b", "");
+    this.shopName = element("span", "", this.session.shop || this.words.title);
+    name.append(this.shopName, element("small", "", this.words.title));
     const close = element("button", "", "×", { "aria-label": this.words.close });
     close.onclick = () => this.show(false);
     header.append(name, close);
@@ -124,6 +126,7 @@ class ShopChat extends HTMLElement {
       return;
     }
     this.known = agents;
+    if (this.session.shop) this.shopName.textContent = this.session.shop;
     const rows: Node[] = [element("div", "hello", this.words.hello)];
     rows.push(...this.session.lines.map((line) => this.row(line)));
     for (const outgoing of this.session.outgoing) {

@@ -16,12 +16,18 @@ export class Session {
   private last = 0;
   private stream: AbortController | null = null;
   private tries = 0;
+  private opening: Promise<void> | null = null;
 
   constructor(private readonly base: string, private buyerToken: string | null, private viewing: string | null,
               private readonly changed: () => void) {}
 
-  /** Open the conversation, or go on with it. */
-  async open(): Promise<void> {
+  /** Open the conversation, or go on with it; what is sent meanwhile waits for it. */
+  open(): Promise<void> {
+    this.opening = this.request();
+    return this.opening;
+  }
+
+  private async request(): Promise<void> {
     const body = { buyer_token: this.buyerToken ?? "", viewing: this.viewing ?? "", visitor: localStorage.getItem(VISITOR) ?? "" };
     const answer = await fetch(`${this.base}widget/session`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -67,11 +73,14 @@ export class Session {
 
   private async post(outgoing: Outgoing): Promise<void> {
     try {
+      await (this.opening ?? this.open());
       const answer = await fetch(`${this.base}widget/messages`, {
         method: "POST", headers: this.headers(), body: JSON.stringify({ client_id: outgoing.clientId, text: outgoing.text }) });
+      if (answer.status === 401) this.opening = null;
       if (!answer.ok) throw new Error(String(answer.status));
       this.take(((await answer.json()) as { message: Line }).message);
     } catch {
+      if (!this.token) this.opening = null;
       outgoing.state = "failed";
       this.changed();
     }

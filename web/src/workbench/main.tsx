@@ -1,6 +1,7 @@
 import { App, Button, ConfigProvider, Pagination, Progress, Select, Space, Statistic, Table, Tag, Typography } from "antd";
 import zhCN from "antd/locale/zh_CN";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import "../shared/base.css";
 import { createRoot } from "react-dom/client";
 import { ApiError, call, get, post } from "../shared/api";
 import { t } from "../shared/i18n";
@@ -71,11 +72,11 @@ function Workbench({ me }: { me: Me }) {
       <header style={{ display: "flex", justifyContent: "space-between", alignItems: "center", height: 48, padding: "0 20px", background: "#1f6f5c", color: "#fff" }}>
         <b>{t("workbench")}</b><Space><span>{me.display}</span><Button size="small" ghost onClick={() => void signOut()}>{t("logout")}</Button></Space></header>
       <div style={{ maxWidth: 1280, margin: "0 auto", padding: 20 }}>
-        {totals && <Space size={36} wrap style={{ background: "#fff", padding: "14px 20px", borderRadius: 10, width: "100%", marginBottom: 16 }}>
+        {totals && <div style={{ display: "flex", gap: 40, flexWrap: "wrap", alignItems: "center", background: "#fff", padding: "14px 20px", borderRadius: 10, marginBottom: 16 }}>
           <Statistic title={t("wb.messages")} value={totals.messages} /><Statistic title={t("wb.labelled")} value={totals.labelled} /><Statistic title={t("wb.unread")} value={totals.unread} />
           <Statistic title={t("wb.sent")} value={totals.proposals.sent} /><Statistic title={t("wb.edited")} value={totals.proposals.edited} /><Statistic title={t("wb.rejected")} value={totals.proposals.rejected} />
           {totals.rejections.map((one) => <Tag key={one.title}>{one.title} {one.n}</Tag>)}
-          {totals.model && <span><Typography.Text type="secondary">{t("wb.model")}</Typography.Text><div>{totals.model.id}</div></span>}</Space>}
+          {totals.model && <span><Typography.Text type="secondary">{t("wb.model")}</Typography.Text><div>{totals.model.id}</div></span>}</div>}
         <Space style={{ marginBottom: 12 }} wrap>
           <Select value={query.order} onChange={(order) => setQuery({ ...query, order, page: 1 })} options={["uncertain", "recent"].map((one) => ({ value: one, label: t(`wb.order.${one}`) }))} style={{ width: 150 }} />
           <Select value={query.state} onChange={(state) => setQuery({ ...query, state, page: 1 })} options={["open", "labelled", "all"].map((one) => ({ value: one, label: t(`wb.state.${one}`) }))} style={{ width: 110 }} />

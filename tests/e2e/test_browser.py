@@ -1,0 +1,174 @@
+"""A buyer and an agent in a real Chromium, against the trained model and the sample shop."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.server import PASSWORD, Server
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = os.environ.get("BOT_BROWSER") or shutil.which("chromium")
+    assert path, "no Chromium: run the tests with `make test`"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture()
+def desk(browser: Browser, server: Server):
+    page = signed_in(browser, server, "desk", "agent")
+    yield page
+    page.context.close()
+
+
+def signed_in(browser: Browser, server: Server, where: str, who: str) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{server.base}/{where}")
+    page.get_by_test_id("login-name").fill(who)
+    page.get_by_test_id("login-password").fill(PASSWORD)
+    page.get_by_test_id("login-submit").click()
+    return page
+
+
+class Widget:
+    """A buyer's page with the chat open."""
+
+    def __init__(self, browser: Browser, server: Server, buyer: str) -> None:
+        self.page = browser.new_context(viewport={"width": 1100, "height": 800}).new_page()
+        self.page.goto(f"{server.base}/?buyer={buyer}")
+        self.page.get_by_test_id("widget-open").click()
+
+    def say(self, text: str) -> None:
+        self.page.get_by_test_id("widget-input").fill(text)
+        self.page.get_by_test_id("widget-input").press("Enter")
+        expect(self.messages.filter(has_text=text).last).to_have_attribute("data-state", "sent")
+
+    @property
+    def messages(self):
+        return self.page.get_by_test_id("widget-message")
+
+    def expect_answer(self, text: str) -> None:
+        expect(self.messages.and_(self.page.locator('[data-sender="agent"]')).last).to_contain_text(text)
+
+
+def open_conversation(desk: Page, text: str) -> None:
+    desk.get_by_test_id("conversation-item").filter(has_text=text).first.click()
+    expect(desk.get_by_test_id("desk-message").filter(has_text=text).first).to_be_visible()
+
+
+def take_and_send(desk: Page, row: str) -> str:
+    """Take the first proposal by its key and send it with Enter; return its text."""
+    first = desk.get_by_test_id("proposal").first
+    expect(first).to_have_attribute("data-rows", row)
+    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box.press("1")
+    expect(box).not_to_have_value("")
+    text = box.input_value()
+    box.press("Enter")
+    expect(box).to_have_value("")
+    return text
+
+
+def test_bargaining_up_to_the_team_lead(browser, server, desk):
+    buyer = Widget(browser, server, "b-lin")
+    for number, text in enumerate(("能便宜点吗", "再少点嘛 诚心要的", "80元整行不行"), 1):
+        buyer.say(text)
+        if number == 1:
+            open_conversation(desk, text)
+        expect(desk.get_by_test_id("desk-message").filter(has_text=text)).to_be_visible()
+        sent = take_and_send(desk, "B6" if number == 3 else "B1")
+        buyer.expect_answer(sent[:20])
+    lead = signed_in(browser, server, "desk", "lead")
+    lead.get_by_text("全部", exact=True).click()
+    open_conversation(lead, sent[:8])
+    lead.get_by_test_id("task-approve").click()
+    expect(desk.get_by_test_id("proposal").first).to_contain_text("5元")
+    buyer.expect_answer(sent[:20])
+    take_and_send(desk, "B6")
+    buyer.expect_answer("5元")
+
+
+def test_logistics_with_the_orders_real_state(browser, server, desk):
+    buyer = Widget(browser, server, "b-zhao")
+    buyer.say("我的快递到哪了")
+    open_conversation(desk, "我的快递到哪了")
+    expect(desk.get_by_test_id("order-card").first).to_contain_text("中通快递")
+    take_and_send(desk, "L3")
+    buyer.expect_answer("中通快递")
+
+
+def test_quality_with_the_diagnostic_question(browser, server, desk):
+    buyer = Widget(browser, server, "b-chen")
+    buyer.say("杯子不保温啊 才用两天")
+    open_conversation(desk, "杯子不保温啊")
+    expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-kind", "question")
+    take_and_send(desk, "Q4")
+    buyer.expect_answer("外壁")
+    buyer.say("外面烫手")
+    expect(desk.get_by_test_id("proposal").first).to_contain_text("换")
+    take_and_send(desk, "Q4")
+
+
+def test_bad_review_without_any_reward(browser, server, desk):
+    buyer = Widget(browser, server, "b-wang")
+    buyer.say("差评就是我给的 怎么了")
+    open_conversation(desk, "差评就是我给的")
+    text = take_and_send(desk, "V1")
+    assert "抱歉" in text or "对不起" in text
+    assert not any(word in text for word in ("返现", "红包", "好评返", "改评价给"))
+
+
+def test_an_edited_reply_and_a_rejection(browser, server, desk):
+    buyer = Widget(browser, server, "b-ma")
+    buyer.say("怎么还没发货啊 都三天了")
+    open_conversation(desk, "怎么还没发货啊")
+    desk.get_by_test_id("proposal-take").first.click()
+    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box.fill(box.input_value() + " 我亲自盯着。")
+    desk.get_by_test_id("send").click()
+    buyer.expect_answer("我亲自盯着")
+
+
+def test_an_analyst_corrects_one_message(browser, server):
+    server.buyer("b-he").say("你们这个东西咋整啊到底")
+    bench = signed_in(browser, server, "workbench", "analyst")
+    expect(bench.get_by_test_id("wb-row").first).to_be_visible()
+    rows = bench.get_by_test_id("wb-row").count()
+    bench.get_by_test_id("wb-accept").first.click()
+    expect(bench.get_by_text("标注", exact=False).first).to_be_visible()
+    assert rows >= 1 and server.member("analyst").get("workbench/api/summary")["labelled"] == 1
+
+
+def test_pinyin_composition_never_sends(browser, server):
+    buyer = Widget(browser, server, "b-gao")
+    box = buyer.page.get_by_test_id("widget-input")
+    box.fill("ni hao")
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
+    expect(buyer.messages).to_have_count(0)
+    assert box.input_value() == "ni hao"
+
+
+def test_markup_from_a_buyer_stays_text(browser, server, desk):
+    buyer = Widget(browser, server, "b-sun")
+    buyer.say('<img src=x onerror="document.title=1"><b>粗</b>')
+    open_conversation(desk, "<img src=x")
+    assert desk.title() == "客服工作台" and desk.locator('img[src="x"]').count() == 0
+
+
+def test_a_chat_goes_on_after_the_page_is_reloaded(browser, server):
+    buyer = Widget(browser, server, "b-wu")
+    buyer.say("付不了款怎么回事")
+    buyer.page.reload()
+    buyer.page.get_by_test_id("widget-open").click()
+    expect(buyer.messages.filter(has_text="付不了款怎么回事")).to_have_count(1)
