@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Any, Callable, Optional, TypeVar
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from bot.errors import DependencyError
+from bot.errors import DependencyError, SetupError
 
 T = TypeVar("T")
 
@@ -62,6 +63,23 @@ class Database:
             raise DependencyError(f"The database does not answer: {_cause(err)}.",
                                   "Check BOT_DATABASE and that the database runs.",
                                   code="database.unreachable") from err
+
+    def only_process(self) -> Any:
+        """Make sure that no other process serves from this SQLite file; the result is to be held.
+
+        Raises:
+            SetupError: When another one does.
+        """
+        if self.is_postgres:
+            return None
+        file = open(f"{self.engine.url.database}.lock", "w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            file.close()
+            raise SetupError(f"Another process serves from the SQLite file {self.engine.url.database}.",
+                             "Stop it, or use PostgreSQL (BOT_DATABASE) for several processes.") from err
+        return file
 
     def close(self) -> None:
         """Wait for running work and give the connections back."""

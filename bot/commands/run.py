@@ -30,6 +30,7 @@ def run() -> None:
     settings = read_settings()
     server = listen(settings.host, settings.port)
     parts = default()
+    alone = parts.database.only_process()  # noqa: F841 - held until the process ends
     _first_people(parts)
     if settings.sample_shop:
         asyncio.run(_sample_shop(parts))
@@ -71,7 +72,7 @@ def _serve(parts: Any, model: Any, server: Any) -> None:
     from bot.rasa.serve import run as serve
 
     remote = parts.settings.action_url
-    agent = load_agent(model, EndpointConfig(url=remote) if remote else None)
+    agent = load_agent(model, EndpointConfig(url=remote, enable_selective_domain=True) if remote else None)
     app = create_app(agent, read_channels(parts.settings.root / "credentials.yml"))
     addresses: List[Tuple[str, str]] = [("店铺(买家窗口)", "/shop/"), ("客服工作台", "/shop/desk"),
                                         ("分析工作台", "/shop/workbench")]

@@ -50,7 +50,7 @@ def upgrade() -> None:
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('conversation', sa.String(length=40), nullable=True),
     sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('for_buyer', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('for_buyer', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('data', sa.Text(), nullable=False),
     sa.Column('at', sa.String(length=32), nullable=False),
     sa.PrimaryKeyConstraint('seq'),

@@ -1,0 +1,133 @@
+"""kill -9 at any moment: nothing acknowledged is missing, doubled or half-written."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+import uuid
+
+import pytest
+import requests
+
+from tests.server import Server
+
+
+def test_kill_at_random_moments_loses_nothing(model, tmp_path):
+    acknowledged, chance = {}, random.Random(3)
+    for _ in range(3):
+        server = Server(tmp_path).start()
+        buyer = server.buyer("b-zhao")
+        stop = threading.Event()
+
+        def talk():
+            while not stop.is_set():
+                client_id = str(uuid.uuid4())
+                text = f"我的快递到哪了 {len(acknowledged)}"
+                try:
+                    answer = buyer.say(text, client_id)
+                except requests.RequestException:
+                    return
+                if answer.status_code == 200:
+                    acknowledged[client_id] = text
+
+        talking = threading.Thread(target=talk)
+        talking.start()
+        time.sleep(0.4 + chance.random())
+        server.kill()
+        stop.set()
+        talking.join()
+    server = Server(tmp_path).start()
+    try:
+        agent, buyer = server.member(), server.buyer("b-zhao")
+        agent.proposals(buyer.conversation, 30)
+        shown = agent.conversation(buyer.conversation)
+        stored = {one["client_id"]: one["text"] for one in shown["messages"]}
+        assert len(acknowledged) > 20
+        assert {key: stored.get(key) for key in acknowledged} == acknowledged
+        assert [one["seq"] for one in shown["messages"]] == list(range(1, len(shown["messages"]) + 1))
+        assert all(one["read_state"] == "read" and one["reading"] for one in shown["messages"])
+        assert len([one for one in shown["proposals"] if one["rows"] == ["L3"]]) == 1
+    finally:
+        server.stop()
+
+
+def test_a_message_that_was_never_read_is_read_after_the_restart(model, tmp_path):
+    server = Server(tmp_path).start()
+    buyer = server.buyer("b-sun")
+    buyer.say("怎么还没到")
+    server.member().proposals(buyer.conversation)
+    server.kill()
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("UPDATE messages SET read_state = 'pending', reading = NULL")
+    server = Server(tmp_path).start()
+    try:
+        agent = server.member()
+        agent.proposals(buyer.conversation)
+        [message] = agent.conversation(buyer.conversation)["messages"]
+        assert message["read_state"] == "read"
+    finally:
+        server.stop()
+
+
+def test_a_message_that_breaks_the_reading_twice_is_shown_as_unreadable(model, tmp_path):
+    server = Server(tmp_path).start()
+    buyer = server.buyer("b-sun")
+    buyer.say("怎么还没到")
+    server.member().proposals(buyer.conversation)
+    server.kill()
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("UPDATE messages SET read_state = 'pending', reading = NULL, attempts = 2")
+    server = Server(tmp_path).start()
+    try:
+        [message] = server.member().conversation(buyer.conversation)["messages"]
+        assert message["read_state"] == "failed" and message["text"] == "怎么还没到"
+    finally:
+        server.stop()
+
+
+def test_a_second_process_on_sqlite_is_refused(model, tmp_path):
+    server = Server(tmp_path).start()
+    try:
+        with pytest.raises(AssertionError, match="SQLite"):
+            Server(tmp_path).start()
+    finally:
+        server.stop()
+
+
+def test_an_order_store_that_is_down_leaves_the_desk_working(model, tmp_path):
+    server = Server(tmp_path).start()
+    try:
+        buyer, agent = server.buyer("b-zhao"), server.member()
+        with sqlite3.connect(tmp_path / "shop.db") as database:
+            database.execute("ALTER TABLE orders RENAME TO orders_away")
+        buyer.say("我的快递到哪了")
+        [first, *_] = agent.proposals(buyer.conversation)
+        assert "系统" in first["text"] and "查" in first["text"]
+        shown = agent.conversation(buyer.conversation)
+        assert shown["orders_status"]["state"] == "unreachable" and shown["orders_status"]["checked_at"]
+        assert agent.send(buyer.conversation, first, "稍等我看一下").status_code == 200
+    finally:
+        server.stop()
+
+
+def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
+    import shutil
+    import subprocess
+    import sys
+
+    from tests.server import ROOT
+
+    project = tmp_path / "project"
+    for name in ("bot", "handbook", "actions", "sample"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "web"))
+    replies = project / "handbook" / "bargain" / "replies.yml"
+    replies.write_text(replies.read_text("utf-8").replace("{{shop.channel}}", "{{shop.chanel}}", 1), "utf-8")
+    scenario = project / "handbook" / "logistics" / "scenario.yml"
+    scenario.write_text(scenario.read_text("utf-8").replace("reply: courier.near", "reply: courier.nera"), "utf-8")
+    run = subprocess.run([sys.executable, "-m", "bot", "run"], cwd=project, capture_output=True, text=True, timeout=60,
+                         env={"PATH": "/usr/bin:/bin", "BOT_VAR": str(tmp_path / "var"), "HOME": str(tmp_path)})
+    said = run.stdout + run.stderr
+    assert run.returncode == 2 and "handbook/bargain/replies.yml:" in said and "handbook/logistics/scenario.yml:" in said
+    assert "Did you mean 'shop.channel'?" in said and "courier.near" in said
