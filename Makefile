@@ -22,4 +22,4 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 	  --quiet -o requirements.lock
 
 picture: setup    ## take the README's picture of the desk
-	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python tools/picture.py
+	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py

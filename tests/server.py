@@ -16,10 +16,10 @@ from typing import Any, Dict, Iterator, List, Optional
 
 import requests
 
+from bot import people
 from bot.database import Database
 from bot.identity import Identity
 from bot.migrations import upgrade
-from bot import people
 from bot.services import wall_clock
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,13 +8,13 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import agenda, store
+from bot.conversations import agenda, standing, store
 from bot.conversations.desk import Desk, announce
 from bot.conversations.matching import Matcher, match
 from bot.conversations.memory import occur, said, said_freely, said_reply, tick
 from bot.conversations.model import CAUSES, Memory, Message, Proposal
 from bot.conversations.reception import LONGEST
-from bot.conversations.store import Stored
+from bot.conversations.standing import Stored
 from bot.conversations.tables import audit, conversations
 from bot.database import stamp
 from bot.errors import RequestError
@@ -87,7 +87,7 @@ class Answering:
         if cause not in CAUSES:
             raise RequestError(f"Unknown cause {cause!r}.", f"Use one of: {', '.join(CAUSES)}.",
                                code="cause.unknown")
-        chosen = await self._desk.read(store.get_proposal, proposal)
+        chosen = await self._desk.read(standing.get_proposal, proposal)
         async with self._desk.holding(chosen.conversation) as lock:
             await self._desk.change(self._reject, proposal, person, cause, note, lock=lock)
 
@@ -154,7 +154,7 @@ class Answering:
 
     async def _verified(self, row: Row, memory: Memory, proposal: str) -> Stored:
         """Read the facts again; what moved meanwhile is withdrawn before it can be sent."""
-        chosen = await self._desk.read(store.get_proposal, proposal)
+        chosen = await self._desk.read(standing.get_proposal, proposal)
         if chosen.conversation != row.id:
             raise RequestError("This proposal belongs to another conversation.",
                                "Reload the conversation.", code="proposal.foreign", status=409)
@@ -163,11 +163,11 @@ class Answering:
                                code="proposal.retired", status=409)
         fresh = await self._desk.proposals(row, memory)
         if chosen.proposal.signature not in [one.signature for one in fresh]:
-            standing = await self._desk.change(store.replace_proposals, row.id, memory.turn, fresh,
+            here = await self._desk.change(standing.replace_proposals, row.id, memory.turn, fresh,
                                                self._desk.clock(), "withdrawn")
             raise RequestError("The order has changed since this was proposed.",
                                "Look at the fresh proposals.", code="proposal.stale", status=409,
-                               data={"fresh": [one.as_json() for one in standing]})
+                               data={"fresh": [one.as_json() for one in here]})
         if not chosen.proposal.sendable:
             names = "、".join(one.label for one in chosen.proposal.missing)
             raise RequestError(f"缺少: {names}", "补齐后再发送。", code="proposal.incomplete", status=409)
@@ -177,8 +177,8 @@ class Answering:
         now, handbook = self._desk.clock(), self._desk.handbook
         if chosen is not None:
             return said(memory, chosen.proposal, now, handbook)
-        standing = await self._desk.read(store.open_proposals, row.id)
-        found = match(text, [one.proposal for one in standing], memory, handbook, self._matcher)
+        here = await self._desk.read(standing.open_proposals, row.id)
+        found = match(text, [one.proposal for one in here], memory, handbook, self._matcher)
         if isinstance(found, Proposal):
             return said(memory, found, now, handbook)
         if found is not None:
@@ -208,7 +208,7 @@ class Answering:
             client_id=outgoing.client_id, proposal=chosen.id if chosen else None)
         if chosen is not None:
             edited = outgoing.text.strip() != chosen.proposal.text.strip()
-            store.keep_decision(connection, chosen, person.id, "edited" if edited else "sent", now,
+            standing.keep_decision(connection, chosen, person.id, "edited" if edited else "sent", now,
                                 text=outgoing.text)
             for task in chosen.proposal.tasks:
                 agenda.open_task(connection, conversation, task, now)
@@ -222,19 +222,19 @@ class Answering:
               fresh: Sequence[Proposal]) -> List[Stored]:
         now = self._desk.clock()
         store.save_memory(connection, conversation, memory)
-        standing = store.replace_proposals(connection, conversation, memory.turn, fresh, now)
+        here = standing.replace_proposals(connection, conversation, memory.turn, fresh, now)
         announce(connection, conversation, now)
-        return standing
+        return here
 
     def _reject(self, connection: Connection, proposal: str, person: Person, cause: str,
                 note: Optional[str]) -> None:
-        chosen = store.get_proposal(connection, proposal)
+        chosen = standing.get_proposal(connection, proposal)
         if chosen.state != "open":
             raise RequestError("This proposal does not stand any more.", "Reload the conversation.",
                                code="proposal.retired", status=409)
         now = self._desk.clock()
-        store.keep_decision(connection, chosen, person.id, "rejected", now, cause=cause, note=note)
-        store.publish_proposals(connection, chosen.conversation, now)
+        standing.keep_decision(connection, chosen, person.id, "rejected", now, cause=cause, note=note)
+        standing.publish_proposals(connection, chosen.conversation, now)
         announce(connection, chosen.conversation, now)
 
 

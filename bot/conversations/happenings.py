@@ -7,7 +7,7 @@ from typing import Any, List, Optional
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import agenda, store
+from bot.conversations import agenda, standing, store
 from bot.conversations.desk import Desk, announce
 from bot.conversations.memory import occur
 from bot.conversations.model import Memory, Proposal
@@ -64,6 +64,6 @@ class Happenings:
             return False
         now: Any = self._desk.clock()
         store.save_memory(connection, conversation, memory)
-        store.replace_proposals(connection, conversation, memory.turn, fresh, now)
+        standing.replace_proposals(connection, conversation, memory.turn, fresh, now)
         announce(connection, conversation, now)
         return True

@@ -198,7 +198,7 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
         key = f"{question.fact}@{question.key}" if question.key else question.fact
         heard = {**memory.heard, key: Heard(value=value, at=now)}
     memory = memory.copy(update={"heard": dict(heard), "question": None})
-    return _wish(memory, question.wish.copy(update={"turn": memory.turn}))
+    return _wish(memory, question.wish.copy(update={"turn": memory.turn, "answered": True}))
 
 
 def _value(reply: Reply, text: str, reading: Reading, handbook: Handbook,

@@ -76,7 +76,10 @@ class Message(Value):
 
 
 class Wish(Value):
-    """What the buyer wants, or an event calls for, and no reply has covered yet."""
+    """What the buyer wants, or an event calls for, and no reply has covered yet.
+
+    ``answered``: the buyer has just answered our question about it.
+    """
 
     scenario: str
     intent: Optional[str] = None
@@ -84,6 +87,7 @@ class Wish(Value):
     confidence: float = 1.0
     turn: int = 0
     order_id: Optional[str] = None
+    answered: bool = False
 
 
 class Question(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.conversations.model import (FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish)
+from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
 from bot.conversations.situation import Situation, Snapshot, look_up, situate
 from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
@@ -25,8 +25,8 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
             policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
     """Say what the agent may answer now.
 
-    First what the handbook demands for the open wishes (the newest turn in front, then by
-    confidence), then the branches' alternatives and the reading's other intents by score.
+    First what the handbook demands for the open wishes (the newest turn in front, then what
+    answers our question, then by confidence), then the branches' alternatives and the reading's other intents by score.
 
     Args:
         memory: What the conversation knows.
@@ -39,7 +39,8 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
     """
     floor = policy["reading"]["propose_from"]
     wishes = sorted((w for w in memory.wishes if w.confidence >= floor),
-                    key=lambda w: (-w.turn, -w.confidence))
+                    key=lambda w: (-w.turn, handbook.scenarios[w.scenario].yields, not w.answered,
+                                   -w.confidence))
     demanded: List[Proposal] = []
     further: List[Proposal] = []
     for wish in wishes:

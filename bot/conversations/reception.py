@@ -9,7 +9,7 @@ from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import store
+from bot.conversations import standing, store
 from bot.conversations.desk import Desk, announce
 from bot.conversations.model import Memory, Message, Proposal, Reading
 from bot.conversations.store import Pending
@@ -122,7 +122,7 @@ class Reception:
         else:
             store.keep_reading(connection, message, turn.reading, now)
             store.save_memory(connection, message.conversation, turn.memory)
-            store.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
+            standing.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
         announce(connection, message.conversation, now)
         return store.next_pending(connection, message.conversation)
 

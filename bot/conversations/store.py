@@ -6,13 +6,13 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations.model import Memory, Message, Proposal, Reading
-from bot.conversations.tables import conversations, decisions, messages, proposals, timers
+from bot.conversations.model import Memory, Message, Reading
+from bot.conversations.tables import conversations, messages, timers
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
@@ -28,26 +28,6 @@ def new_id() -> str:
 
 LINES_BEFORE = 16
 """So many lines before a message are looked at for the seller's turn and the last readings."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A proposal with its place in the store."""
-
-    id: str
-    conversation: str
-    turn: int
-    n: int
-    state: str
-    proposal: Proposal
-
-    def as_json(self) -> Dict[str, Any]:
-        """Return what the desk shows."""
-        data = json.loads(self.proposal.json())
-        data.update(id=self.id, conversation=self.conversation, n=self.n, state=self.state,
-                    intent=self.proposal.wish.intent,
-                    confidence=self.proposal.wish.confidence if self.proposal.wish.intent else None)
-        return data
 
 
 def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
@@ -241,74 +221,6 @@ def keep_reading(connection: Connection, message: Message, reading: Reading, now
         conversations.c.id == message.conversation).values(top_intent=reading.intent))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
-
-
-def open_proposals(connection: Connection, conversation: str) -> List[Stored]:
-    """Return the proposals that stand at the desk now, in order."""
-    rows = connection.execute(select(proposals).where(
-        proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n))
-    return [stored(row) for row in rows]
-
-
-def stored(row: Row) -> Stored:
-    """Read a proposal's row."""
-    return Stored(row.id, row.conversation, row.turn, row.n, row.state,
-                  Proposal.parse_raw(row.data))
-
-
-def get_proposal(connection: Connection, proposal: str) -> Stored:
-    """Return a proposal by id.
-
-    Raises:
-        RequestError: 404 when there is none.
-    """
-    row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
-    if row is None:
-        raise RequestError(f"There is no proposal {proposal!r}.", "Reload the conversation.",
-                           code="proposal.unknown", status=404)
-    return stored(row)
-
-
-def replace_proposals(connection: Connection, conversation: str, turn: int,
-                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired") -> List[Stored]:
-    """Let fresh proposals stand at the desk; open ones that say the same are kept."""
-    before = open_proposals(connection, conversation)
-    if [one.proposal.signature for one in before] == [one.signature for one in fresh]:
-        return before
-    close_proposals(connection, [one.id for one in before], retired_as, now)
-    result = [Stored(new_id(), conversation, turn, n, "open", proposal)
-              for n, proposal in enumerate(fresh, 1)]
-    if result:
-        connection.execute(proposals.insert(), [
-            {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
-             "data": one.proposal.json(), "created_at": stamp(now)} for one in result])
-    publish(connection, conversation, "proposals",
-            {"conversation": conversation, "proposals": [one.as_json() for one in result]}, now)
-    return result
-
-
-def close_proposals(connection: Connection, ids: Iterable[str], state: str, now: datetime) -> None:
-    """Take proposals off the desk."""
-    connection.execute(update(proposals).where(proposals.c.id.in_(list(ids))).values(
-        state=state, closed_at=stamp(now)))
-
-
-def keep_decision(connection: Connection, chosen: Stored, person: Optional[str], action: str,
-                  now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
-                  text: Optional[str] = None) -> None:
-    """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""
-    connection.execute(decisions.insert().values(
-        id=new_id(), proposal=chosen.id, conversation=chosen.conversation, person=person,
-        action=action, cause=cause, note=note, text=text, at=stamp(now)))
-    state = {"sent": "taken", "edited": "edited", "rejected": "rejected"}[action]
-    close_proposals(connection, [chosen.id], state, now)
-
-
-def publish_proposals(connection: Connection, conversation: str, now: datetime) -> None:
-    """Tell the desks which proposals stand now."""
-    publish(connection, conversation, "proposals", {
-        "conversation": conversation,
-        "proposals": [one.as_json() for one in open_proposals(connection, conversation)]}, now)
 
 
 def sent_before(connection: Connection, conversation: str, client_id: str) -> Optional[Message]:

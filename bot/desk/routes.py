@@ -9,7 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, answering, store, timeline
+from bot.conversations import agenda, answering, standing, store, timeline
 from bot.conversations.answering import Person
 from bot.conversations.desk import queue, summary
 from bot.desk.cards import order_card, order_cards, product_card
@@ -87,14 +87,14 @@ class _Routes:
 
     async def check(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         body = body_of(request)
-        standing = await self.parts.answering.check(conversation, _person(member),
+        here = await self.parts.answering.check(conversation, _person(member),
                                                     text_of(body, "fact"), body.get("value"))
-        return json({"ok": True, "proposals": [one.as_json() for one in standing]})
+        return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     async def attach(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        standing = await self.parts.answering.attach(conversation, _person(member),
+        here = await self.parts.answering.attach(conversation, _person(member),
                                                      text_of(body_of(request), "order"))
-        return json({"ok": True, "proposals": [one.as_json() for one in standing]})
+        return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     async def assign(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         user = body_of(request).get("user")
@@ -146,6 +146,6 @@ def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
     return {"row": store.get(connection, conversation),
             "memory": store.get_memory(connection, conversation),
             "conversation": summary(connection, conversation), "messages": messages,
-            "proposals": [one.as_json() for one in store.open_proposals(connection, conversation)],
+            "proposals": [one.as_json() for one in standing.open_proposals(connection, conversation)],
             "tasks": agenda.tasks_of(connection, conversation),
             "last_event": timeline.last_number(connection)}

@@ -6,8 +6,19 @@ from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
 from bot.handbook.conditions import legal_operators, names_in
-from bot.handbook.model import (AnyOf, Branch, Condition, FactRef, FactSpec, FactType, Handbook,
-                                Issue, Place, Reply, Scenario)
+from bot.handbook.model import (
+    AnyOf,
+    Branch,
+    Condition,
+    FactRef,
+    FactSpec,
+    FactType,
+    Handbook,
+    Issue,
+    Place,
+    Reply,
+    Scenario,
+)
 from bot.handbook.render import PlaceholderError, placeholders
 
 

@@ -154,7 +154,10 @@ class Branch:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A situation that buyers' intents or events lead to."""
+    """A situation that buyers' intents or events lead to.
+
+    ``yields``: gives way to any other open wish (a greeting beside a question).
+    """
 
     id: str
     title: str
@@ -166,6 +169,7 @@ class Scenario:
     about: Optional[str] = None
     fits: Tuple[Tuple[str, ...], ...] = ()
     counts: Optional[str] = None
+    yields: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,25 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 
 from bot.handbook.located import Located
-from bot.handbook.model import (AnyOf, Answers, Branch, Case, Condition, FactRef, FactSpec,
-                                FactType, Place, Reply, Row, Scenario, Scope, TaskSpec, TimerSpec,
-                                UnknownRule, When)
+from bot.handbook.model import (
+    Answers,
+    AnyOf,
+    Branch,
+    Case,
+    Condition,
+    FactRef,
+    FactSpec,
+    FactType,
+    Place,
+    Reply,
+    Row,
+    Scenario,
+    Scope,
+    TaskSpec,
+    TimerSpec,
+    UnknownRule,
+    When,
+)
 
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
@@ -66,7 +82,8 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
     return Scenario(entry["id"], entry["title"], topic, Place(name, entry.line),
                     tuple(_branch(branch, name) for branch in entry["branches"]),
                     _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
-                    tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"))
+                    tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
+                    bool(entry.get("yields")))
 
 
 def _branch(entry: Located, name: str) -> Branch:

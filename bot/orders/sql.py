@@ -13,10 +13,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.database import stamp
+from bot.database import READING, stamp
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
-from bot.database import READING
 from bot.orders.store import OrderStoreUnreachable, Surroundings
 from bot.orders.tables import buyers, order_events, orders, products
 

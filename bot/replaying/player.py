@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations import agenda, store
+from bot.conversations import agenda, standing, store
 from bot.conversations.answering import Person
 from bot.conversations.reception import Reader
-from bot.conversations.store import Stored
+from bot.conversations.standing import Stored
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
 from bot.replaying.script import NOBODY, Script, parse, read_script, read_time
@@ -155,7 +155,7 @@ class _Run:
 
     async def _line(self, index: int, kind: str) -> Dict[str, Any]:
         messages = await self.parts.desk.read(store.history, self.conversation)
-        self.shown = await self.parts.desk.read(store.open_proposals, self.conversation)
+        self.shown = await self.parts.desk.read(standing.open_proposals, self.conversation)
         reading = messages[-1].reading if kind == "buyer" and messages else None
         return {
             "conversation": self.script.id, "turn": index, "kind": kind,

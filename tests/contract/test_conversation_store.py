@@ -1,0 +1,140 @@
+"""One suite on each database: conversations, proposals, timers, live events, people; and the schema's upgrade."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from bot import people
+from bot.conversations import agenda, standing, store, timeline
+from bot.conversations.model import Memory, Proposal, Reading, Task, Timer, Wish
+from bot.conversations.tables import decisions
+from bot.database import Database, metadata
+from bot.errors import InputError, RequestError
+from bot.migrations import upgrade
+from bot.orders.tables import metadata as orders_metadata
+from tests.builders import NOW
+from tests.postgres import new_database, running_postgres
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    address = f"sqlite:///{tmp_path}/x.db" if request.param == "sqlite" else new_database(request.getfixturevalue("postgres"))
+    made = Database(address)
+    upgrade(made)
+    yield made
+    made.close()
+
+
+def a_proposal(text_="您好", kind="reply"):
+    return Proposal(kind=kind, rows=("R1",), sources=("S1:122",), replies=("greeting.day",), text=text_, reason="手册R1", scenario="greeting",
+                    branch="otherwise", wish=Wish(scenario="greeting", intent="greet"), score=0.9)
+
+
+def a_conversation(database, buyer="b1"):
+    return database.run_now(store.open_conversation, NOW, buyer_id=buyer, visitor="v", viewing=None)
+
+
+def say(database, conversation, text_="在吗", client_id=None, sender="buyer"):
+    return database.run_now(store.add_message, conversation, NOW, sender=sender, text=text_, client_id=client_id)
+
+
+def test_the_schema_is_that_of_the_tables_and_an_upgrade_keeps_every_row(database):
+    conversation = a_conversation(database)
+    say(database, conversation)
+    upgrade(database)
+    found = set(inspect(database.engine).get_table_names())
+    assert set(metadata.tables) | set(orders_metadata.tables) <= found
+    assert len(database.run_now(store.history, conversation)) == 1
+
+
+def test_a_buyer_has_one_open_conversation(database):
+    assert a_conversation(database) == a_conversation(database)
+    assert a_conversation(database) != a_conversation(database, "b2")
+
+
+def test_a_repeat_is_the_same_message(database):
+    conversation = a_conversation(database)
+    first, again = say(database, conversation, client_id="c"), say(database, conversation, client_id="c")
+    assert (first[0], first[1], again[1]) == (again[0], True, False)
+
+
+def test_pending_messages_come_in_order_and_are_given_up_after_two_tries(database):
+    conversation = a_conversation(database)
+    one, _ = say(database, conversation, "一")
+    two, _ = say(database, conversation, "二")
+    assert database.run_now(store.next_pending, conversation).message == one
+    database.run_now(store.keep_reading, one, Reading(intent="greet", confidence=0.9), NOW)
+    assert database.run_now(store.next_pending, conversation).message == two
+    database.run_now(store.give_up, two, NOW)
+    assert database.run_now(store.next_pending, conversation).message == two
+    database.run_now(store.give_up, two, NOW)
+    assert database.run_now(store.next_pending, conversation) is None
+    assert [one.read_state for one in database.run_now(store.history, conversation)] == ["read", "failed"]
+
+
+def test_proposals_are_replaced_kept_and_decided(database):
+    conversation = a_conversation(database)
+    [first] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal()], NOW)
+    [same] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal()], NOW)
+    assert first.id == same.id
+    [other] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal("在的")], NOW)
+    assert database.run_now(standing.get_proposal, first.id).state == "retired"
+    database.run_now(standing.keep_decision, other, "p", "rejected", NOW, cause="tone")
+    assert database.run_now(standing.open_proposals, conversation) == []
+    assert database.run_now(lambda connection: connection.execute(select(decisions.c.cause)).scalar()) == "tone"
+
+
+def test_memory_is_kept(database):
+    conversation = a_conversation(database)
+    database.run_now(store.save_memory, conversation, Memory(turn=3, said={"a": 1}))
+    assert database.run_now(store.get_memory, conversation).said == {"a": 1}
+
+
+def test_a_timer_is_taken_once_and_only_when_due(database):
+    conversation = a_conversation(database)
+    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), None)
+    assert database.run_now(agenda.due_timers, NOW) == []
+    [due] = database.run_now(agenda.due_timers, NOW + timedelta(minutes=3))
+    assert [database.run_now(agenda.take_timer, due.id) for _ in range(2)] == [True, False]
+
+
+def test_a_task_is_opened_and_closed_once(database):
+    conversation = a_conversation(database)
+    for _ in range(2):
+        database.run_now(agenda.open_task, conversation, Task(kind="resend", text="补发", role="agent"), NOW)
+    [task] = database.run_now(agenda.tasks_of, conversation)
+    database.run_now(agenda.close_task, task["id"], "done", "p", NOW)
+    with pytest.raises(RequestError, match="closed"):
+        database.run_now(agenda.close_task, task["id"], "done", "p", NOW)
+
+
+def test_live_events_are_numbered_and_the_buyer_sees_only_messages(database):
+    conversation = a_conversation(database)
+    say(database, conversation)
+    database.run_now(standing.replace_proposals, conversation, 1, [a_proposal()], NOW)
+    everything = database.run_now(timeline.read_after, 0)
+    assert [one["kind"] for one in everything] == ["message", "proposals"]
+    assert [one["kind"] for one in database.run_now(timeline.read_after, 0, conversation)] == ["message"]
+    assert database.run_now(timeline.read_after, everything[0]["seq"])[0]["kind"] == "proposals"
+    assert database.run_now(timeline.read_after, 0, "another") == []
+
+
+def test_people_sign_in_with_their_password_only(database):
+    database.run_now(people.add, "xm", "小满", "agent", "long enough")
+    assert database.run_now(people.sign_in, "xm", "long enough", NOW).role == "agent"
+    assert database.run_now(people.sign_in, "xm", "wrong one", NOW) is None
+    token, csrf = database.run_now(people.open_session, database.run_now(people.everybody)[0], NOW)
+    assert database.run_now(people.session, token, NOW)[1] == csrf
+    assert database.run_now(people.session, token, NOW + timedelta(hours=13)) is None
+    assert token not in str(database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all()))
+    with pytest.raises(InputError, match="taken"):
+        database.run_now(people.add, "xm", "", "agent", "long enough")
