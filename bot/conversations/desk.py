@@ -76,7 +76,6 @@ def announce(connection: Connection, conversation: str, now: datetime) -> None:
 
 def summary(connection: Connection, conversation: str) -> Dict[str, Any]:
     """Return a conversation as the queue shows it."""
-    store.get(connection, conversation)
     row = connection.execute(_queue().where(conversations.c.id == conversation)).one()
     return _summary(row)
 

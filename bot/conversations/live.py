@@ -39,7 +39,7 @@ class Live:
         try:
             while True:
                 news.clear()
-                batch = await self._database.read(read_after, after, conversation)
+                batch = await self._database.glance(read_after, after, conversation)
                 if batch:
                     after = batch[-1]["seq"]
                     yield batch

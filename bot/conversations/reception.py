@@ -15,6 +15,9 @@ from bot.conversations.model import Memory, Message, Proposal, Reading
 from bot.conversations.store import Pending
 from bot.errors import BotError, RequestError
 
+WAKE_SECONDS = 0.03
+"""After so long the desks hear of a message even when its reading takes longer."""
+
 LONGEST = 10_000
 """Characters of one message; the same limit other widgets have."""
 
@@ -68,7 +71,10 @@ class Reception:
         if len(clean) > LONGEST:
             raise RequestError(f"The message has {len(clean)} characters, {LONGEST} are allowed.",
                                "Send it in parts.", code="message.too_long", status=413)
-        return await self._desk.change(self._store, conversation, client_id, clean)
+        message = await self._desk.database.run(self._store, conversation, client_id, clean)
+        # the desks hear of it with the reading that follows at once; at the latest now
+        asyncio.get_running_loop().call_later(WAKE_SECONDS, self._desk.live.wake)
+        return message
 
     def _store(self, connection: Connection, conversation: str, client_id: Optional[str],
                text: str) -> Message:
@@ -82,7 +88,7 @@ class Reception:
     async def read(self, conversation: str, reader: Reader) -> None:
         """Read all messages of a conversation that wait for it, one after the other."""
         async with self._desk.holding(conversation) as lock:
-            pending = await self._desk.read(store.next_pending, conversation)
+            pending = await self._desk.database.glance(store.next_pending, conversation)
             while pending is not None:
                 turn = await self._read_one(pending, reader)
                 pending = await self._desk.change(self._commit, pending.message, turn, lock=lock)

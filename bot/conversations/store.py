@@ -185,10 +185,11 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
     before = connection.execute(select(messages.c.sender, messages.c.text, messages.c.reading).where(
         messages.c.conversation == conversation, messages.c.seq < row.seq).order_by(
             messages.c.seq.desc()).limit(LINES_BEFORE)).all()
-    whose = get(connection, conversation)
+    whose = connection.execute(select(
+        conversations.c.buyer_id, conversations.c.memory, _waiting_count().label("waiting")).where(
+            conversations.c.id == conversation)).one()
     return Pending(message_of(row), whose.buyer_id, json.loads(whose.memory),
-                   tuple((one.sender, one.text, one.reading) for one in reversed(before)),
-                   waiting_count(connection))
+                   tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting)
 
 
 def give_up(connection: Connection, message: Message, now: datetime) -> None:
@@ -233,6 +234,11 @@ def sent_before(connection: Connection, conversation: str, client_id: str) -> Op
 
 def waiting_count(connection: Connection) -> int:
     """Return how many buyers wait for an answer."""
-    return int(connection.execute(select(func.count()).where(
-        conversations.c.waiting_since.isnot(None), conversations.c.state == "open")).scalar() or 0)
+    return int(connection.execute(select(_waiting_count())).scalar() or 0)
+
+
+def _waiting_count() -> Any:
+    others = conversations.alias()
+    return select(func.count()).where(
+        others.c.waiting_since.isnot(None), others.c.state == "open").scalar_subquery()
 

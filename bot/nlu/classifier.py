@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -104,6 +105,12 @@ class IntentModel:
         return cls(meta["intents"], vocabulary, arrays, Options(**meta["options"]))
 
 
+@lru_cache(maxsize=256)
+def _turn_vector(turn: str) -> np.ndarray:
+    """A seller's turn stands before every message until the next one."""
+    return encode([turn])[0]
+
+
 def dense_features(texts: Sequence[str], previous: Sequence[str], centre: np.ndarray, spread: float,
                    options: Options) -> np.ndarray:
     """Return embeddings of the messages and of the seller's turns before them, side by side."""
@@ -113,7 +120,8 @@ def dense_features(texts: Sequence[str], previous: Sequence[str], centre: np.nda
         turns = np.zeros((len(shown), WIDTH), dtype=np.float32)
         said = [index for index, one in enumerate(shown) if one.strip()]
         if said:
-            turns[said] = (encode([shown[index] for index in said]) - centre) / spread
+            vectors = [_turn_vector(shown[0])] if len(shown) == 1 else encode([shown[index] for index in said])
+            turns[said] = (vectors - centre) / spread
         blocks.append(turns * options.previous_scale)
     return np.hstack(blocks).astype(np.float32)
 

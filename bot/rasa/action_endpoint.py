@@ -9,6 +9,7 @@ import logging
 import pkgutil
 from typing import Any
 
+import ujson
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
@@ -54,10 +55,10 @@ class InProcessActions(EndpointConfig):
             ClientResponseError: 400 when the action rejects, 404 when there is none of that
                 name, 500 when it raises; the action's own exception is its cause.
         """
-        call = json.loads(json.dumps(kwargs["json"]))
+        call = ujson.loads(ujson.dumps(kwargs["json"]))
         try:
             result = await self._executor.run(call)
-            return json.loads(json.dumps(result))
+            return ujson.loads(ujson.dumps(result))
         except ActionExecutionRejection as error:
             raise _response(400, "Bad Request", error.message, error.action_name) from error
         except ActionNotFoundException as error:
