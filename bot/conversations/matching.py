@@ -6,13 +6,14 @@ from typing import Callable, List, Optional, Sequence, Tuple, Union
 
 from bot.conversations.memory import open_scenarios
 from bot.conversations.model import Memory, Proposal, Wish
+from bot.handbook.conditions import names_in
 from bot.handbook.model import Handbook, Reply
 from bot.handbook.render import pieces
 
 Matcher = Callable[[str, Sequence[str]], Sequence[float]]
 """Similarity of a text with each candidate, at most 1; sentence embeddings in the product."""
 
-ALIKE = 0.80
+ALIKE = 0.75
 """From here on two texts say the same. See docs/measurements.md for how it was chosen."""
 
 
@@ -51,8 +52,8 @@ def _replies_of(scenario: str, handbook: Handbook) -> List[Reply]:
     names = [name for branch in handbook.scenarios[scenario].branches for name in branch.replies]
     facts = [condition for branch in handbook.scenarios[scenario].branches for condition in branch.when]
     for item in facts:
-        for condition in getattr(item, "conditions", (item,)):
-            question = handbook.facts[condition.fact].unknown.ask
+        for fact in names_in(item):
+            question = handbook.facts[fact].unknown.ask
             if question:
                 names.append(question)
     return [handbook.replies[name] for name in dict.fromkeys(names)]

@@ -233,6 +233,10 @@ def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:
 
 
 def _wish(memory: Memory, wish: Wish) -> Memory:
+    """Add a wish; a wish that was open already is not doubted because it is said again unclearly."""
+    before = next((w for w in memory.wishes if w.scenario == wish.scenario), None)
+    if before is not None and before.confidence > wish.confidence:
+        wish = wish.copy(update={"confidence": before.confidence})
     others = tuple(w for w in memory.wishes if w.scenario != wish.scenario)
     return memory.copy(update={"wishes": (*others, wish)[-WISHES_KEPT:]})
 

@@ -153,7 +153,7 @@ def shop_facts(policy: Mapping[str, Any], snapshot: Snapshot) -> Dict[str, Any]:
     """Return the facts that follow from the policy and the clock."""
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
     opens, closes = (time.fromisoformat(policy["shop"][key]) for key in ("opens", "closes"))
-    promotion = policy.get("promotion")
+    promotion = policy.get("promotion") or {}
     active = bool(promotion) and promotion["starts"] <= now.date().isoformat() <= promotion["ends"]
     tiers = policy["price"]["bulk_tiers"]
     tier_text = "，".join(f"{one['from']}件起{one['rate'] / 10:g}折" for one in tiers)

@@ -31,7 +31,7 @@ class Stored:
 
     def as_json(self) -> Dict[str, Any]:
         """Return what the desk shows."""
-        data = json.loads(self.proposal.json())
+        data: Dict[str, Any] = json.loads(self.proposal.json())
         data.update(id=self.id, conversation=self.conversation, n=self.n, state=self.state,
                     intent=self.proposal.wish.intent,
                     confidence=self.proposal.wish.confidence if self.proposal.wish.intent else None)

@@ -132,7 +132,7 @@ def _waiting(row: Row, sender: str, now: datetime) -> Dict[str, Any]:
 def message_of(row: Row) -> Message:
     """Read a message's row."""
     return Message(id=row.id, conversation=row.conversation, seq=row.seq, sender=row.sender,
-                   text=row.text, at=moment(row.at), author=row.author, client_id=row.client_id,
+                   text=row.text, at=moment(row.at) or datetime.min, author=row.author, client_id=row.client_id,
                    reading=Reading.parse_raw(row.reading) if row.reading else None,
                    read_state=row.read_state, proposal=row.proposal)
 

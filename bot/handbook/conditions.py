@@ -18,11 +18,11 @@ class Outcome(str, Enum):
 
 
 def _above(value: Any, limit: Any) -> bool:
-    return value > limit
+    return bool(value > limit)
 
 
 def _below(value: Any, limit: Any) -> bool:
-    return value < limit
+    return bool(value < limit)
 
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -51,7 +51,7 @@ class SqlOrderStore:
                      skus: Sequence[str]) -> Surroundings:
         if self._engine.dialect.name == "sqlite":
             # readers never wait there, and a thread costs more than these few rows
-            return self._in_transaction(_around, buyer_id, order_id, list(skus), True)
+            return self._in_transaction(_around, buyer_id, order_id, list(skus), reading=True)
         return await self._read(_around, buyer_id, order_id, list(skus))
 
     async def search(self, query: str) -> List[Order]:
@@ -111,19 +111,18 @@ class SqlOrderStore:
 
     async def _read(self, work: Callable[..., T], *args: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args, True)
+        return await loop.run_in_executor(self._executor, lambda: self._in_transaction(work, *args, reading=True))
 
     async def _run(self, work: Callable[..., T], *args: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._in_transaction, work, *args, False)
+        return await loop.run_in_executor(self._executor, lambda: self._in_transaction(work, *args))
 
-    def _in_transaction(self, work: Callable[..., T], *args: Any) -> T:
-        *given, reading = args
+    def _in_transaction(self, work: Callable[..., T], *args: Any, reading: bool = False) -> T:
         try:
             with self._engine.connect() as bare:
                 connection = bare.execution_options(**{READING: reading})
                 with connection.begin():
-                    return work(connection, *given)
+                    return work(connection, *args)
         except SQLAlchemyError as err:
             if not _is_unreachable(err):
                 raise
