@@ -225,7 +225,8 @@ def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:
         return _wish(memory, memory.question.wish.copy(update={"turn": memory.turn}))
     again = reading.intent in REPEATABLE or named.anything
     if again and memory.last is not None and not memory.wishes:
-        return _wish(memory, memory.last.copy(update={"turn": memory.turn}))
+        sure = min([memory.last.confidence, *(one.confidence for one in reading.intents[:1])])
+        return _wish(memory, memory.last.copy(update={"turn": memory.turn, "confidence": sure}))
     if memory.wishes:
         newest = memory.wishes[-1]
         return _wish(memory, newest.copy(update={"turn": memory.turn}))

@@ -1,0 +1,61 @@
+"""The plug in a stock `rasa run` with a stock action server, from our credentials and endpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bot import people
+from bot.orders.sample import sample_shop
+from bot.services import build, wall_clock
+from bot.settings import read_settings
+from tests.integration.test_two_processes import wait_for
+from tests.server import PASSWORD, ROOT, SECRET, BuyerClient, Client, free_port
+
+
+@pytest.fixture(scope="module")
+def base(model, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stock")
+    port, action_port = free_port(), free_port()
+    own = {"BOT_DATABASE": f"sqlite:///{folder}/shop.db", "BOT_SECRET": SECRET, "BOT_VAR": str(folder)}
+    asyncio.run(fill(own))
+    env = {**os.environ, **own, "RASA_TELEMETRY_ENABLED": "false"}
+    endpoints = folder / "endpoints.yml"
+    endpoints.write_text((ROOT / "endpoints.yml").read_text("utf-8").replace("5055", str(action_port)), "utf-8")
+    commands = (["-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)],
+                ["-m", "rasa", "run", "--port", str(port), "--model", str(model), "--credentials", "credentials.yml",
+                 "--endpoints", str(endpoints)])
+    running = [subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL) for command in commands]
+    wait_for(f"http://127.0.0.1:{action_port}/health")
+    wait_for(f"http://127.0.0.1:{port}/shop/auth/me", 120)
+    yield f"http://127.0.0.1:{port}/shop"
+    for process in running:
+        process.terminate()
+        process.wait()
+
+
+async def fill(own):
+    parts = build(read_settings(own))
+    buyers, products, orders = sample_shop(wall_clock())
+    await parts.orders.put_buyers(buyers)
+    await parts.orders.put_products(products)
+    await parts.orders.done_events([event.key for event in await parts.orders.put_orders(orders)])
+    for role in people.ROLES:
+        parts.database.run_now(people.add, role, role, role, PASSWORD)
+    parts.close()
+
+
+def test_the_same_addresses_and_the_same_proposals(base):
+    buyer, agent = BuyerClient(base, "b-zhao"), Client(base, "agent")
+    buyer.say("我的快递到哪了")
+    [first, *_] = agent.proposals(buyer.conversation, 20)
+    assert first["rows"] == ["L3"] and "中通快递" in first["text"]
+    assert agent.send(buyer.conversation, first).status_code == 200
+    buyer.say("/restart")
+    buyer.say("能便宜点吗")
+    assert agent.proposals(buyer.conversation, 20)[0]["rows"] == ["B1"]
