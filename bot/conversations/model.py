@@ -176,6 +176,11 @@ class Timer(Value):
     due: datetime
 
 
+FROM_ORDER = ("order", "product", "buyer")
+BY_THE_CLOCK = ("order.checked_at", "parcel.days_quiet", "order.days_since_signed")
+"""Facts of an order that move by themselves, without anything having happened to it."""
+
+
 class Proposal(Value):
     """What the agent may send, or must settle first, and why.
 
@@ -206,8 +211,13 @@ class Proposal(Value):
 
     @property
     def signature(self) -> Tuple[Any, ...]:
-        """What makes two proposals the same to an agent."""
-        return (self.kind, self.replies, self.text, self.branch, self.order_id,
+        """What makes two proposals the same: what they say and the order's facts behind it.
+
+        The mere passing of time changes nothing.
+        """
+        behind = tuple((one.name, str(one.raw)) for one in self.facts
+                       if one.source in FROM_ORDER and one.name not in BY_THE_CLOCK)
+        return (self.kind, self.replies, self.branch, self.order_id, behind,
                 tuple(one.name for one in self.missing))
 
     @property

@@ -86,7 +86,7 @@ def test_proposals_are_replaced_kept_and_decided(database):
     [first] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal()], NOW)
     [same] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal()], NOW)
     assert first.id == same.id
-    [other] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal("在的")], NOW)
+    [other] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal("在的", "question")], NOW)
     assert database.run_now(standing.get_proposal, first.id).state == "retired"
     database.run_now(standing.keep_decision, other, "p", "rejected", NOW, cause="tone")
     assert database.run_now(standing.open_proposals, conversation) == []

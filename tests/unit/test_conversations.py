@@ -150,3 +150,14 @@ def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
     memory = said_freely(memory)
     memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
     assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track", "damage"]
+
+
+def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
+    def standing(snap):
+        memory = hear(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+        return proposals(handbook, memory, snap)[0].signature
+
+    away = Snapshot(now=NOW, orders=None, verified=True)
+    assert standing(away) == standing(Snapshot(now=NOW + timedelta(minutes=5), orders=None, verified=True))
+    assert standing(snapshot(an_order())) == standing(snapshot(an_order(), now=NOW + timedelta(hours=1)))
+    assert standing(snapshot(an_order())) != standing(snapshot(an_order(amount=100)))
