@@ -86,6 +86,7 @@ def test_bargaining_up_to_the_team_lead(browser, server, desk):
         if number == 1:
             open_conversation(desk, text)
         expect(desk.get_by_test_id("desk-message").filter(has_text=text)).to_be_visible()
+        expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-rows", "B6" if number == 3 else "B1")
         sent = take_and_send(desk, "B6" if number == 3 else "B1")
         buyer.expect_answer(sent[:20])
     lead = signed_in(browser, server, "desk", "lead")
@@ -115,7 +116,8 @@ def test_quality_with_the_diagnostic_question(browser, server, desk):
     take_and_send(desk, "Q4")
     buyer.expect_answer("外壁")
     buyer.say("外面烫手")
-    expect(desk.get_by_test_id("proposal").first).to_contain_text("换")
+    expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-kind", "reply")
+    expect(desk.get_by_test_id("proposal").first).to_contain_text("换新")
     take_and_send(desk, "Q4")
 
 

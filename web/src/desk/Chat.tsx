@@ -47,6 +47,7 @@ export function Chat({ opened, me, title, reload }: Props) {
       await post(`${base}/messages`, { client_id: attempt.current.id, text: draft.text, proposal: standing ? draft.proposal : "", after_seq: opened.messages.at(-1)?.seq ?? 0 });
       setDraft({ text: "", proposal: null });
       attempt.current = { text: "", id: "" };
+      reload();
     } catch (err) {
       failed(err as ApiError);
     } finally {

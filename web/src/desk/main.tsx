@@ -28,7 +28,9 @@ function Desk({ me }: { me: Me }) {
   const state = useRef({ filter, openedId: "" });
   state.current = { filter, openedId: opened?.conversation.id ?? "" };
 
-  const open = useCallback((id: string) => get<Opened>(`./desk/api/conversations/${id}`).then((found) => setOpened(found)), []);
+  const open = useCallback((id: string) => get<Opened>(`./desk/api/conversations/${id}`).then((found) =>
+    // an answer that was overtaken by a newer one is dropped
+    setOpened((before) => (before?.conversation.id === id && before.last_event > found.last_event ? before : found))), []);
   const list = useCallback((which: string) => get<{ conversations: Summary[]; last_event: number }>(`./desk/api/conversations?filter=${which}`).then((answer) => {
     setQueue(answer.conversations);
     return answer.last_event;
