@@ -29,9 +29,9 @@ class Stored:
     state: str
     proposal: Proposal
 
-    def as_json(self) -> Dict[str, Any]:
-        """Return what the desk shows."""
-        data: Dict[str, Any] = json.loads(self.proposal.json())
+    def as_json(self, document: Optional[str] = None) -> Dict[str, Any]:
+        """Return what the desk shows; ``document`` is the proposal as JSON text, if at hand."""
+        data: Dict[str, Any] = json.loads(document or self.proposal.json())
         data.update(id=self.id, conversation=self.conversation, n=self.n, state=self.state,
                     intent=self.proposal.wish.intent,
                     confidence=self.proposal.wish.confidence if self.proposal.wish.intent else None)
@@ -73,12 +73,13 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
     close_proposals(connection, [one.id for one in before], retired_as, now)
     result = [Stored(new_id(), conversation, turn, n, "open", proposal)
               for n, proposal in enumerate(fresh, 1)]
+    documents = [one.json() for one in fresh]
     if result:
         connection.execute(proposals.insert(), [
             {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
-             "data": one.proposal.json(), "created_at": stamp(now)} for one in result])
+             "data": document, "created_at": stamp(now)} for one, document in zip(result, documents)])
     publish(connection, conversation, "proposals",
-            {"conversation": conversation, "proposals": [one.as_json() for one in result]}, now)
+            {"conversation": conversation, "proposals": [one.as_json(document) for one, document in zip(result, documents)]}, now)
     return result
 
 

@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 class InProcessActions(EndpointConfig):
     """Runs the actions of one package with the SDK's own executor.
 
-    Whatever passes through is turned into JSON and back, both ways: an action that works here
-    works behind HTTP, and none can change a tracker by accident.
+    The answer is turned into JSON and back: an action that works here works behind HTTP. The call
+    is Rasa's own fresh picture of the tracker, which no action can change by accident.
     """
 
     def __init__(self, package: str = "actions") -> None:
@@ -55,7 +55,7 @@ class InProcessActions(EndpointConfig):
             ClientResponseError: 400 when the action rejects, 404 when there is none of that
                 name, 500 when it raises; the action's own exception is its cause.
         """
-        call = ujson.loads(ujson.dumps(kwargs["json"]))
+        call = kwargs["json"]
         try:
             result = await self._executor.run(call)
             return ujson.loads(ujson.dumps(result))
