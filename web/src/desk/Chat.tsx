@@ -3,7 +3,7 @@ import { App, Button, Space, Tag, Tooltip, Typography } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, newId, post } from "../shared/api";
 import { Draft, keepDraft, readDraft } from "../shared/drafts";
-import { t } from "../shared/i18n";
+import { problem, t } from "../shared/i18n";
 import { isSend, proposalKey } from "../shared/keys";
 import { percent, when } from "../shared/look";
 import { Me, Message, Opened, Proposal } from "../shared/types";
@@ -35,7 +35,7 @@ export function Chat({ opened, me, title, reload }: Props) {
   const failed = (err: ApiError) => {
     if (err.code === "conversation.answered_meanwhile") void toast.warning(t("answered_meanwhile"));
     else if (err.code === "proposal.stale") void toast.warning(t("stale"));
-    else void toast.error(`${err.message} ${err.hint}`);
+    else void toast.error(problem(err));
     reload();
   };
   const send = async () => {

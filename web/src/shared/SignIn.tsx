@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Form, Input } from "antd";
 import { ReactNode, useEffect, useState } from "react";
 import { ApiError, get, post, setCsrf } from "./api";
-import { t } from "./i18n";
+import { problem, t } from "./i18n";
 import { Me } from "./types";
 
 interface Answer { user: Me | null; csrf: string | null }
@@ -18,7 +18,7 @@ export function SignIn({ page, roles, children }: { page: string; roles: string[
   if (me === undefined) return null;
   if (me && roles.includes(me.role)) return <>{children(me)}</>;
   const submit = (values: { name: string; password: string }) =>
-    post<Answer>("./auth/login", values).then(take, (err: ApiError) => setError(`${err.message} ${err.hint}`));
+    post<Answer>("./auth/login", values).then(take, (err: ApiError) => setError(problem(err)));
   return (
     <div style={{ minHeight: "100vh", display: "grid", placeItems: "center", background: "#eef2f1" }}>
       <Card title={t("login.title", { page: t(page) })} style={{ width: 360 }}>

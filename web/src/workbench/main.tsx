@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import "../shared/base.css";
 import { createRoot } from "react-dom/client";
 import { ApiError, call, get, post } from "../shared/api";
-import { t } from "../shared/i18n";
+import { problem, t } from "../shared/i18n";
 import { nonce, percent, theme, when } from "../shared/look";
 import { SignIn, signOut } from "../shared/SignIn";
 import { IntentInfo, Me, Reading } from "../shared/types";
@@ -47,7 +47,7 @@ function Workbench({ me }: { me: Me }) {
       setPage((before) => before && { ...before, messages: before.messages.map((other) => (other.id === one.id ? { ...other, label: answer.label } : other)) });
       setTotals((before) => before && { ...before, labelled: before.labelled + (one.label ? 0 : 1) });
       move(1);
-    }, (err: ApiError) => void toast.error(`${err.message} ${err.hint}`));
+    }, (err: ApiError) => void toast.error(problem(err)));
   };
   const undo = (one: Row) => void call("DELETE", `./workbench/api/messages/${one.id}/label`).then(load);
   useEffect(() => {
