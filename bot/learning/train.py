@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
+import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Iterable, Optional
+from typing import Callable, Iterable, Iterator, Optional
 
 import yaml
 
 from bot.errors import SetupError
+
+TICK_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,10 @@ def train(project: Path, out: Path, progress: Callable[[str], None],
         progress("训练模型: 读取语料, 训练意图分类(约一分钟)…")
         try:
             os.chdir(project)
-            result = rasa_train(domain=str(project / "domain.yml"), config=str(config),
-                                training_files=[str(project / "data")], output=str(out), force_training=True,
-                                fixed_model_name=f"shop-{datetime.now():%Y%m%d-%H%M%S}")
+            with _quietly(progress):
+                result = rasa_train(domain=str(project / "domain.yml"), config=str(config),
+                                    training_files=[str(project / "data")], output=str(out), force_training=True,
+                                    fixed_model_name=f"shop-{datetime.now():%Y%m%d-%H%M%S}")
         finally:
             os.chdir(before)
     if not result.model or result.code:
@@ -63,6 +70,29 @@ def train(project: Path, out: Path, progress: Callable[[str], None],
     seconds = time.monotonic() - started
     progress(f"训练用时 {seconds:.0f} 秒")
     return TrainedModel(path, hashlib.sha256(path.read_bytes()).hexdigest(), seconds)
+
+
+@contextlib.contextmanager
+def _quietly(progress: Callable[[str], None]) -> Iterator[None]:
+    """Keep Rasa's bars and warnings off the screen; say every ten seconds that it goes on."""
+    done, screen = threading.Event(), sys.stdout
+
+    def tick() -> None:
+        seconds = 0
+        while not done.wait(TICK_SECONDS):
+            seconds += TICK_SECONDS
+            print(f"  …{seconds} 秒", file=screen, flush=True)
+
+    threading.Thread(target=tick, daemon=True).start()
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+            yield
+    except BaseException:
+        progress(said.getvalue()[-2000:])
+        raise
+    finally:
+        done.set()
 
 
 def _config(project: Path, folder: Path, labels: Iterable[object]) -> Path:
