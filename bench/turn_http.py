@@ -1,6 +1,6 @@
 """From the buyer's POST to the proposals' event at the desk: median and 95th percentile.
 
-Starts a server of its own on a fresh SQLite file. Usage: python bench/turn_http.py [--messages 200]
+Starts a server of its own on a fresh SQLite file. Usage: python bench/turn_http.py [--messages 200] [--pause 0.03]
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ def main() -> None:
     """Measure and print JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, default=200)
-    wanted = parser.parse_args().messages
+    parser.add_argument("--pause", type=float, default=0.03, help="seconds of rest between messages")
+    given = parser.parse_args()
+    wanted = given.messages
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         server = Server(Path(folder)).start()
         start_seconds = time.perf_counter() - started
         try:
-            result = measure(server, wanted)
+            result = measure(server, wanted, given.pause)
             result["start_seconds"] = round(start_seconds, 1)
             result["memory_mb"] = memory(server.pid)
         finally:
@@ -38,7 +40,7 @@ def main() -> None:
     print(json.dumps(result, ensure_ascii=False))
 
 
-def measure(server: Server, wanted: int) -> Dict[str, float]:
+def measure(server: Server, wanted: int, pause: float) -> Dict[str, float]:
     """Send one message after the other in one conversation and wait for its event each time."""
     arrived: Dict[str, float] = {}
     news = threading.Condition()
@@ -61,7 +63,7 @@ def measure(server: Server, wanted: int) -> Dict[str, float]:
         with news:
             news.wait_for(lambda: sent in arrived, timeout=10)
         took.append((arrived[sent] - begun) * 1000)
-        time.sleep(0.03)
+        time.sleep(pause)
     took = took[5:]
     return {"messages": wanted, "median_ms": round(statistics.median(took), 1), "p95_ms": percentile(took, 95),
             "first_50_ms": round(statistics.median(took[:50]), 1), "last_50_ms": round(statistics.median(took[-50:]), 1)}
