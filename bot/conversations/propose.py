@@ -15,11 +15,6 @@ from bot.handbook.render import Rendered, render, shown
 MOST = 3
 """More proposals than this are not read by anyone."""
 
-_EVENT_WORDS = {"order_paid": "订单已付款", "review_posted": "买家发表了评价",
-                "discount_undecided": "主管超时未答复", "discount_decided": "主管已答复",
-                "damage_undecided": "主管答复时间到", "no_scan": "物流没有更新", "moved_again": "物流又更新了",
-                "parcel_check": "到了复查物流的时间"}
-
 
 def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
             policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
@@ -154,7 +149,7 @@ class _Builder:
 
     def _occasion(self) -> str:
         if self.wish.event:
-            return f"因{_EVENT_WORDS.get(self.wish.event, self.wish.event)}, "
+            return f"因{self.handbook.words.events.get(self.wish.event, self.wish.event)}, "
         return ""
 
     def _shown(self, name: str) -> FactShown:
@@ -175,7 +170,7 @@ class _Builder:
         for spec in branch.tasks if branch else ():
             minutes = spec.due_minutes
             if spec.due_policy:
-                minutes = look_up(self.policy, spec.due_policy)
+                minutes = look_up(self.policy, spec.due_policy) * spec.due_factor
             text = render(spec.text, self.situation.facts, self.handbook.facts).text
             due = self.snapshot.now + timedelta(minutes=minutes) if minutes is not None else None
             tasks.append(Task(kind=spec.kind, text=text, role=spec.role, due=due))
@@ -186,7 +181,7 @@ class _Builder:
             return None
         minutes = branch.timer.minutes
         if branch.timer.policy:
-            minutes = look_up(self.policy, branch.timer.policy)
+            minutes = look_up(self.policy, branch.timer.policy) * branch.timer.factor
         return Timer(event=branch.timer.event, due=self.snapshot.now + timedelta(minutes=minutes or 0))
 
     def _trace(self) -> Tuple[Dict[str, Any], ...]:

@@ -51,6 +51,12 @@ def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
     if not last.otherwise:
         yield Issue(last.place, f"scenario {scenario.id!r} has no default.",
                     "Its last branch must say `otherwise: true`.")
+    if scenario.case:
+        yield from _known(scenario.case, handbook.words.case_kinds, "kind of case", scenario.place)
+    if scenario.step:
+        yield from _known(scenario.step, handbook.words.steps.get("sale", {}), "step of a sale", scenario.place)
+    for event in scenario.events:
+        yield from _known(event, handbook.words.events, "event", scenario.place)
     if scenario.counts:
         yield from _known(scenario.counts, handbook.facts, "fact", scenario.place)
     statuses = handbook.facts["order.status"].values if "order.status" in handbook.facts else {}
@@ -79,6 +85,12 @@ def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[
     for item in branch.when:
         for one in item.conditions if isinstance(item, AnyOf) else (item,):
             yield from _condition(one, branch.place, handbook)
+    if branch.settles:
+        yield from _known(branch.settles, handbook.words.outcomes, "outcome", branch.place)
+    for kind in (*branch.closes, *(task.kind for task in branch.tasks)):
+        yield from _known(kind, handbook.tasks, "kind of task", branch.place)
+    if branch.timer:
+        yield from _known(branch.timer.event, handbook.words.events, "event", branch.place)
     for task in branch.tasks:
         yield from _text(task.text, branch.place, handbook)
 

@@ -14,8 +14,9 @@ from bot.errors import HandbookError
 from bot.handbook import parts
 from bot.handbook.check import check
 from bot.handbook.located import Located, LocatedList, read_yaml
-from bot.handbook.model import Handbook, Issue, Place
+from bot.handbook.model import Handbook, Issue, Place, Words
 
+_WORDS = ("outcomes", "case_kinds", "events", "steps")
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
@@ -52,7 +53,7 @@ def read(folder: Path) -> Tuple[Handbook, List[Issue]]:
 
 
 def _files(folder: Path) -> List[Path]:
-    top = [folder / "rows.yml", folder / "facts.yml"]
+    top = [folder / "rows.yml", folder / "facts.yml", folder / "terms.yml"]
     return top + sorted(path for path in folder.glob("*/*.yml"))
 
 
@@ -99,24 +100,28 @@ def _line(document: Any, path: List[Any]) -> int:
 
 def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Located,
           issues: List[Issue]) -> Handbook:
-    tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {}}
+    tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
+                                         "tasks": {}}
+    words: Dict[str, Any] = {}
     cases: List[Any] = []
     digest = hashlib.sha256((folder / "policy.yml").read_bytes())
     for path, document in documents:
         digest.update(path.read_bytes())
         name, topic = f"handbook/{path.relative_to(folder)}", path.parent.name
+        words.update({key: document[key] for key in _WORDS if key in document})
         for kind, item in parts.items_of(document, name, topic):
             if kind == "cases":
                 cases.append(item)
                 continue
-            key = item.name if kind == "facts" else item.id
+            key = item.name if kind in ("facts", "tasks") else item.id
             if key in tables[kind]:
                 issues.append(Issue(item.place, f"{kind[:-1]} {key!r} is defined twice",
                                     f"First in {tables[kind][key].place}."))
             tables[kind][key] = item
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
-                    tuple(cases), policy, digest.hexdigest(), by_intent, by_event)
+                    tuple(cases), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
+                    Words(**words))
 
 
 def _index(scenarios: Iterable[Any], issues: List[Issue]) -> Tuple[Dict[str, Any], Dict[str, Any]]:

@@ -120,6 +120,7 @@ class TaskSpec:
     role: str
     due_minutes: Optional[float] = None
     due_policy: Optional[str] = None
+    due_factor: float = 1
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,16 @@ class TimerSpec:
     event: str
     minutes: Optional[float] = None
     policy: Optional[str] = None
+    factor: float = 1
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One way a situation can be: its conditions and what the handbook prescribes."""
+    """One way a situation can be: its conditions and what the handbook prescribes.
+
+    ``settles`` names the outcome with which the case is settled once the reply is sent, ``reopens``
+    takes a settled case up again, ``closes`` are kinds of tasks that are done with the reply.
+    """
 
     id: str
     place: Place
@@ -145,11 +151,15 @@ class Branch:
     timer: Optional[TimerSpec] = None
     goto: Optional[str] = None
     nothing: bool = False
+    settles: Optional[str] = None
+    reopens: bool = False
+    closes: Tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Tuple[Any, ...]:
         """What follows from this branch; equal outcomes need no question between them."""
-        return (self.replies, self.tasks, self.timer, self.goto, self.nothing)
+        return (self.replies, self.tasks, self.timer, self.goto, self.nothing, self.settles,
+                self.reopens, self.closes)
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,7 @@ class Scenario:
     """A situation that buyers' intents or events lead to.
 
     ``yields``: gives way to any other open wish (a greeting beside a question).
+    ``case``: the kind of case that it opens. ``step``: where in a sale (R3) it stands.
     """
 
     id: str
@@ -170,6 +181,8 @@ class Scenario:
     fits: Tuple[Tuple[str, ...], ...] = ()
     counts: Optional[str] = None
     yields: bool = False
+    case: Optional[str] = None
+    step: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +227,43 @@ class Row:
     where: Optional[str] = None
     test: Optional[str] = None
     reason: Optional[str] = None
+    safe: bool = False
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task, as people see it.
+
+    ``team``: whose report it is. ``request``: the facts of the team lead's answer (state, amount).
+    ``answer``: the fact that its result is, and the event with which that result proposes.
+    """
+
+    name: str
+    label: str
+    place: Place
+    team: Optional[str] = None
+    request: Optional[Tuple[str, str]] = None
+    answer: Optional[Tuple[str, str]] = None
+
+    @property
+    def decided(self) -> str:
+        """The event of the lead's answer: ``discount.state`` gives ``discount_decided``."""
+        return f"{self.request[0].partition('.')[0]}_decided" if self.request else ""
+
+    @property
+    def undecided(self) -> str:
+        """The event that no answer came in time."""
+        return f"{self.request[0].partition('.')[0]}_undecided" if self.request else ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How things are called: outcomes and kinds of cases, events, steps."""
+
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    case_kinds: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -254,6 +304,8 @@ class Handbook:
     digest: str
     by_intent: Mapping[str, Scenario] = field(default_factory=dict)
     by_event: Mapping[str, Scenario] = field(default_factory=dict)
+    tasks: Mapping[str, TaskKind] = field(default_factory=dict)
+    words: Words = Words()
 
     def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
         """Return the documents' lines behind these rows, each once, in order."""

@@ -19,6 +19,7 @@ from bot.handbook.model import (
     Row,
     Scenario,
     Scope,
+    TaskKind,
     TaskSpec,
     TimerSpec,
     UnknownRule,
@@ -38,6 +39,8 @@ def items_of(document: Located, name: str, topic: str) -> Iterator[Tuple[str, An
         yield "replies", _reply(key, entry, topic, Place(name, document["replies"].lines[key]))
     for entry in document.get("scenarios", ()):
         yield "scenarios", _scenario(entry, topic, name)
+    for key, entry in document.get("tasks", {}).items():
+        yield "tasks", _task_kind(key, entry, Place(name, document["tasks"].lines[key]))
     for entry in document.get("cases", ()):
         yield "cases", Case(entry["name"], entry["scenario"], entry["given"], entry["expect"],
                             Place(name, entry.line))
@@ -52,7 +55,14 @@ def _tuple(value: Any) -> Tuple[Any, ...]:
 def _row(entry: Located, name: str) -> Row:
     return Row(entry["id"], entry["title"], _tuple(entry["source"]), entry["kind"],
                Place(name, entry.line), _tuple(entry.get("scenario")), entry.get("place"),
-               entry.get("test"), entry.get("reason"))
+               entry.get("test"), entry.get("reason"), bool(entry.get("safe")))
+
+
+def _task_kind(key: str, entry: Located, place: Place) -> TaskKind:
+    request, answer = entry.get("request"), entry.get("answer")
+    return TaskKind(key, entry["label"], place, entry.get("team"),
+                    (request["state"], request["amount"]) if request else None,
+                    (answer["fact"], answer["event"]) if answer else None)
 
 
 def _fact(key: str, entry: Located, place: Place) -> FactSpec:
@@ -83,7 +93,7 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
                     tuple(_branch(branch, name) for branch in entry["branches"]),
                     _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
                     tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
-                    bool(entry.get("yields")))
+                    bool(entry.get("yields")), entry.get("case"), entry.get("step"))
 
 
 def _branch(entry: Located, name: str) -> Branch:
@@ -91,7 +101,8 @@ def _branch(entry: Located, name: str) -> Branch:
                   tuple(_when(item) for item in entry.get("when", ())),
                   bool(entry.get("otherwise")), _tuple(entry.get("reply")),
                   tuple(_task(task) for task in entry.get("tasks", ())),
-                  _timer(entry.get("timer")), entry.get("goto"), bool(entry.get("nothing")))
+                  _timer(entry.get("timer")), entry.get("goto"), bool(entry.get("nothing")),
+                  entry.get("settles"), bool(entry.get("reopens")), _tuple(entry.get("closes")))
 
 
 def _when(item: Located) -> When:
@@ -114,10 +125,12 @@ def _task(entry: Located) -> TaskSpec:
     for unit, factor in _MINUTES.items():
         if unit in due:
             minutes = due[unit] * factor
-    return TaskSpec(entry["kind"], entry["text"], entry["role"], minutes, due.get("policy"))
+    return TaskSpec(entry["kind"], entry["text"], entry["role"], minutes, due.get("policy"),
+                    _MINUTES[due.get("unit", "minutes")])
 
 
 def _timer(entry: Optional[Located]) -> Optional[TimerSpec]:
     if entry is None:
         return None
-    return TimerSpec(entry["event"], entry.get("after_minutes"), entry.get("policy"))
+    return TimerSpec(entry["event"], entry.get("after_minutes"), entry.get("policy"),
+                     _MINUTES[entry.get("unit", "minutes")])

@@ -108,7 +108,7 @@ def shown(value: Any, spec: FactSpec) -> str:
         return _time(value)
     if spec.type is FactType.DAY:
         day = date.fromisoformat(str(value)[:10])
-        return f"{day.month}月{day.day}日"
+        return f"{day.month}月{day.day}日" + ("以后" if str(value).endswith("/") else "")
     if spec.type is FactType.LIST:
         return "、".join(str(item) for item in value)
     if spec.type is FactType.NUMBER:
