@@ -16,6 +16,7 @@ ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
 """Intents that belong to the open question; any other intent opens its own scenario."""
 
 WISHES_KEPT = 6
+LONGEST_TURN = 500
 REPEATABLE = ("inform", "send_reference")
 
 
@@ -36,7 +37,7 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     Returns:
         The memory with the turn opened, answers and entities noted and wishes added.
     """
-    memory = _open_turn(memory)
+    memory = _open_turn(memory, text)
     memory = _note_references(memory, named)
     memory = _note_entities(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
@@ -122,10 +123,11 @@ def fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
     return hours is None or now - at <= timedelta(hours=hours)
 
 
-def _open_turn(memory: Memory) -> Memory:
+def _open_turn(memory: Memory, text: str) -> Memory:
+    """A buyer turn is all that was written since the seller's last message."""
     if memory.turn_open:
-        return memory
-    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True})
+        return memory.copy(update={"text": f"{memory.text} {text}".strip()[-LONGEST_TURN:]})
+    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-LONGEST_TURN:]})
 
 
 def _note_references(memory: Memory, named: Named) -> Memory:

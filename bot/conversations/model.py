@@ -116,11 +116,37 @@ class Count(Value):
     at: datetime
 
 
+class CaseNote(Value):
+    """An after-sale case (T1) as the conversation knows it; the table ``cases`` mirrors it.
+
+    ``state``: open, settled (a solution was agreed, tasks may still run) or closed. ``level``: agent,
+    lead or manager. ``steps`` are those of T1 that are done, ``tasks`` the kinds of its open tasks.
+    """
+
+    id: str
+    kind: str
+    scenario: str
+    opened_at: datetime
+    order_id: Optional[str] = None
+    sku: Optional[str] = None
+    state: str = "open"
+    level: str = "agent"
+    steps: Tuple[str, ...] = ()
+    tasks: Tuple[str, ...] = ()
+    rows: Tuple[str, ...] = ()
+    outcome: Optional[str] = None
+    settled_at: Optional[datetime] = None
+    closed_at: Optional[datetime] = None
+    satisfaction: Optional[int] = None
+    reopened: int = 0
+
+
 class Memory(Value):
     """What a conversation knows, apart from its messages.
 
     ``heard`` and ``asked`` are keyed ``fact`` or ``fact@key``; the key is the order id or SKU
-    that the fact belongs to. ``alternatives`` are the last reading's other intents.
+    that the fact belongs to. ``alternatives`` are the last reading's other intents. ``text`` is what
+    the buyer wrote in the turn, ``cases`` are keyed by order id ("" while the order is not known).
     """
 
     turn: int = 0
@@ -138,6 +164,8 @@ class Memory(Value):
     unmatched: Optional[str] = None
     sku: Optional[str] = None
     viewing: Optional[str] = None
+    text: str = ""
+    cases: Dict[str, CaseNote] = {}
 
 
 class FactShown(Value):

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
-from bot.conversations.situation import Situation, Snapshot, look_up, situate
+from bot.conversations.shop_facts import look_up
+from bot.conversations.situation import Situation, Snapshot, situate
 from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook

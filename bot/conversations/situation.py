@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
-from zoneinfo import ZoneInfo
 
-from bot.conversations.memory import fresh
 from bot.conversations.model import Memory, Wish
+from bot.conversations.shop_facts import delivery_facts, order_policy_facts, policy_facts, shop_facts
+from bot.conversations.talk_facts import case_facts, conversation_facts, heard_facts
 from bot.handbook.facts import Cause, Facts
-from bot.handbook.model import FactSpec, Handbook, Scenario
-from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
+from bot.handbook.model import Handbook, Scenario
+from bot.orders.facts import (
+    asked_attribute,
+    buyer_facts,
+    in_warranty,
+    order_choice_text,
+    order_facts,
+    product_facts,
+)
 from bot.orders.model import Buyer, Order, Product
-
-_DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 
 
 @dataclass(frozen=True)
@@ -61,25 +66,29 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     lookup, order, candidates = find_order(scenario, wish, memory, snapshot)
     sku = find_sku(scenario, order, memory, snapshot)
     values: Dict[str, Any] = policy_facts(handbook, policy)
-    values.update(shop_facts(policy, snapshot))
+    values.update(shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name))
     values.update(_buyer(snapshot))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
                    "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
     if order is not None:
         values.update(order_facts(order, snapshot.now, snapshot.products))
-        values["parcel.stalled"] = _stalled(values, policy)
+        values.update(order_policy_facts(values, policy))
     if sku is not None:
         product = snapshot.products[sku]
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
+        values.update(asked_attribute(product, memory.text, handbook.words.attributes))
+        if order is not None:
+            values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
         # nothing is being looked at, or the shop's list does not have the goods of the order
         values.update(dict.fromkeys(
             (name for name, spec in handbook.facts.items() if spec.source == "product"), None))
     order_id = order.id if order else None
-    values.update(_conversation(wish, memory, snapshot, handbook))
-    values.update(_heard(memory, snapshot.now, handbook, policy, order_id, sku))
-    values.update(_delivery(values, policy))
+    values.update(conversation_facts(wish, memory, snapshot.now, handbook))
+    values.update(case_facts(memory, order_id, snapshot.now, handbook))
+    values.update(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku))
+    values.update(delivery_facts(values, policy))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
             values[name] = spec.unknown.default
@@ -133,102 +142,11 @@ def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory,
     return in_order[0] if len(in_order) == 1 else None
 
 
-def policy_facts(handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return the facts that stand in the policy as they are."""
-    return {name: look_up(policy, spec.path) for name, spec in handbook.facts.items()
-            if spec.source == "policy" and spec.path}
-
-
-def look_up(policy: Mapping[str, Any], path: str) -> Any:
-    """Return the value at a dotted path of the policy; ``None`` where there is none."""
-    value: Any = policy
-    for step in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(step)
-    return value
-
-
-def shop_facts(policy: Mapping[str, Any], snapshot: Snapshot) -> Dict[str, Any]:
-    """Return the facts that follow from the policy and the clock."""
-    now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
-    opens, closes = (time.fromisoformat(policy["shop"][key]) for key in ("opens", "closes"))
-    promotion = policy.get("promotion") or {}
-    active = bool(promotion) and promotion["starts"] <= now.date().isoformat() <= promotion["ends"]
-    tiers = policy["price"]["bulk_tiers"]
-    tier_text = "，".join(f"{one['from']}件起{one['rate'] / 10:g}折" for one in tiers)
-    return {
-        "shop.agent_name": snapshot.agent_name or policy["shop"]["agent_name"],
-        "shop.open": opens <= now.time() <= closes,
-        "shop.busy": snapshot.waiting >= policy["shop"]["busy_from_waiting"],
-        "shop.day_part": next((part for hour, part in _DAY_PARTS if now.hour < hour), "night"),
-        "shop.now": now.isoformat(), "shop.today": now.date().isoformat(),
-        "promotion.active": active,
-        "promotion.title": promotion["title"] if active else None,
-        "promotion.rule": promotion["rule"] if active else None,
-        "promotion.ends": promotion["ends"] if active else None,
-        "price.has_bulk_tiers": bool(tiers), "price.bulk_tiers": tier_text or None,
-    }
-
-
 def _buyer(snapshot: Snapshot) -> Dict[str, Any]:
     if snapshot.orders is None:
         return {"buyer.known": snapshot.verified}
     orders = list(snapshot.orders) if snapshot.verified else []
     return buyer_facts(snapshot.buyer if snapshot.verified else None, orders)
-
-
-def _stalled(values: Mapping[str, Any], policy: Mapping[str, Any]) -> bool:
-    quiet = values.get("parcel.days_quiet")
-    return quiet is not None and quiet * 24 >= policy["parcel"]["quiet_hours"]
-
-
-def _conversation(wish: Wish, memory: Memory, snapshot: Snapshot,
-                  handbook: Handbook) -> Dict[str, Any]:
-    counts = {spec.name: 0 for spec in handbook.facts.values()
-              if spec.source == "conversation" and spec.name.endswith(".rounds")}
-    for name, count in memory.counts.items():
-        if name in handbook.facts and fresh(count.at, handbook.facts[name].ends_hours, snapshot.now):
-            counts[name] = count.value
-    return {"turn.intent": wish.intent, "turn.event": wish.event,
-            "conversation.first_turn": memory.turn <= 1 and not memory.said,
-            "conversation.repeated": memory.intents.get(wish.intent or "", 0), **counts}
-
-
-def _heard(memory: Memory, now: datetime, handbook: Handbook, policy: Mapping[str, Any],
-           order_id: Optional[str], sku: Optional[str]) -> Dict[str, Any]:
-    values: Dict[str, Any] = {}
-    for key, heard in memory.heard.items():
-        name, _, belongs = key.partition("@")
-        spec = handbook.facts.get(name)
-        if spec is None or (belongs and belongs not in (order_id, sku)):
-            continue
-        if fresh(heard.at, spec.ends_hours, now):
-            values[name] = _expired(spec, heard.value, heard.at, now, policy)
-    return values
-
-
-def _expired(spec: FactSpec, value: Any, at: datetime, now: datetime,
-             policy: Mapping[str, Any]) -> Any:
-    """A request that the team lead did not decide in time counts as expired."""
-    limit = timedelta(minutes=policy["supervisor"]["decide_within_minutes"])
-    if spec.source == "request" and value == "pending" and now - at >= limit:
-        return "expired"
-    return value
-
-
-def _delivery(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
-    """Where the goods go: the region the buyer named, else that of the order in question."""
-    region = values.get("message.region") or values.get("order.receiver_region")
-    if not region:
-        return {}
-    shipping = policy["shipping"]
-    zone, days = "far", shipping["far_days"]
-    if any(str(region).startswith(name) for name in shipping["near"]):
-        zone, days = "near", shipping["near_days"]
-    elif any(str(region).startswith(name) for name in shipping["remote"]):
-        zone, days = "remote", shipping["remote_days"]
-    return {"delivery.region": region, "delivery.zone": zone, "delivery.days": days}
 
 
 def _causes(handbook: Handbook, values: Mapping[str, Any], memory: Memory,

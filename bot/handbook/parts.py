@@ -19,12 +19,12 @@ from bot.handbook.model import (
     Row,
     Scenario,
     Scope,
-    TaskKind,
     TaskSpec,
     TimerSpec,
     UnknownRule,
     When,
 )
+from bot.handbook.terms import TaskKind
 
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 

@@ -14,6 +14,9 @@ from bot.orders.model import SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel,
 from bot.orders.places import is_abroad
 
 RECEIVED = ("signed", "finished")
+DAYS_OF_MONTH = 30.5
+SIGNS_FROM = 2
+"""So many neutral or bad reviews of one buyer are a sign of a professional reviewer (V3, S1:127)."""
 
 
 def order_facts(order: Order, now: datetime,
@@ -59,18 +62,59 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
         "product.diagnosis_fault_answers": _fault_answers(question),
         "product.warranty_months": product.warranty_months,
         "product.discontinued": product.discontinued,
+        "product.attributes": "；".join(f"{name}{value}" for name, value in product.attributes.items()) or None,
+        "product.sizes": _attribute(product, ("尺码", "码数", "尺寸")),
+        "product.colours": _attribute(product, ("颜色", "色号")),
     }
+
+
+def asked_attribute(product: Product, text: str, words: Mapping[str, Sequence[str]]) -> Dict[str, Any]:
+    """Return which attribute a text asks for and what the product's record says of it (P4, S1:110).
+
+    Args:
+        product: The product in question.
+        text: What the buyer wrote.
+        words: Attribute's usual name to the other words for it.
+
+    Returns:
+        ``product.asked`` and ``product.answer``; both absent where no attribute is named, only the
+        answer absent where the record does not say.
+    """
+    own = sorted((name for name in product.attributes if name in text), key=len, reverse=True)
+    if own:
+        return {"product.asked": own[0], "product.answer": str(product.attributes[own[0]])}
+    for name, others in words.items():
+        group = (name, *others)
+        if any(word.lower() in text.lower() for word in group):
+            return {"product.asked": name, "product.answer": _attribute(product, group)}
+    return {"product.asked": None, "product.answer": None}
+
+
+def in_warranty(product: Product, order: Order, now: datetime) -> Optional[bool]:
+    """Tell whether a bought product is still under warranty; absent where there is none."""
+    if product.warranty_months is None:
+        return None
+    since = order.signed_at or order.shipped_at or order.placed_at
+    return (now - since).days <= product.warranty_months * DAYS_OF_MONTH
+
+
+def _attribute(product: Product, names: Sequence[str]) -> Optional[str]:
+    found = [f"{product.attributes[name]}" for name in names if name in product.attributes]
+    return found[0] if found else None
 
 
 def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order]) -> Dict[str, Any]:
     """Return what is known of a buyer; ``None``: not verified, and then nothing is held for true."""
     finished = sum(order.status == "finished" for order in orders)
+    bad = sum(order.review is not None and order.review.rating <= 3 for order in orders)
+    signs = f"{len(orders)}笔订单中有{bad}个中差评" if bad >= SIGNS_FROM else None
     return {
         "buyer.known": buyer is not None, "buyer.name": buyer.name or None if buyer else None,
         "buyer.registered": buyer.registered if buyer else None,
         "buyer.account": buyer.account if buyer else None,
         "buyer.finished_orders": finished, "buyer.member": finished > 0,
         "buyer.order_count": len(orders),
+        "buyer.bad_reviews": bad, "buyer.review_signs": signs,
         "buyer.has_unsettled_order": any(order.status not in ("finished", "closed") for order in orders),
     }
 

@@ -1,0 +1,54 @@
+"""What things are called in the shop: kinds of tasks, outcomes, events, steps; and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Mapping, Optional, Sequence, Tuple
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the handbook something stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task, as people see it.
+
+    ``team``: whose report it is. ``request``: the facts of the team lead's answer (state, amount).
+    ``answer``: the fact that its result is, and the event with which that result proposes.
+    """
+
+    name: str
+    label: str
+    place: Place
+    team: Optional[str] = None
+    request: Optional[Tuple[str, str]] = None
+    answer: Optional[Tuple[str, str]] = None
+
+    @property
+    def decided(self) -> str:
+        """The event of the lead's answer: ``discount.state`` gives ``discount_decided``."""
+        return f"{self.request[0].partition('.')[0]}_decided" if self.request else ""
+
+    @property
+    def undecided(self) -> str:
+        """The event that no answer came in time."""
+        return f"{self.request[0].partition('.')[0]}_undecided" if self.request else ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How things are called: outcomes and kinds of cases, events, steps, a product's attributes."""
+
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    case_kinds: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
