@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.database import metadata, stamp
 from bot.errors import InputError, RequestError
 
-ROLES = ("agent", "lead", "analyst")
+ROLES = ("agent", "lead", "manager", "analyst")
 SESSION_HOURS = 12
 TRIES, TRIES_MINUTES = 5, 5
 """So many wrong passwords for a name within so many minutes, then a pause."""

@@ -7,11 +7,13 @@ from datetime import datetime, timezone
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from bot.conversations.answering import Answering
+from bot.conversations.automatic import Automatic
 from bot.conversations.desk import Desk
 from bot.conversations.happenings import Happenings
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks
 from bot.conversations.reception import Reception
+from bot.conversations.settling import Settling
 from bot.database import Database
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
@@ -44,6 +46,7 @@ class Services:
     desk: Desk
     reception: Reception
     answering: Answering
+    settling: Settling
     happenings: Happenings
 
     @property
@@ -82,10 +85,13 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     live = Live(database)
     desk = Desk(database, order_store, content, lambda: rules,
                 ConversationLocks(database.engine), live, clock)
+    answering = Answering(desk, similarity)
+    automatic = Automatic(desk, answering)
     return Services(settings=settings, clock=clock, database=database, orders=order_store,
                     handbook=content, policy=desk.policy, identity=identity,
-                    live=live, desk=desk, reception=Reception(desk, identity.sign_buyer),
-                    answering=Answering(desk, similarity), happenings=Happenings(desk))
+                    live=live, desk=desk, answering=answering, settling=Settling(desk),
+                    reception=Reception(desk, identity.sign_buyer, automatic.look),
+                    happenings=Happenings(desk, automatic.look))
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:

@@ -60,6 +60,7 @@ async def _sample_shop(parts: Any) -> None:
     await parts.orders.put_buyers(buyers)
     await parts.orders.put_products(products)
     events = await parts.orders.put_orders(orders)
+    events += await parts.happenings.sweep(parts.clock())
     await parts.orders.done_events([event.key for event in events])
     click.echo(f"示例店铺: {len(products)} 个商品, {len(orders)} 个订单, {len(buyers)} 位买家")
 

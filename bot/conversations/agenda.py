@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any, Dict, List, Optional
+from datetime import datetime, timedelta
+from typing import Any, Dict, List, Optional, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
@@ -16,8 +16,12 @@ from bot.conversations.timeline import publish
 from bot.database import stamp
 from bot.errors import RequestError
 
+LADDER = {"agent": "lead", "lead": "manager"}
+"""To whose role a task goes when its due time has passed (F5, S0:405-409)."""
 
-def open_task(connection: Connection, conversation: str, task: Task, now: datetime) -> None:
+
+def open_task(connection: Connection, conversation: str, task: Task, now: datetime,
+              case: Optional[str] = None) -> None:
     """Open a task; the same open task is not opened twice."""
     same = connection.execute(select(tasks.c.id).where(
         tasks.c.conversation == conversation, tasks.c.kind == task.kind, tasks.c.text == task.text,
@@ -26,7 +30,7 @@ def open_task(connection: Connection, conversation: str, task: Task, now: dateti
         return
     values = {"id": new_id(), "conversation": conversation, "kind": task.kind, "text": task.text,
               "role": task.role, "due": stamp(task.due) if task.due else None, "state": "open",
-              "result": None, "opened_at": stamp(now)}
+              "result": None, "opened_at": stamp(now), "order_id": task.order_id, "case_id": case}
     connection.execute(tasks.insert().values(**values))
     publish(connection, conversation, "task", {"task": task_json(values)}, now)
 
@@ -34,7 +38,7 @@ def open_task(connection: Connection, conversation: str, task: Task, now: dateti
 def task_json(row: Any) -> Dict[str, Any]:
     """Return a task as the desk shows it."""
     data = row if isinstance(row, dict) else row._mapping
-    return {**{name: data[name] for name in ("id", "conversation", "kind", "text", "role", "due", "state")},
+    return {**{name: data[name] for name in ("id", "conversation", "kind", "text", "role", "due", "state", "case_id")},
             "result": json.loads(data["result"]) if data["result"] else None}
 
 
@@ -52,10 +56,7 @@ def close_task(connection: Connection, task: str, state: str, person: str, now: 
     Raises:
         RequestError: 404 when there is none, 409 when it was closed before.
     """
-    row = connection.execute(select(tasks).where(tasks.c.id == task)).first()
-    if row is None:
-        raise RequestError(f"There is no task {task!r}.", "Reload the page.", code="task.unknown",
-                           status=404)
+    get_task(connection, task)
     changed = connection.execute(update(tasks).where(tasks.c.id == task, tasks.c.state == "open").values(
         state=state, result=json.dumps(result) if result else None, closed_at=stamp(now),
         closed_by=person))
@@ -68,18 +69,76 @@ def close_task(connection: Connection, task: str, state: str, person: str, now: 
 
 
 def start_timer(connection: Connection, conversation: str, timer: Timer, order_id: Optional[str]) -> None:
-    """Start a timer; one that runs for the same event in this conversation starts anew."""
-    stop_timers(connection, conversation, timer.event)
+    """Start a timer; one that runs for the same event and order in this conversation starts anew."""
+    stop_timers(connection, conversation, timer.event, order_id)
     connection.execute(timers.insert().values(
         id=new_id(), conversation=conversation, event=timer.event, order_id=order_id,
         due=stamp(timer.due), state="open"))
 
 
-def stop_timers(connection: Connection, conversation: str, event: str) -> None:
+def ensure_timer(connection: Connection, conversation: str, timer: Timer) -> None:
+    """Start a timer unless one runs for the same event in this conversation."""
+    running = connection.execute(select(timers.c.id).where(
+        timers.c.conversation == conversation, timers.c.event == timer.event,
+        timers.c.state == "open")).first()
+    if running is None:
+        start_timer(connection, conversation, timer, None)
+
+
+def stop_timers(connection: Connection, conversation: str, event: str,
+                order_id: Optional[str] = None) -> None:
     """Stop what was to come by itself, because it was settled before."""
-    connection.execute(update(timers).where(
-        timers.c.conversation == conversation, timers.c.event == event,
-        timers.c.state == "open").values(state="stopped"))
+    query = update(timers).where(timers.c.conversation == conversation, timers.c.event == event,
+                                 timers.c.state == "open")
+    if order_id is not None:
+        query = query.where(timers.c.order_id == order_id)
+    connection.execute(query.values(state="stopped"))
+
+
+def close_kinds(connection: Connection, conversation: str, kinds: Sequence[str], person: str,
+                now: datetime) -> None:
+    """Close the open tasks of these kinds: a reply has done them."""
+    rows = connection.execute(select(tasks.c.id).where(
+        tasks.c.conversation == conversation, tasks.c.kind.in_(list(kinds)), tasks.c.state == "open")).all()
+    for row in rows:
+        close_task(connection, row.id, "done", person, now)
+
+
+def get_task(connection: Connection, task: str) -> Row:
+    """Return a task's row.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(tasks).where(tasks.c.id == task)).first()
+    if row is None:
+        raise RequestError(f"There is no task {task!r}.", "Reload the page.", code="task.unknown",
+                           status=404)
+    return row
+
+
+def climb(connection: Connection, now: datetime, hours: float, requests: Sequence[str]) -> int:
+    """Move tasks whose due time has passed one rung up the ladder (F5). Returns how many.
+
+    Args:
+        connection: The transaction.
+        now: The clock.
+        hours: How long the next rung has.
+        requests: Kinds that stand with the team lead from the start and time out by themselves.
+    """
+    rows = connection.execute(select(tasks).where(
+        tasks.c.state == "open", tasks.c.due < stamp(now), tasks.c.role.in_(list(LADDER)),
+        tasks.c.kind.notin_(list(requests)))).all()
+    moved = 0
+    for row in rows:
+        changed = connection.execute(update(tasks).where(
+            tasks.c.id == row.id, tasks.c.role == row.role, tasks.c.due == row.due).values(
+                role=LADDER[row.role], due=stamp(now + timedelta(hours=hours))))
+        if changed.rowcount:
+            moved += 1
+            fresh = connection.execute(select(tasks).where(tasks.c.id == row.id)).one()
+            publish(connection, row.conversation, "task", {"task": task_json(fresh)}, now)
+    return moved
 
 
 def due_timers(connection: Connection, now: datetime) -> List[Row]:

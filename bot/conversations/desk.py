@@ -5,17 +5,18 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, AsyncIterator, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar
+from typing import Any, AsyncIterator, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import store
+from bot.conversations import cases, casework, standing, store
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks, HeldLock
 from bot.conversations.model import Memory, Proposal
 from bot.conversations.propose import propose
 from bot.conversations.situation import Snapshot
+from bot.conversations.standing import Stored
 from bot.conversations.tables import conversations, proposals
 from bot.conversations.timeline import publish
 from bot.conversations.turn import Asker, fetch
@@ -67,6 +68,21 @@ class Desk:
         """Say what may be answered in a conversation now."""
         waiting = await self.read(store.waiting_count)
         return propose(memory, await self.snapshot(row, memory, waiting), self.handbook, self.policy())
+
+    async def reconsidered(self, row: Row, memory: Memory) -> Tuple[Memory, Tuple[Proposal, ...]]:
+        """Say what may be answered after a change of the memory, and open the cases it calls for."""
+        fresh = await self.proposals(row, memory)
+        return casework.opened(memory, fresh, self.clock(), self.handbook, store.new_id), fresh
+
+    def keep(self, connection: Connection, conversation: str, memory: Memory,
+             fresh: Sequence[Proposal]) -> List[Stored]:
+        """Keep what a conversation knows with its cases, and let the proposals stand at the desk."""
+        now = self.clock()
+        store.save_memory(connection, conversation, memory)
+        cases.keep(connection, conversation, memory, self.policy(), now)
+        here = standing.replace_proposals(connection, conversation, memory.turn, fresh, now)
+        announce(connection, conversation, now)
+        return here
 
 
 def announce(connection: Connection, conversation: str, now: datetime) -> None:

@@ -6,17 +6,16 @@ All functions are pure: memory in, memory out.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from bot.conversations.answers import ANSWERING, answer_in, by_words
 from bot.conversations.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
 from bot.conversations.references import Named
-from bot.handbook.model import FactType, Handbook, Reply, Scenario, Scope
-
-ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
-"""Intents that belong to the open question; any other intent opens its own scenario."""
+from bot.handbook.model import Handbook, Reply, Scenario, Scope
 
 WISHES_KEPT = 6
 LONGEST_TURN = 500
+REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
 
@@ -54,15 +53,16 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
         memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name,
                                     confidence=ranked.confidence, turn=memory.turn))
         memory = _count(memory, scenario, now, handbook)
-    return _remember_intents(memory, reading)
+    return _remember_intents(memory, reading, now)
 
 
-def occur(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook) -> Memory:
-    """Take in an order event or a timer: it opens its scenario like a wish."""
+def occur(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
+          intent: Optional[str] = None) -> Memory:
+    """Take in an order event, a timer or something noticed: it opens its scenario like a wish."""
     scenario = handbook.by_event.get(event)
     if scenario is None:
         return memory
-    return _wish(memory, Wish(scenario=scenario.id, event=event, turn=memory.turn,
+    return _wish(memory, Wish(scenario=scenario.id, event=event, intent=intent, turn=memory.turn,
                               order_id=order_id))
 
 
@@ -83,14 +83,16 @@ def tick(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handboo
 
 
 def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
-    """Take in that a proposal was sent (also when edited): its wish is covered."""
-    replies = [handbook.replies[name] for name in proposal.replies[:1]]
-    memory = _apply(memory, replies, proposal.wish, now, handbook, proposal.order_id, proposal.sku)
-    if proposal.kind != "question":
-        covered = {proposal.wish.scenario, *proposal.covers}
-        kept = tuple(w for w in memory.wishes if w.scenario not in covered)
-        memory = memory.copy(update={"wishes": kept})
-    return memory.copy(update={"turn_open": False, "last": proposal.wish, "alternatives": ()})
+    """Take in that a proposal was sent (also when edited): its wishes are covered."""
+    for part in proposal.each:
+        replies = [handbook.replies[name] for name in part.replies[:1]]
+        memory = _apply(memory, replies, part.wish, now, handbook, part.order_id, part.sku)
+        if part.kind != "question":
+            covered = {part.wish.scenario, *part.covers}
+            kept = tuple(w for w in memory.wishes if w.scenario not in covered)
+            memory = memory.copy(update={"wishes": kept})
+        memory = memory.copy(update={"last": part.wish})
+    return memory.copy(update={"turn_open": False, "alternatives": ()})
 
 
 def said_reply(memory: Memory, reply: Reply, wish: Wish, now: datetime, handbook: Handbook,
@@ -156,32 +158,6 @@ def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
     return memory.copy(update={"heard": heard})
 
 
-def by_words(reply: Reply, text: str, kind: FactType) -> Tuple[bool, Any]:
-    """Return whether a text holds one of the words that answer a question, and what it means."""
-    for word, value in reply.answers.words:
-        if word in text:
-            return True, (value == "true") if kind is FactType.FLAG and isinstance(value, str) else value
-    return False, None
-
-
-def by_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
-    """Match a text with the answers of a product's own diagnostic question, the longest first.
-
-    A plain yes or no counts as the answer without, or with, a 不 or 没 in front.
-    """
-    known = {answer: meaning for answer, meaning in answers.items() if meaning}
-    for answer in sorted(known, key=len, reverse=True):
-        if answer in text:
-            return True, known[answer]
-    negative = [answer.startswith(("不", "没")) for answer in known]
-    if known and reading.intent in ("affirm", "deny") and any(negative):
-        wanted = reading.intent == "deny"
-        for answer, is_negative in zip(known, negative):
-            if is_negative == wanted:
-                return True, known[answer]
-    return False, None
-
-
 def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook,
             diagnosis: Mapping[str, Optional[str]]) -> Optional[Memory]:
     """Return the memory with the open question answered, or ``None`` if it was not."""
@@ -194,31 +170,13 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
             return None
         heard: Mapping[str, Heard] = memory.heard
     else:
-        found, value = _value(handbook.replies[question.reply], text, reading, handbook, diagnosis)
+        found, value = answer_in(handbook.replies[question.reply], text, reading, handbook, diagnosis)
         if not found:
             return None
         key = f"{question.fact}@{question.key}" if question.key else question.fact
         heard = {**memory.heard, key: Heard(value=value, at=now)}
     memory = memory.copy(update={"heard": dict(heard), "question": None})
     return _wish(memory, question.wish.copy(update={"turn": memory.turn, "answered": True}))
-
-
-def _value(reply: Reply, text: str, reading: Reading, handbook: Handbook,
-           diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
-    answers = reply.answers
-    found, value = by_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
-    if not found:
-        found, value = by_words(reply, text, handbook.facts[reply.asks or ""].type)
-    if found:
-        return True, value
-    for entity in reading.entities:
-        if entity.entity == answers.entity:
-            return True, entity.value
-    if reading.intent in answers.intents:
-        return True, answers.intents[reading.intent]
-    if answers.text and (reading.intent in ANSWERING or not reading.intents):
-        return True, text.strip()
-    return False, None
 
 
 def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:
@@ -256,13 +214,22 @@ def _count(memory: Memory, scenario: Scenario, now: datetime, handbook: Handbook
     return memory.copy(update={"counts": {**memory.counts, scenario.counts: count}})
 
 
-def _remember_intents(memory: Memory, reading: Reading) -> Memory:
-    intents = dict(memory.intents)
-    for ranked in reading.intents[:1]:
-        intents[ranked.name] = intents.get(ranked.name, 0) + 1
+def _remember_intents(memory: Memory, reading: Reading, now: datetime) -> Memory:
+    counts = dict(memory.counts)
+    for ranked in reading.intents:
+        key = intent_key(ranked.name)
+        before = counts.get(key)
+        if before is None or before.turn != memory.turn:
+            value = before.value if before is not None and fresh(before.at, REPEATED_HOURS, now) else 0
+            counts[key] = Count(value=value + 1, turn=memory.turn, at=now)
     passed = {ranked.name for ranked in reading.intents}
     rest = tuple(one for one in reading.ranking if one.name not in passed)
-    return memory.copy(update={"intents": intents, "alternatives": rest if reading.intents else ()})
+    return memory.copy(update={"counts": counts, "alternatives": rest if reading.intents else ()})
+
+
+def intent_key(intent: str) -> str:
+    """Return under which key the turns are counted in which an intent came (E4)."""
+    return f"intent:{intent}"
 
 
 def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,

@@ -158,7 +158,6 @@ class Memory(Value):
     heard: Dict[str, Heard] = {}
     asked: Dict[str, int] = {}
     counts: Dict[str, Count] = {}
-    intents: Dict[str, int] = {}
     said: Dict[str, int] = {}
     order_id: Optional[str] = None
     unmatched: Optional[str] = None
@@ -188,6 +187,23 @@ class MissingFact(Value):
     values: Dict[str, str] = {}
 
 
+class Change(Value):
+    """A fact of the order that moved since the proposal before: both values in words."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+class Step(Value):
+    """One step of a decision flow: ``state`` is settled, asked or next."""
+
+    state: str
+    label: str
+    value: str = ""
+
+
 class Task(Value):
     """Something to do besides replying. ``due`` is ``None`` when no time is set."""
 
@@ -195,6 +211,7 @@ class Task(Value):
     text: str
     role: str
     due: Optional[datetime] = None
+    order_id: Optional[str] = None
 
 
 class Timer(Value):
@@ -214,7 +231,8 @@ class Proposal(Value):
 
     ``kind``: ``reply``, ``question`` (finds a fact out) or ``check`` (the agent ticks a fact).
     ``unfilled`` are the placeholders without a value; ``covers`` the scenarios of other open wishes
-    that the same reply answers.
+    that the same reply answers. ``parts`` are what a composed reply was put together from, ``path``
+    the way through a decision flow, ``changed`` what moved since the proposal that stood before.
     """
 
     kind: str
@@ -236,6 +254,14 @@ class Proposal(Value):
     trace: Tuple[Dict[str, Any], ...] = ()
     order_id: Optional[str] = None
     sku: Optional[str] = None
+    parts: Tuple["Proposal", ...] = ()
+    path: Tuple[Step, ...] = ()
+    changed: Tuple[Change, ...] = ()
+
+    @property
+    def each(self) -> Tuple["Proposal", ...]:
+        """The proposals that are sent with this one: its parts, or itself."""
+        return self.parts or (self,)
 
     @property
     def signature(self) -> Tuple[Any, ...]:
@@ -252,3 +278,6 @@ class Proposal(Value):
     def sendable(self) -> bool:
         """Whether every placeholder has its value and the text is for the buyer."""
         return self.kind != "check" and not self.unfilled
+
+
+Proposal.update_forward_refs()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from bot.conversations.compose import composed
 from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
 from bot.conversations.shop_facts import look_up
 from bot.conversations.situation import Situation, Snapshot, situate
@@ -48,7 +49,8 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
             further.extend(_for_wish(wish, memory, snapshot, handbook, policy)[:1])
     further = [one for one in further if one.sendable]
     further.sort(key=lambda one: -one.score)
-    return _distinct([*demanded, *further])[:MOST]
+    joined = composed(demanded, memory, handbook)
+    return _distinct([*([joined] if joined else []), *demanded, *further])[:MOST]
 
 
 def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:
@@ -174,7 +176,8 @@ class _Builder:
                 minutes = look_up(self.policy, spec.due_policy) * spec.due_factor
             text = render(spec.text, self.situation.facts, self.handbook.facts).text
             due = self.snapshot.now + timedelta(minutes=minutes) if minutes is not None else None
-            tasks.append(Task(kind=spec.kind, text=text, role=spec.role, due=due))
+            tasks.append(Task(kind=spec.kind, text=text, role=spec.role, due=due,
+                              order_id=self.situation.order_id))
         return tuple(tasks)
 
     def _timer(self, branch: Optional[Branch]) -> Optional[Timer]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import standing, store
+from bot.conversations import agenda, store
 from bot.conversations.desk import Desk, announce
-from bot.conversations.model import Memory, Message, Proposal, Reading
+from bot.conversations.model import Memory, Message, Proposal, Reading, Timer
 from bot.conversations.store import Pending
 from bot.errors import BotError, RequestError
 
@@ -20,6 +21,9 @@ WAKE_SECONDS = 0.03
 
 LONGEST = 10_000
 """Characters of one message; the same limit other widgets have."""
+
+ANSWER_OVERDUE = "answer_overdue"
+"""The timer that runs while a buyer waits for an answer (R5)."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,14 +47,17 @@ The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, `
 class Reception:
     """Takes buyers' messages in."""
 
-    def __init__(self, desk: Desk, sign_buyer: Callable[[str], str]) -> None:
+    def __init__(self, desk: Desk, sign_buyer: Callable[[str], str],
+                 after: Callable[[str], Awaitable[None]]) -> None:
         """Create the reception.
 
         Args:
             desk: The parts.
             sign_buyer: Signs a verified buyer's id for the action, which trusts nothing else.
+            after: Called with a conversation whose messages were read.
         """
         self._desk = desk
+        self._after = after
         self._sign_buyer = sign_buyer
         self._reading: set[Any] = set()
 
@@ -82,6 +89,9 @@ class Reception:
         message, is_new = store.add_message(connection, conversation, now, sender="buyer", text=text,
                                             client_id=client_id)
         if is_new:
+            limit = self._desk.policy()["reply"]["answer_within_minutes"]
+            agenda.ensure_timer(connection, conversation, Timer(
+                event=ANSWER_OVERDUE, due=now + timedelta(minutes=limit)))
             announce(connection, conversation, now)
         return message
 
@@ -92,6 +102,7 @@ class Reception:
             while pending is not None:
                 turn = await self._read_one(pending, reader)
                 pending = await self._desk.change(self._commit, pending.message, turn, lock=lock)
+        await self._after(conversation)
 
     def read_soon(self, conversation: str, reader: Reader) -> None:
         """Like ``read``, without waiting for it."""
@@ -125,11 +136,10 @@ class Reception:
         now = self._desk.clock()
         if turn is None:
             store.give_up(connection, message, now)
+            announce(connection, message.conversation, now)
         else:
             store.keep_reading(connection, message, turn.reading, now)
-            store.save_memory(connection, message.conversation, turn.memory)
-            standing.replace_proposals(connection, message.conversation, turn.memory.turn, turn.proposals, now)
-        announce(connection, message.conversation, now)
+            self._desk.keep(connection, message.conversation, turn.memory, turn.proposals)
         return store.next_pending(connection, message.conversation)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
+from bot.conversations.freshness import with_changes
 from bot.conversations.model import Proposal
 from bot.conversations.store import new_id
 from bot.conversations.tables import decisions, proposals
@@ -70,6 +71,7 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
     before = open_proposals(connection, conversation)
     if [one.proposal.signature for one in before] == [one.signature for one in fresh]:
         return before
+    fresh = with_changes([one.proposal for one in before], fresh)
     close_proposals(connection, [one.id for one in before], retired_as, now)
     result = [Stored(new_id(), conversation, turn, n, "open", proposal)
               for n, proposal in enumerate(fresh, 1)]
@@ -77,7 +79,8 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
     if result:
         connection.execute(proposals.insert(), [
             {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
-             "data": document, "created_at": stamp(now)} for one, document in zip(result, documents)])
+             "data": document, "created_at": stamp(now), "scenario": one.proposal.scenario,
+             "branch": one.proposal.branch or ""} for one, document in zip(result, documents)])
     publish(connection, conversation, "proposals",
             {"conversation": conversation, "proposals": [one.as_json(document) for one, document in zip(result, documents)]}, now)
     return result
@@ -91,11 +94,12 @@ def close_proposals(connection: Connection, ids: Iterable[str], state: str, now:
 
 def keep_decision(connection: Connection, chosen: Stored, person: Optional[str], action: str,
                   now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
-                  text: Optional[str] = None) -> None:
+                  text: Optional[str] = None, concerns: Sequence[str] = ()) -> None:
     """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""
     connection.execute(decisions.insert().values(
         id=new_id(), proposal=chosen.id, conversation=chosen.conversation, person=person,
-        action=action, cause=cause, note=note, text=text, at=stamp(now)))
+        action=action, cause=cause, note=note, text=text, at=stamp(now),
+        concerns=json.dumps(list(concerns)) if concerns else None))
     state = {"sent": "taken", "edited": "edited", "rejected": "rejected"}[action]
     close_proposals(connection, [chosen.id], state, now)
 

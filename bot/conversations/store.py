@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import Memory, Message, Reading
-from bot.conversations.tables import conversations, messages, timers
+from bot.conversations.tables import conversations, messages
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
@@ -33,12 +33,17 @@ LINES_BEFORE = 16
 def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
                       visitor: Optional[str], viewing: Optional[str],
                       buyer_name: Optional[str] = None) -> str:
-    """Return the buyer's open conversation, or a new one's random id."""
-    who = conversations.c.buyer_id == buyer_id if buyer_id else and_(
-        conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None))
-    found = connection.execute(select(conversations.c.id).where(
-        who, conversations.c.state == "open").order_by(conversations.c.opened_at.desc())).scalar()
+    """Return the conversation of a buyer (one for each, reopened when it was closed) or a visitor.
+
+    Its id is random.
+    """
+    query = select(conversations.c.id).order_by(conversations.c.opened_at.desc())
+    found = connection.execute(query.where(conversations.c.buyer_id == buyer_id) if buyer_id else query.where(
+        conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None),
+        conversations.c.state == "open")).scalar()
     if found:
+        connection.execute(update(conversations).where(
+            conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
         if viewing:
             view_product(connection, found, viewing)
         return str(found)
@@ -47,12 +52,6 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
         id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open", viewing=viewing,
         opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
     return conversation
-
-
-def close_all(connection: Connection) -> None:
-    """Close every conversation and what was to come in it by itself."""
-    connection.execute(update(conversations).values(state="closed"))
-    connection.execute(update(timers).values(state="stopped"))
 
 
 def view_product(connection: Connection, conversation: str, sku: str) -> None:
@@ -87,9 +86,11 @@ def save_memory(connection: Connection, conversation: str, memory: Memory) -> No
 
 
 def add_message(connection: Connection, conversation: str, now: datetime, *, sender: str, text: str,
-                client_id: Optional[str], author: Optional[str] = None,
-                proposal: Optional[str] = None) -> Tuple[Message, bool]:
+                client_id: Optional[str], author: Optional[str] = None, proposal: Optional[str] = None,
+                by_person: bool = True) -> Tuple[Message, bool]:
     """Store a message; the same ``client_id`` again returns the one already stored.
+
+    After an automatic one (not ``by_person``) the buyer still waits.
 
     Returns:
         The message, and whether it is new.
@@ -105,7 +106,7 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
     taken = connection.execute(update(conversations).where(
         conversations.c.id == conversation, conversations.c.last_seq == row.last_seq).values(
             last_seq=seq, last_text=text[:200], last_sender=sender, last_at=stamp(now), state="open",
-            **_waiting(row, sender, now)))
+            **(_waiting(row, sender, now) if by_person else {})))
     if taken.rowcount != 1:
         raise RequestError("Another message came in at the same moment.", "Send it again.",
                            code="conversation.busy", status=409)

@@ -69,7 +69,10 @@ proposals = Table(
     Column("state", String(10), nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("closed_at", String(32)),
+    Column("scenario", String(60), nullable=False, server_default=""),
+    Column("branch", String(60), nullable=False, server_default=""),
     Index("proposals_open", "conversation", "state"),
+    Index("proposals_branch", "scenario", "branch"),
 )
 
 decisions = Table(
@@ -82,7 +85,9 @@ decisions = Table(
     Column("cause", String(20)),
     Column("note", Text),
     Column("text", Text),
+    Column("concerns", Text),
     Column("at", String(32), nullable=False),
+    Index("decisions_of", "proposal"),
 )
 
 tasks = Table(
@@ -98,7 +103,10 @@ tasks = Table(
     Column("opened_at", String(32), nullable=False),
     Column("closed_at", String(32)),
     Column("closed_by", String(40)),
+    Column("order_id", String(80)),
+    Column("case_id", String(40)),
     Index("tasks_of", "conversation", "state"),
+    Index("tasks_due", "state", "due"),
 )
 
 timers = Table(
@@ -131,4 +139,39 @@ audit = Table(
     Column("conversation", String(40)),
     Column("action", String(30), nullable=False),
     Column("detail", Text),
+)
+
+cases = Table(
+    "cases", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation", String(40), ForeignKey("conversations.id"), nullable=False),
+    Column("open_matter", String(160), unique=True),
+    Column("order_id", String(80)),
+    Column("sku", String(80)),
+    Column("kind", String(20), nullable=False),
+    Column("scenario", String(60), nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("level", String(10), nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("outcome", String(20)),
+    Column("opened_at", String(32), nullable=False, index=True),
+    Column("settled_at", String(32)),
+    Column("closed_at", String(32)),
+    Column("closed_by", String(40)),
+    Column("satisfaction", Integer),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("tags", Text),
+    Column("cost", Integer),
+    Column("note", Text),
+)
+
+policy_versions = Table(
+    "policy_versions", metadata,
+    Column("version", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("person", String(40)),
+    Column("note", Text),
+    Column("at", String(32), nullable=False),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations.memory import fresh
+from bot.conversations.memory import fresh, intent_key
 from bot.conversations.model import CaseNote, Memory, Wish
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.render import shown
@@ -22,11 +22,12 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
     for name, count in memory.counts.items():
         if name in handbook.facts and fresh(count.at, handbook.facts[name].ends_hours, now):
             counts[name] = count.value
+    repeated = memory.counts.get(intent_key(wish.intent or ""))
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.text": memory.text or None,
             "conversation.summary": summary(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),
             "conversation.first_turn": memory.turn <= 1 and not memory.said,
-            "conversation.repeated": memory.intents.get(wish.intent or "", 0), **counts}
+            "conversation.repeated": repeated.value if repeated else 0, **counts}
 
 
 def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mapping[str, Any],

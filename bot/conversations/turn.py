@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Optional, Tuple
 
+from bot.conversations.casework import opened, rated
 from bot.conversations.memory import hear
 from bot.conversations.model import Entity, Memory, Proposal, Reading
+from bot.conversations.noticing import noticed
 from bot.conversations.propose import propose
 from bot.conversations.references import named_in
 from bot.conversations.situation import Snapshot
+from bot.conversations.store import new_id
 from bot.handbook.model import Handbook
 from bot.orders.model import Buyer
 from bot.orders.store import OrderStore, OrderStoreUnreachable
@@ -43,8 +46,11 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: Asker, o
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)
+    before = memory
     memory = hear(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
-    return memory, propose(memory, snapshot, handbook, policy)
+    memory = rated(noticed(before, memory, reading, asker.now, handbook, policy))
+    proposals = propose(memory, snapshot, handbook, policy)
+    return opened(memory, proposals, asker.now, handbook, new_id), proposals
 
 
 async def fetch(asker: Asker, memory: Memory, store: OrderStore,

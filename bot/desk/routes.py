@@ -10,8 +10,8 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
 from bot.conversations import agenda, answering, standing, store, timeline
-from bot.conversations.answering import Person
 from bot.conversations.desk import queue, summary
+from bot.conversations.people import Person
 from bot.desk.cards import order_card, order_cards, product_card
 from bot.errors import RequestError
 from bot.learning.intents import titles
@@ -38,7 +38,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.settle, "POST", "/tasks/<task:str>"), (desk.search, "GET", "/orders"),
         (desk.intents, "GET", "/intents"),
     )
-    allowed = guard(parts, "agent", "lead")
+    allowed = guard(parts, "agent", "lead", "manager")
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/desk/api{address}", methods=[method],
                             name=f"desk_{handler.__name__}")
@@ -87,12 +87,12 @@ class _Routes:
 
     async def check(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         body = body_of(request)
-        here = await self.parts.answering.check(conversation, _person(member),
+        here = await self.parts.settling.check(conversation, _person(member),
                                                     text_of(body, "fact"), body.get("value"))
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     async def attach(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        here = await self.parts.answering.attach(conversation, _person(member),
+        here = await self.parts.settling.attach(conversation, _person(member),
                                                      text_of(body_of(request), "order"))
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
@@ -112,8 +112,9 @@ class _Routes:
     async def settle(self, request: Request, member: Member, task: str) -> HTTPResponse:
         body = body_of(request)
         amount = body.get("amount")
-        await self.parts.answering.settle_task(task, _person(member), text_of(body, "action"),
-                                               amount if isinstance(amount, int) else None)
+        await self.parts.settling.settle_task(task, _person(member), text_of(body, "action"),
+                                              amount if isinstance(amount, int) else None,
+                                              text_of(body, "note", needed=False) or None)
         return json({"ok": True})
 
     async def search(self, request: Request, member: Member) -> HTTPResponse:

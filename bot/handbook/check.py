@@ -15,11 +15,11 @@ from bot.handbook.model import (
     FactType,
     Handbook,
     Issue,
-    Place,
     Reply,
     Scenario,
 )
 from bot.handbook.render import PlaceholderError, placeholders
+from bot.handbook.terms import Place
 
 
 def check(handbook: Handbook) -> List[Issue]:

@@ -14,8 +14,8 @@ from bot.errors import HandbookError
 from bot.handbook import parts
 from bot.handbook.check import check
 from bot.handbook.located import Located, LocatedList, read_yaml
-from bot.handbook.model import Handbook, Issue, Place
-from bot.handbook.terms import Words
+from bot.handbook.model import Handbook, Issue
+from bot.handbook.terms import Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))

@@ -7,7 +7,8 @@ from typing import Any, Dict, List
 
 import yaml
 
-from bot.handbook.model import Issue, Place
+from bot.handbook.model import Issue
+from bot.handbook.terms import Place
 
 
 class Located(dict):  # type: ignore[type-arg]

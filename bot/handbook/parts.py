@@ -14,7 +14,6 @@ from bot.handbook.model import (
     FactRef,
     FactSpec,
     FactType,
-    Place,
     Reply,
     Row,
     Scenario,
@@ -24,7 +23,7 @@ from bot.handbook.model import (
     UnknownRule,
     When,
 )
-from bot.handbook.terms import TaskKind
+from bot.handbook.terms import Place, TaskKind
 
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 

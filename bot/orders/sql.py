@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.database import READING, stamp
+from bot.orders.clock import WATCHED
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
 from bot.orders.store import OrderStoreUnreachable, Surroundings
@@ -95,6 +96,15 @@ class SqlOrderStore:
     async def put_buyers(self, new: Sequence[Buyer]) -> None:
         rows = [{"id": one.id, "name": one.name, "document": one.json()} for one in new]
         await self._run(_replace, buyers, "id", rows)
+
+    async def watched(self, since: datetime) -> List[Order]:
+        return await self._read(lambda connection: _orders(connection.execute(
+            select(orders.c.document).where(orders.c.status.in_(WATCHED), orders.c.placed_at >= stamp(since)))))
+
+    async def note_events(self, events: Sequence[OrderEvent]) -> List[OrderEvent]:
+        if not events:
+            return []
+        return await self._run(_note_alone, list(events))
 
     async def claim_events(self, limit: int) -> List[OrderEvent]:
         return await self._run(_claim, limit)
@@ -223,6 +233,11 @@ def _note(connection: Connection, happened: List[OrderEvent]) -> List[OrderEvent
                 for index, event in enumerate(rows)])
         fresh.extend(rows)
     return fresh
+
+
+def _note_alone(connection: Connection, happened: List[OrderEvent]) -> List[OrderEvent]:
+    _one_writer(connection)
+    return _note(connection, happened)
 
 
 def _row(order: Order) -> Dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import List, Mapping, Optional, Protocol, Sequence, Tuple
 
 from bot.errors import DependencyError
@@ -68,6 +69,12 @@ class OrderStore(Protocol):
 
     async def put_buyers(self, buyers: Sequence[Buyer]) -> None:
         """Add or replace buyers."""
+
+    async def watched(self, since: datetime) -> List[Order]:
+        """Return orders placed since then to which something may happen by the clock alone."""
+
+    async def note_events(self, events: Sequence[OrderEvent]) -> List[OrderEvent]:
+        """Note events to be taken in; return those that were not noted before."""
 
     async def claim_events(self, limit: int) -> List[OrderEvent]:
         """Return events that nobody has taken in; another process does not get the same ones."""

@@ -10,7 +10,7 @@ orders = Table(
     "orders", metadata,
     Column("id", String(80), primary_key=True),
     Column("buyer_id", String(80), nullable=False, index=True),
-    Column("status", String(10), nullable=False),
+    Column("status", String(10), nullable=False, index=True),
     Column("placed_at", String(32), nullable=False),
     Column("receiver_name", String(80), index=True),
     Column("receiver_phone", String(40), index=True),

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations import agenda, standing, store
-from bot.conversations.answering import Person
+from bot.conversations import standing, store, tables
+from bot.conversations.people import Person
 from bot.conversations.reception import Reader
 from bot.conversations.standing import Stored
 from bot.errors import BotError, InputError
@@ -106,7 +106,9 @@ class _Run:
             self._fresh_conversation, script.buyer.id if script.buyer else None)
 
     def _fresh_conversation(self, connection: Any, buyer_id: Optional[str]) -> str:
-        store.close_all(connection)
+        for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.timers, tables.cases,
+                      tables.messages, tables.conversations):
+            connection.execute(table.delete())
         return store.open_conversation(connection, self.player.clock.now, buyer_id=buyer_id,
                                        visitor=f"replay-{store.new_id()}", viewing=self.script.viewing)
 
@@ -129,18 +131,19 @@ class _Run:
 
     async def _check(self, value: Any) -> None:
         for fact, answer in dict(value).items():
-            await self.parts.answering.check(self.conversation, AGENT, fact, answer)
+            await self.parts.settling.check(self.conversation, AGENT, fact, answer)
 
     async def _clock(self, value: Any) -> None:
         until = read_time(value, self.script.policy)
+        await self.parts.happenings.look(sweep=True)
         while True:
-            due = await self.parts.desk.read(agenda.due_timers, until)
-            if not due:
+            moment = await self.parts.happenings.next_moment(until)
+            if moment is None:
                 break
-            self.player.clock.now = max(self.player.clock.now, datetime.fromisoformat(due[0].due))
-            await self.parts.happenings.look()
+            self.player.clock.now = max(self.player.clock.now, moment)
+            await self.parts.happenings.look(sweep=True)
         self.player.clock.now = until
-        await self.parts.happenings.look()
+        await self.parts.happenings.look(sweep=True)
 
     async def _order(self, value: Any) -> None:
         if not isinstance(value, Mapping) or "id" not in value:

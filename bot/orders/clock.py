@@ -1,0 +1,46 @@
+"""What the clock alone brings about: an order that is not paid, not sent, or does not move. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Iterable, List, Mapping, Tuple
+
+from bot.orders.events import OrderEvent
+from bot.orders.model import Order
+
+WATCHED = ("placed", "paid", "shipped")
+"""Statuses in which something may become due."""
+
+
+def upcoming(order: Order, policy: Mapping[str, Any]) -> List[OrderEvent]:
+    """Return what will happen to an order by itself if nothing else happens, with the moment.
+
+    Args:
+        order: As it is now.
+        policy: ``payment.remind_after_minutes`` (M2), ``parcel.quiet_hours`` (L4).
+    """
+    found: List[Tuple[str, datetime]] = []
+    if order.status == "placed":
+        found.append(("payment_reminder",
+                      order.placed_at + timedelta(minutes=policy["payment"]["remind_after_minutes"])))
+    if order.status == "paid" and order.ship_by is not None:
+        found.append(("ship_by_passed", order.ship_by))
+    if order.status == "shipped":
+        scans = order.parcel.scans if order.parcel else ()
+        since = scans[-1].at if scans else order.shipped_at
+        if since is not None:
+            found.append(("no_scan", since + timedelta(hours=policy["parcel"]["quiet_hours"])))
+    return [OrderEvent(_key(kind, order, at), order.id, order.buyer_id, kind, at) for kind, at in found]
+
+
+def _key(kind: str, order: Order, at: datetime) -> str:
+    """An order is reminded of its payment once for good; the others once for each such moment."""
+    return f"{kind}:{order.id}" if kind == "payment_reminder" else f"{kind}:{order.id}:{at.isoformat()}"
+
+
+def due(orders: Iterable[Order], policy: Mapping[str, Any], now: datetime) -> List[OrderEvent]:
+    """Return what is due at a moment and not too long ago to be brought up, in order."""
+    earliest = now - timedelta(hours=policy["events"]["look_back_hours"])
+    found = [event for order in orders for event in upcoming(order, policy)
+             if event.at is not None and earliest <= event.at <= now]
+    return sorted(found, key=lambda event: (event.at or now, event.key))
