@@ -78,8 +78,8 @@ def small_handbook(folder: Path, **changed: str) -> Path:
     (folder / "topic").mkdir(parents=True, exist_ok=True)
     policy = (ROOT / "handbook" / "policy.yml").read_text(encoding="utf-8")
     (folder / "policy.yml").write_text(policy, encoding="utf-8")
-    terms = (ROOT / "handbook" / "terms.yml").read_text(encoding="utf-8")
-    (folder / "terms.yml").write_text(terms, encoding="utf-8")
+    for name in ("terms.yml", "wording.yml"):
+        (folder / name).write_text((ROOT / "handbook" / name).read_text(encoding="utf-8"), encoding="utf-8")
     for name, text in files.items():
         place = folder if name in ("rows", "facts") else folder / "topic"
         (place / f"{name}.yml").write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection, Row
 
@@ -17,6 +17,7 @@ from bot.conversations.model import CAUSES, Memory, Message, Proposal
 from bot.conversations.people import AUTOMATIC, Person
 from bot.conversations.reception import ANSWER_OVERDUE, LONGEST
 from bot.conversations.standing import Stored
+from bot.conversations.store import log_access
 from bot.conversations.tables import conversations
 from bot.errors import RequestError
 
@@ -29,6 +30,7 @@ class Outgoing:
     client_id: Optional[str]
     chosen: Optional[Stored]
     memory: Memory
+    concerns: Tuple[str, ...] = ()
 
 
 class Answering:
@@ -66,7 +68,8 @@ class Answering:
             chosen = await self._verified(row, memory, proposal) if proposal else None
             memory = await self._after(row, memory, text, chosen)
             memory, fresh = await self._desk.reconsidered(row, memory)
-            outgoing = Outgoing(text, client_id, chosen, memory)
+            against = tuple(one.rule for one in await self._desk.concerns(row, text))
+            outgoing = Outgoing(text, client_id, chosen, memory, against)
             return await self._desk.change(self._commit, conversation, person, outgoing, fresh, lock=lock)
 
     async def reject(self, proposal: str, person: Person, cause: str, note: Optional[str] = None) -> None:
@@ -147,7 +150,10 @@ class Answering:
         if chosen is not None:
             edited = outgoing.text.strip() != chosen.proposal.text.strip()
             standing.keep_decision(connection, chosen, person.id, "edited" if edited else "sent", now,
-                                text=outgoing.text)
+                                   text=outgoing.text, concerns=outgoing.concerns)
+        elif outgoing.concerns:
+            log_access(connection, conversation, person.id, "sent_with_concern",
+                       f"{message.id}: {', '.join(outgoing.concerns)}", now)
         self._desk.keep(connection, conversation, outgoing.memory, fresh)
         for part in chosen.proposal.each if chosen else ():
             self._carry_out(connection, conversation, part, person)

@@ -22,6 +22,7 @@ from bot.conversations.timeline import publish
 from bot.conversations.turn import Asker, fetch
 from bot.database import Database
 from bot.handbook.model import Handbook
+from bot.handbook.wording import Concern, concerns
 from bot.orders.store import OrderStore
 from bot.people import people
 
@@ -68,6 +69,14 @@ class Desk:
         """Say what may be answered in a conversation now."""
         waiting = await self.read(store.waiting_count)
         return propose(memory, await self.snapshot(row, memory, waiting), self.handbook, self.policy())
+
+    async def concerns(self, row: Row, text: str) -> List[Concern]:
+        """Say what speaks against sending a text in a conversation; it may be sent all the same."""
+        memory = Memory.parse_raw(row.memory)
+        private = [one for order in (await self.snapshot(row, memory)).orders or ()
+                   if order.receiver for one in (order.receiver.name, order.receiver.phone,
+                                                 order.receiver.address) if one]
+        return concerns(text, self.handbook.wording, self.policy(), private)
 
     async def reconsidered(self, row: Row, memory: Memory) -> Tuple[Memory, Tuple[Proposal, ...]]:
         """Say what may be answered after a change of the memory, and open the cases it calls for."""

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.compose import composed
 from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
+from bot.conversations.path import path_of
 from bot.conversations.shop_facts import look_up
 from bot.conversations.situation import Situation, Snapshot, situate
 from bot.handbook.conditions import Outcome
@@ -137,6 +138,7 @@ class _Builder:
             facts=tuple(self._shown(name) for name in names if self.situation.facts.known(name)),
             missing=tuple(self._missing(name) for name in missing), unfilled=rendered.missing,
             tasks=self._tasks(branch), timer=self._timer(branch), trace=self._trace(),
+            path=path_of(self.wish.scenario, decision, self.situation.facts, self.handbook),
             order_id=self.situation.order_id, sku=self.situation.sku)
 
     def _reason(self) -> str:

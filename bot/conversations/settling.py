@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Callable, List, Mapping, Optional
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from bot.conversations import agenda, cases, casework, store
 from bot.conversations.desk import Desk
@@ -13,8 +12,6 @@ from bot.conversations.memory import occur, tick
 from bot.conversations.model import Memory
 from bot.conversations.people import Person
 from bot.conversations.standing import Stored
-from bot.conversations.tables import audit
-from bot.database import stamp
 from bot.errors import RequestError
 from bot.handbook.terms import TaskKind
 
@@ -46,7 +43,7 @@ class Settling:
             raise RequestError(f"There is no order {order_id!r}.", "Search for it again.",
                                code="order.unknown", status=404)
         now = self._desk.clock()
-        await self._desk.change(log_access, conversation, person.id, "attach_order", order_id, now)
+        await self._desk.change(store.log_access, conversation, person.id, "attach_order", order_id, now)
         return await self._update(conversation, lambda row, memory: tick(
             memory, "order.id", order_id, now, self._desk.handbook))
 
@@ -134,10 +131,3 @@ class Settling:
         running = [one.order_id for one in memory.cases.values() if one.state == "open"]
         return tick(memory, fact, value, self._desk.clock(), self._desk.handbook,
                     order_id or (running[-1] if running else None), sku)
-
-
-def log_access(connection: Connection, conversation: str, person: str, action: str, detail: str,
-               now: datetime) -> None:
-    """Note who looked at what, and when."""
-    connection.execute(audit.insert().values(id=store.new_id(), at=stamp(now), person=person,
-                                             conversation=conversation, action=action, detail=detail))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import Memory, Message, Reading
-from bot.conversations.tables import conversations, messages
+from bot.conversations.tables import audit, conversations, messages
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
@@ -243,3 +243,9 @@ def _waiting_count() -> Any:
     return select(func.count()).where(
         others.c.waiting_since.isnot(None), others.c.state == "open").scalar_subquery()
 
+
+def log_access(connection: Connection, conversation: str, person: str, action: str, detail: str,
+               now: datetime) -> None:
+    """Note who looked at what, and when."""
+    connection.execute(audit.insert().values(id=new_id(), at=stamp(now), person=person,
+                                             conversation=conversation, action=action, detail=detail))

@@ -9,7 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, answering, standing, store, timeline
+from bot.conversations import agenda, answering, cases, standing, store, timeline
 from bot.conversations.desk import queue, summary
 from bot.conversations.people import Person
 from bot.desk.cards import order_card, order_cards, product_card
@@ -30,6 +30,8 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.list, "GET", "/conversations"), (desk.show, "GET", "/conversations/<conversation:str>"),
         (desk.send, "POST", "/conversations/<conversation:str>/messages"),
         (desk.check, "POST", "/conversations/<conversation:str>/checks"),
+        (desk.wording, "POST", "/conversations/<conversation:str>/wording"),
+        (desk.close_case, "POST", "/cases/<case:str>/close"),
         (desk.assign, "POST", "/conversations/<conversation:str>/assign"),
         (desk.close, "POST", "/conversations/<conversation:str>/close"),
         (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
@@ -91,6 +93,22 @@ class _Routes:
                                                     text_of(body, "fact"), body.get("value"))
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
+    async def wording(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        row = await self.desk.read(store.get, conversation)
+        found = await self.desk.concerns(row, text_of(body_of(request), "text"))
+        return json({"ok": True, "concerns": [one.as_json() for one in found]})
+
+    async def close_case(self, request: Request, member: Member, case: str) -> HTTPResponse:
+        body = body_of(request)
+        tags, cost = body.get("tags") or [], body.get("cost")
+        if not isinstance(tags, list) or not (cost is None or isinstance(cost, int)):
+            raise RequestError("tags is a list of words, cost a whole number of fen.", "Correct them.",
+                               code="case.record")
+        await self.parts.settling.close_case(case, _person(member), text_of(body, "outcome"),
+                                             [str(tag) for tag in tags], cost,
+                                             text_of(body, "note", needed=False) or None)
+        return json({"ok": True})
+
     async def attach(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         here = await self.parts.settling.attach(conversation, _person(member),
                                                      text_of(body_of(request), "order"))
@@ -149,4 +167,5 @@ def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
             "conversation": summary(connection, conversation), "messages": messages,
             "proposals": [one.as_json() for one in standing.open_proposals(connection, conversation)],
             "tasks": agenda.tasks_of(connection, conversation),
+            "cases": cases.cases_of(connection, conversation),
             "last_event": timeline.last_number(connection)}

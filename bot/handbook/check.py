@@ -20,6 +20,7 @@ from bot.handbook.model import (
 )
 from bot.handbook.render import PlaceholderError, placeholders
 from bot.handbook.terms import Place
+from bot.handbook.wording import concerns
 
 
 def check(handbook: Handbook) -> List[Issue]:
@@ -133,6 +134,9 @@ def _unreachable(scenario: Scenario) -> Iterator[Issue]:
 def _reply(reply: Reply, handbook: Handbook) -> Iterator[Issue]:
     for text in reply.texts:
         yield from _text(text, reply.place, handbook)
+        for one in concerns(text, handbook.wording, handbook.policy):
+            yield Issue(reply.place, f"reply {reply.id!r} says {'、'.join(one.words)!r}: {one.label}.",
+                        one.reason, level="error" if reply.strict else "warning")
     for name, value in reply.sets.items():
         yield from _known(name, handbook.facts, "fact", reply.place)
         if name in handbook.facts:

@@ -54,7 +54,8 @@ def read(folder: Path) -> Tuple[Handbook, List[Issue]]:
 
 
 def _files(folder: Path) -> List[Path]:
-    top = [folder / "rows.yml", folder / "facts.yml", folder / "terms.yml"]
+    top = [folder / "rows.yml", folder / "facts.yml", folder / "terms.yml",
+           folder / "wording.yml"]
     return top + sorted(path for path in folder.glob("*/*.yml"))
 
 
@@ -104,15 +105,15 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
     tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
                                          "tasks": {}}
     words: Dict[str, Any] = {}
-    cases: List[Any] = []
+    lists: Dict[str, List[Any]] = {"cases": [], "wording": []}
     digest = hashlib.sha256((folder / "policy.yml").read_bytes())
     for path, document in documents:
         digest.update(path.read_bytes())
         name, topic = f"handbook/{path.relative_to(folder)}", path.parent.name
         words.update({key: document[key] for key in _WORDS if key in document})
         for kind, item in parts.items_of(document, name, topic):
-            if kind == "cases":
-                cases.append(item)
+            if kind in lists:
+                lists[kind].append(item)
                 continue
             key = item.name if kind in ("facts", "tasks") else item.id
             if key in tables[kind]:
@@ -121,8 +122,8 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
             tables[kind][key] = item
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
-                    tuple(cases), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
-                    Words(**words))
+                    tuple(lists["cases"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
+                    Words(**words), tuple(lists["wording"]))
 
 
 def _index(scenarios: Iterable[Any], issues: List[Issue]) -> Tuple[Dict[str, Any], Dict[str, Any]]:

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from bot.handbook.terms import Place, TaskKind, Words
+from bot.handbook.wording import WordingRule
 
 
 class FactType(str, Enum):
@@ -261,6 +262,7 @@ class Handbook:
     by_event: Mapping[str, Scenario] = field(default_factory=dict)
     tasks: Mapping[str, TaskKind] = field(default_factory=dict)
     words: Words = Words()
+    wording: Tuple[WordingRule, ...] = ()
 
     def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
         """Return the documents' lines behind these rows, each once, in order."""

@@ -24,6 +24,7 @@ from bot.handbook.model import (
     When,
 )
 from bot.handbook.terms import Place, TaskKind
+from bot.handbook.wording import WordingRule
 
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
@@ -40,6 +41,11 @@ def items_of(document: Located, name: str, topic: str) -> Iterator[Tuple[str, An
         yield "scenarios", _scenario(entry, topic, name)
     for key, entry in document.get("tasks", {}).items():
         yield "tasks", _task_kind(key, entry, Place(name, document["tasks"].lines[key]))
+    for entry in document.get("wording", ()):
+        yield "wording", WordingRule(
+            entry["id"], entry["label"], entry["reason"], _tuple(entry.get("words")),
+            _tuple(entry.get("patterns")), tuple(tuple(group) for group in entry.get("near", ())),
+            _tuple(entry.get("except")), entry.get("over"))
     for entry in document.get("cases", ()):
         yield "cases", Case(entry["name"], entry["scenario"], entry["given"], entry["expect"],
                             Place(name, entry.line))
