@@ -21,6 +21,7 @@ from bot.identity import Identity
 from bot.migrations import upgrade
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
+from bot.policies import Policies
 from bot.settings import Settings, read_settings
 
 Clock = Callable[[], datetime]
@@ -41,6 +42,7 @@ class Services:
     orders: OrderStore
     handbook: Handbook
     policy: Callable[[], Mapping[str, Any]]
+    policies: Policies
     identity: Identity
     live: Live
     desk: Desk
@@ -77,17 +79,17 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
         SetupError: The database cannot be brought to this version.
     """
     content = handbook or load(settings.handbook)
-    rules = policy or content.policy
     database = Database(settings.database)
     upgrade(database)
+    policies = Policies(database, content)
     order_store = orders or SqlOrderStore(database.engine)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    desk = Desk(database, order_store, content, lambda: rules,
+    desk = Desk(database, order_store, content, (lambda: policy) if policy else policies,
                 ConversationLocks(database.engine), live, clock)
     answering = Answering(desk, similarity)
     automatic = Automatic(desk, answering)
-    return Services(settings=settings, clock=clock, database=database, orders=order_store,
+    return Services(settings=settings, clock=clock, policies=policies, database=database, orders=order_store,
                     handbook=content, policy=desk.policy, identity=identity,
                     live=live, desk=desk, answering=answering, settling=Settling(desk),
                     reception=Reception(desk, identity.sign_buyer, automatic.look),

@@ -18,6 +18,7 @@ from bot.handbook.model import (
     Reply,
     Scenario,
 )
+from bot.handbook.policy import faults
 from bot.handbook.render import PlaceholderError, placeholders
 from bot.handbook.terms import Place
 from bot.handbook.wording import concerns
@@ -35,6 +36,7 @@ def check(handbook: Handbook) -> List[Issue]:
     for row in handbook.rows.values():
         for name in row.scenarios:
             issues.extend(_known(name, handbook.scenarios, "scenario", row.place))
+    issues.extend(_policy(handbook))
     issues.extend(_unused(handbook))
     issues.extend(_cases(handbook))
     return sorted(issues, key=lambda issue: (issue.place.file, issue.place.line))
@@ -195,6 +197,14 @@ def _has(policy: Any, path: str) -> bool:
             return False
         policy = policy[step]
     return True
+
+
+def _policy(handbook: Handbook) -> Iterator[Issue]:
+    lines = getattr(handbook.policy, "lines", {})
+    for path, message in faults(handbook.policy, handbook.rows):
+        place = Place("handbook/policy.yml", lines.get(path[0], 1) if path else 1)
+        yield Issue(place, f"{'.'.join(map(str, path))}: {message}",
+                    "The shape is in bot/handbook/policy.schema.json.")
 
 
 def _unused(handbook: Handbook) -> Iterator[Issue]:
