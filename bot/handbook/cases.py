@@ -64,6 +64,8 @@ def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook)
         values["order.id"] = "2026112300000001"
     if scenario.about and "product.sku" not in given:
         values["product.sku"] = "SKU-1"
+    if "product.sku" in given and given["product.sku"] is None:
+        del values["product.sku"]  # nobody knows yet which product is meant
     return values
 
 
