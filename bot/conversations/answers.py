@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.model import Reading
 from bot.handbook.model import FactType, Handbook, Reply
@@ -11,9 +11,9 @@ ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
 """Intents that belong to the open question; any other intent opens its own scenario."""
 
 
-def by_words(reply: Reply, text: str, kind: FactType) -> Tuple[bool, Any]:
-    """Return whether a text holds one of the words that answer a question, and what it means."""
-    for word, value in reply.answers.words:
+def by_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
+    """Return whether a text holds one of these words (the longest first), and what it means."""
+    for word, value in words:
         if word in text:
             return True, _typed(value, kind)
     return False, None
@@ -52,7 +52,7 @@ def answer_in(reply: Reply, text: str, reading: Reading, handbook: Handbook,
     answers = reply.answers
     found, value = by_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
     if not found:
-        found, value = by_words(reply, text, handbook.facts[reply.asks or ""].type)
+        found, value = by_words(answers.words, text, handbook.facts[reply.asks or ""].type)
     if found:
         return True, value
     for entity in reading.entities:

@@ -151,8 +151,12 @@ def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
         key = heard_key(spec.name, handbook, memory.order_id, memory.sku)
         if spec.entity in values and spec.source == "heard":
             heard[key] = Heard(value=values[spec.entity], at=now)
-        elif spec.overheard and spec.unknown.ask:
-            found, value = by_words(handbook.replies[spec.unknown.ask], text, spec.type)
+            continue
+        words = spec.words
+        if spec.overheard and spec.unknown.ask:
+            words = words or handbook.replies[spec.unknown.ask].answers.words
+        if words:
+            found, value = by_words(words, text, spec.type)
             if found:
                 heard[key] = Heard(value=value, at=now)
     return memory.copy(update={"heard": heard})

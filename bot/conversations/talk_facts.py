@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations.memory import fresh, intent_key
 from bot.conversations.model import CaseNote, Memory, Wish
+from bot.conversations.shop_facts import look_up
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.render import shown
 
@@ -39,7 +40,10 @@ def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mappi
         spec = handbook.facts.get(name)
         if spec is None or (belongs and belongs not in (order_id, sku)):
             continue
-        if fresh(heard.at, spec.ends_hours, now):
+        hours = spec.ends_hours
+        if spec.ends_policy:
+            hours = look_up(policy, spec.ends_policy[0]) * spec.ends_policy[1]
+        if fresh(heard.at, hours, now):
             values[name] = _expired(spec, heard.value, heard.at, now, policy)
     return values
 

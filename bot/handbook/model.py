@@ -60,7 +60,8 @@ class UnknownRule:
 class FactSpec:
     """A fact that conditions may ask for and replies may state.
 
-    ``overheard``: the words that answer its question count in any message, also unasked.
+    It ends after ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many
+    hours one of its units has). ``overheard``: the words that answer its question count in any message, also unasked.
     """
 
     name: str
@@ -74,7 +75,9 @@ class FactSpec:
     entity: Optional[str] = None
     unknown: UnknownRule = UnknownRule()
     ends_hours: Optional[float] = None
+    ends_policy: Optional[Tuple[str, float]] = None
     overheard: bool = False
+    words: Tuple[Tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -74,23 +74,30 @@ def _fact(key: str, entry: Located, place: Place) -> FactSpec:
     unknown: Mapping[str, Any] = entry.get("unknown", {})
     rule = UnknownRule(unknown.get("ask"), bool(unknown.get("check")), unknown.get("scenario"),
                        "default" in unknown, unknown.get("default"))
+    ends: Mapping[str, Any] = entry.get("ends", {})
+    by_policy = (ends["policy"], _MINUTES[ends["unit"]] / 60) if "policy" in ends else None
     values: Dict[str, str] = {str(code): str(text) for code, text in entry.get("values", {}).items()}
     return FactSpec(key, entry["label"], FactType(entry["type"]), Scope(entry["scope"]),
                     entry["source"], place, entry.get("path"), values, entry.get("entity"), rule,
-                    entry.get("ends", {}).get("hours"), bool(entry.get("overheard")))
+                    ends.get("hours"), by_policy, bool(entry.get("overheard")),
+                    _words(entry.get("words")))
 
 
 def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
     answers = dict(entry.get("answers") or {})
-    words = tuple((word, value) for value, group in (answers.pop("words", None) or {}).items()
-                  for word in group)
-    longest_first = tuple(sorted(words, key=lambda pair: -len(pair[0])))
+    words = _words(answers.pop("words", None))
     parsed = Answers(entity=answers.pop("entity", None), text=bool(answers.pop("text", False)),
                      diagnosis=bool(answers.pop("diagnosis", False)),
-                     words=longest_first, intents=answers)
+                     words=words, intents=answers)
     return Reply(key, topic, place, tuple(text.strip() for text in _tuple(entry["text"])),
                  entry.get("asks"), parsed, entry.get("sets", {}), bool(entry.get("short")),
                  bool(entry.get("strict")))
+
+
+def _words(groups: Optional[Mapping[str, Any]]) -> Tuple[Tuple[str, Any], ...]:
+    """Words with what they mean, the longest first."""
+    words = [(word, value) for value, group in (groups or {}).items() for word in group]
+    return tuple(sorted(words, key=lambda pair: -len(pair[0])))
 
 
 def _scenario(entry: Located, topic: str, name: str) -> Scenario:

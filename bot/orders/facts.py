@@ -114,6 +114,7 @@ def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order]) -> Dict[str, An
         "buyer.account": buyer.account if buyer else None,
         "buyer.finished_orders": finished, "buyer.member": finished > 0,
         "buyer.order_count": len(orders),
+        "buyer.has_unsent_order": any(order.status in ("placed", "paid") for order in orders),
         "buyer.bad_reviews": bad, "buyer.review_signs": signs,
         "buyer.has_unsettled_order": any(order.status not in ("finished", "closed") for order in orders),
     }
