@@ -40,17 +40,22 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     memory = _note_references(memory, named)
     memory = _note_entities(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
+    held = _holder(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
     if answered is not None:
         memory = answered
+    elif held is not None and not others:
+        memory = _hold(memory, held, reading)
     elif not others and (reading.intents or named.anything):
         memory = _follow_up(memory, reading, named)
     wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
     for ranked in others:
-        scenario = handbook.by_intent.get(ranked.name)
+        held_here = held is not None and ranked.name in handbook.scenarios[held.scenario].holds
+        scenario = handbook.scenarios[held.scenario] if held and held_here else handbook.by_intent.get(ranked.name)
         if scenario is None or (answered is not None and scenario.id in wished):
             continue
-        memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name,
+        order_id = held.order_id if held and held_here else None
+        memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,
                                     confidence=ranked.confidence, turn=memory.turn))
         memory = _count(memory, scenario, now, handbook)
     return _remember_intents(memory, reading, now)
@@ -181,6 +186,19 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
         heard = {**memory.heard, key: Heard(value=value, at=now)}
     memory = memory.copy(update={"heard": dict(heard), "question": None})
     return _wish(memory, question.wish.copy(update={"turn": memory.turn, "answered": True}))
+
+
+def _holder(memory: Memory, handbook: Handbook) -> Optional[Wish]:
+    """Return the wish of a scenario that is under way and keeps what would belong elsewhere."""
+    wishes = [*([memory.last] if memory.last else []), *memory.wishes]
+    holding = [wish for wish in wishes if handbook.scenarios[wish.scenario].holds]
+    return holding[-1] if holding else None
+
+
+def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
+    """What has no scenario of its own, or was not understood, goes on with what is under way."""
+    intent = reading.intents[0].name if reading.intents else None
+    return _wish(memory, held.copy(update={"turn": memory.turn, "intent": intent, "event": None}))
 
 
 def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:

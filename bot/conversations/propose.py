@@ -14,6 +14,7 @@ from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook
 from bot.handbook.render import Rendered, render, shown
+from bot.orders.masking import mask
 
 MOST = 3
 """More proposals than this are not read by anyone."""
@@ -160,6 +161,8 @@ class _Builder:
     def _shown(self, name: str) -> FactShown:
         spec = self.handbook.facts[name]
         value = self.situation.facts.get(name)
+        if spec.private and value is not None:
+            value = mask(str(value))
         from_order = spec.source in ("order", "product", "buyer")
         return FactShown(name=name, label=spec.label, value=shown(value, spec), raw=value,
                          source=spec.source,

@@ -34,7 +34,16 @@ class Settling:
                 return await self._decided(conversation, {fact: value}, kind, None)
             if kind.answer and fact == kind.answer[0]:
                 return await self._answered(conversation, kind, str(value), None)
-        return await self._update(conversation, lambda row, memory: self._tick(memory, fact, value))
+        return await self._update(conversation, lambda row, memory: self._ticked(memory, fact, value))
+
+    def _ticked(self, memory: Memory, fact: str, value: Any) -> Memory:
+        """A fact may bring an event about: the warehouse has none left."""
+        memory = self._tick(memory, fact, value)
+        event = self._desk.handbook.facts[fact].event
+        if not event or value is not True:
+            return memory
+        key = next((key for key in memory.heard if key.partition("@")[0] == fact), fact)
+        return occur(memory, event, key.partition("@")[2] or None, self._desk.handbook)
 
     async def attach(self, conversation: str, person: Person, order_id: str) -> List[Stored]:
         """Attach an order to an anonymous buyer's conversation; this is logged."""

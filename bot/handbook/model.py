@@ -60,7 +60,7 @@ class UnknownRule:
 class FactSpec:
     """A fact that conditions may ask for and replies may state.
 
-    It ends after ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many
+    A ``private`` one is masked wherever it is shown. Once ticked true it brings its ``event`` about. It ends after ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many
     hours one of its units has). ``overheard``: the words that answer its question count in any message, also unasked.
     """
 
@@ -78,6 +78,8 @@ class FactSpec:
     ends_policy: Optional[Tuple[str, float]] = None
     overheard: bool = False
     words: Tuple[Tuple[str, Any], ...] = ()
+    event: Optional[str] = None
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Scenario:
     """A situation that buyers' intents or events lead to.
 
     ``yields``: gives way to any other open wish (a greeting beside a question).
+    ``holds``: intents that belong here while it is under way, whatever they mean elsewhere.
     ``case``: the kind of case that it opens. ``step``: where in a sale (R3) it stands.
     """
 
@@ -178,6 +181,7 @@ class Scenario:
     yields: bool = False
     case: Optional[str] = None
     step: Optional[str] = None
+    holds: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

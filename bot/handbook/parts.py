@@ -80,7 +80,8 @@ def _fact(key: str, entry: Located, place: Place) -> FactSpec:
     return FactSpec(key, entry["label"], FactType(entry["type"]), Scope(entry["scope"]),
                     entry["source"], place, entry.get("path"), values, entry.get("entity"), rule,
                     ends.get("hours"), by_policy, bool(entry.get("overheard")),
-                    _words(entry.get("words")))
+                    _words(entry.get("words")), entry.get("event"),
+                    bool(entry.get("private")))
 
 
 def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
@@ -105,7 +106,8 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
                     tuple(_branch(branch, name) for branch in entry["branches"]),
                     _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
                     tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
-                    bool(entry.get("yields")), entry.get("case"), entry.get("step"))
+                    bool(entry.get("yields")), entry.get("case"), entry.get("step"),
+                    _tuple(entry.get("holds")))
 
 
 def _branch(entry: Located, name: str) -> Branch:

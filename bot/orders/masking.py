@@ -19,3 +19,9 @@ def mask_phone(phone: str) -> str:
 def mask_address(address: str) -> str:
     """文一西路100号3幢 -> 文一西***."""
     return address[:_HEAD] + "***" if address else ""
+
+
+def mask(value: str) -> str:
+    """Mask any private value: the first and last characters stay, at most a third of it."""
+    keep = min(3, len(value) // 3)
+    return f"{value[:keep]}{'*' * (len(value) - 2 * keep)}{value[len(value) - keep:] if keep else ''}"
