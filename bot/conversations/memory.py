@@ -52,7 +52,7 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     for ranked in others:
         held_here = held is not None and ranked.name in handbook.scenarios[held.scenario].holds
         scenario = handbook.scenarios[held.scenario] if held and held_here else handbook.by_intent.get(ranked.name)
-        if scenario is None or (answered is not None and scenario.id in wished):
+        if scenario is None or (answered is not None and (scenario.mood or scenario.id in wished)):
             continue
         order_id = held.order_id if held and held_here else None
         memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,

@@ -16,6 +16,7 @@ from bot.handbook.model import (
     Handbook,
     Issue,
     Reply,
+    Row,
     Scenario,
 )
 from bot.handbook.policy import faults
@@ -34,8 +35,7 @@ def check(handbook: Handbook) -> List[Issue]:
     for spec in handbook.facts.values():
         issues.extend(_fact(spec, handbook))
     for row in handbook.rows.values():
-        for name in row.scenarios:
-            issues.extend(_known(name, handbook.scenarios, "scenario", row.place))
+        issues.extend(_row(row, handbook))
     issues.extend(_policy(handbook))
     issues.extend(_unused(handbook))
     issues.extend(_cases(handbook))
@@ -205,6 +205,23 @@ def _policy(handbook: Handbook) -> Iterator[Issue]:
         place = Place("handbook/policy.yml", lines.get(path[0], 1) if path else 1)
         yield Issue(place, f"{'.'.join(map(str, path))}: {message}",
                     "The shape is in bot/handbook/policy.schema.json.")
+
+
+def _row(row: Row, handbook: Handbook) -> Iterator[Issue]:
+    """No row is empty: a reply has scenarios with branches, the others say where they are carried out."""
+    for name in row.scenarios:
+        yield from _known(name, handbook.scenarios, "scenario", row.place)
+    if row.kind == "off":
+        if not row.reason:
+            yield Issue(row.place, f"row {row.id} is switched off without a reason.", "Give it `reason`.")
+    elif row.kind == "reply":
+        branches = [branch for scenario in handbook.scenarios.values() for branch in scenario.branches
+                    if row.id in branch.rows]
+        if not row.scenarios or not branches:
+            yield Issue(row.place, f"row {row.id} has no branch.", "Name its scenario and give a branch the row.")
+    elif not (row.where and row.test):
+        yield Issue(row.place, f"row {row.id} ({row.kind}) does not say where it is carried out.",
+                    "Give it `place` and `test`.")
 
 
 def _unused(handbook: Handbook) -> Iterator[Issue]:

@@ -164,6 +164,7 @@ class Scenario:
     """A situation that buyers' intents or events lead to.
 
     ``yields``: gives way to any other open wish (a greeting beside a question).
+    ``mood``: a mood, not a matter: it does not open when the message answered our question.
     ``holds``: intents that belong here while it is under way, whatever they mean elsewhere.
     ``case``: the kind of case that it opens. ``step``: where in a sale (R3) it stands.
     """
@@ -182,6 +183,7 @@ class Scenario:
     case: Optional[str] = None
     step: Optional[str] = None
     holds: Tuple[str, ...] = ()
+    mood: bool = False
 
 
 @dataclass(frozen=True)
