@@ -12,9 +12,11 @@ from sqlalchemy.engine import Connection
 from bot.conversations import agenda, answering, cases, standing, store, timeline
 from bot.conversations.desk import queue, summary
 from bot.conversations.people import Person
+from bot.conversations.progress import progress
 from bot.desk.cards import order_card, order_cards, product_card
 from bot.errors import RequestError
 from bot.learning.intents import titles
+from bot.orders.facts import buyer_facts
 from bot.people import Member
 from bot.services import Services
 from bot.web_auth import body_of, guard, text_of
@@ -67,7 +69,15 @@ class _Routes:
         product = snapshot.products.get(viewing) if viewing else None
         state["conversation"]["viewing"] = product_card(product) if product else None
         buyer = snapshot.buyer
-        return json({"ok": True, **state, **order_cards(snapshot, memory, self.parts.handbook),
+        handbook = self.parts.handbook
+        state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
+                          "outcomes": handbook.words.outcomes, "case_kinds": handbook.words.case_kinds,
+                          "case_steps": handbook.words.steps.get("case", {}),
+                          "marks": [{"fact": one.name, "label": one.label}
+                                    for one in handbook.facts.values() if one.event and one.source == "ticked"]}
+        state["signs"] = buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None
+        state["answer_within"] = self.parts.policy()["reply"]["answer_within_minutes"]
+        return json({"ok": True, **progress(memory, handbook), **state, **order_cards(snapshot, memory, self.parts.handbook),
                      "product": product_card(product) if product else None,
                      "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
                                "account": buyer.account} if buyer else None})

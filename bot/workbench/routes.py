@@ -13,7 +13,7 @@ from bot.learning.intents import catalogue, names
 from bot.people import Member
 from bot.services import Services
 from bot.web_auth import body_of, guard
-from bot.workbench import queries
+from bot.workbench import queries, shop_routes
 
 ORDERS, STATES = ("uncertain", "recent"), ("open", "labelled", "all")
 
@@ -24,10 +24,11 @@ def register(blueprint: Blueprint, parts: Services) -> None:
     table = ((bench.messages, "GET", "/messages"), (bench.label, "POST", "/messages/<message:str>/label"),
              (bench.unlabel, "DELETE", "/messages/<message:str>/label"),
              (bench.intents, "GET", "/intents"), (bench.summary, "GET", "/summary"))
-    allowed = guard(parts, "analyst", "lead")
+    allowed = guard(parts, "analyst", "lead", "manager")
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/workbench/api{address}", methods=[method],
                             name=f"workbench_{handler.__name__}")
+    shop_routes.register(blueprint, parts)
 
 
 class _Routes:
