@@ -71,6 +71,8 @@ class _Routes:
         buyer = snapshot.buyer
         handbook = self.parts.handbook
         state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
+                          "requests": [one.name for one in handbook.tasks.values() if one.request],
+                          "answers": [one.name for one in handbook.tasks.values() if one.answer],
                           "outcomes": handbook.words.outcomes, "case_kinds": handbook.words.case_kinds,
                           "case_steps": handbook.words.steps.get("case", {}),
                           "marks": [{"fact": one.name, "label": one.label}

@@ -1,12 +1,12 @@
 import { Bubble, Sender } from "@ant-design/x";
-import { App, Button, Space, Tag, Tooltip, Typography } from "antd";
+import { Alert, App, Button, Dropdown, Space, Tag, Tooltip, Typography } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, newId, post } from "../shared/api";
 import { Draft, keepDraft, readDraft } from "../shared/drafts";
 import { problem, t } from "../shared/i18n";
 import { isSend, proposalKey } from "../shared/keys";
 import { percent, when } from "../shared/look";
-import { Me, Message, Opened, Proposal } from "../shared/types";
+import { Concern, Me, Message, Opened, Progress, Proposal } from "../shared/types";
 import { ProposalCard } from "./ProposalCard";
 
 interface Props {
@@ -74,10 +74,16 @@ export function Chat({ opened, me, title, reload }: Props) {
     return false;
   };
   const items = useMemo(() => bubbles(opened.messages, title), [opened.messages, title]);
+  const [concerns, setConcerns] = useState<Concern[]>([]);
+  useEffect(() => {
+    if (!draft.text.trim()) return setConcerns([]);
+    const later = setTimeout(() => void post<{ concerns: Concern[] }>(`${base}/wording`, { text: draft.text }).then((answer) => setConcerns(answer.concerns), () => undefined), 400);
+    return () => clearTimeout(later);
+  }, [base, draft.text]);
   const takenN = opened.proposals.find((one) => one.id === draft.proposal)?.n;
   return (
     <div style={{ display: "flex", flexDirection: "column", height: "100%", minWidth: 0 }} onKeyDown={onKey}>
-      <Head opened={opened} me={me} change={(path, body) => void post(`${base}/${path}`, body).then(reload, failed)} />
+      <Head opened={opened} me={me} mark={(fact) => check(fact, true)} change={(path, body) => void post(`${base}/${path}`, body).then(reload, failed)} />
       <div style={{ flex: 1, overflowY: "auto", padding: "12px 20px", background: "#f6f7f8" }}>
         <Bubble.List items={items} role={{ buyer: { placement: "start" }, agent: { placement: "end", variant: "shadow" }, day: { placement: "start", variant: "borderless" } }} />
         <div ref={end} />
@@ -87,6 +93,8 @@ export function Chat({ opened, me, title, reload }: Props) {
           {opened.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} title={title} taken={proposal.id === draft.proposal} onTake={() => take(proposal)} onReject={(cause) => void reject(proposal, cause)} onCheck={check} />)}
           {!opened.proposals.length && <Typography.Text type="secondary">{t("no_proposals")}</Typography.Text>}
         </div>
+        {concerns.length > 0 && <Alert data-testid="concerns" type="warning" showIcon style={{ marginBottom: 8, padding: "6px 12px" }} title={t("concern.head")}
+          description={concerns.map((one) => <div key={one.rule}><b>{one.label}</b>（{one.words.join("、")}）{one.reason}</div>)} />}
         <div data-testid="composer" onCompositionEnd={() => (composedAt.current = Date.now())}><Sender value={draft.text} loading={sending} onChange={(text) => setDraft({ ...draft, text })} onKeyDown={onEnter} placeholder={t("composer")} autoSize={{ minRows: 2, maxRows: 6 }}
                 suffix={false} footer={() => (
           <div style={{ display: "flex", justifyContent: "space-between", alignItems: "center" }}>
@@ -98,15 +106,32 @@ export function Chat({ opened, me, title, reload }: Props) {
   );
 }
 
-function Head({ opened, me, change }: { opened: Opened; me: Me; change: (path: string, body: unknown) => void }) {
+function Head({ opened, me, mark, change }: { opened: Opened; me: Me; mark: (fact: string) => void; change: (path: string, body: unknown) => void }) {
   const { buyer, assignee, state } = opened.conversation;
   return (
-    <div style={{ display: "flex", justifyContent: "space-between", padding: "10px 20px", borderBottom: "1px solid #e6e9ec", background: "#fff" }}>
-      <Space><b>{buyer.name ?? buyer.id ?? t("visitor")}</b><Tag color={buyer.verified ? "green" : "default"}>{t(buyer.verified ? "verified" : "unverified")}</Tag></Space>
+    <div style={{ borderBottom: "1px solid #e6e9ec", background: "#fff" }}>
+    <div style={{ display: "flex", justifyContent: "space-between", padding: "10px 20px 6px" }}>
+      <Space><b>{buyer.name ?? buyer.id ?? t("visitor")}</b><Tag color={buyer.verified ? "green" : "default"}>{t(buyer.verified ? "verified" : "unverified")}</Tag>
+        {opened.signs && <Tag data-testid="signs" color="red">{t("signs", { what: opened.signs })}</Tag>}</Space>
       <Space>
         {assignee ? <Tag>{t("assigned", { name: assignee.name })}</Tag> : <Button size="small" onClick={() => change("assign", { user: me.id })}>{t("assign.me")}</Button>}
+        {opened.terms.marks.length > 0 && <Dropdown trigger={["click"]} menu={{ items: opened.terms.marks.map((one) => ({ key: one.fact, label: one.label })), onClick: ({ key }) => mark(key) }}><Button data-testid="mark" size="small">{t("mark")}</Button></Dropdown>}
         <Button size="small" onClick={() => change(state === "open" ? "close" : "reopen", {})}>{t(state === "open" ? "close" : "reopen")}</Button>
       </Space>
+    </div>
+    <Steps name="sale" steps={opened.sale} /><Steps name="dispute" steps={opened.dispute} />
+    </div>
+  );
+}
+
+/** Where the conversation stands in a sale or a dispute, and what comes next. */
+function Steps({ name, steps }: { name: string; steps: Progress[] }) {
+  if (!steps.length) return null;
+  const colours = { done: "#8a929a", now: "#1f6f5c", next: "#b7791f", later: "#c3c9ce" };
+  return (
+    <div data-testid={`steps-${name}`} style={{ padding: "0 20px 6px", fontSize: 12 }}>
+      <span style={{ color: "#8a929a" }}>{t(`steps.${name}`)}：</span>
+      {steps.map((one, index) => <span key={one.id} data-state={one.state} style={{ color: colours[one.state], fontWeight: one.state === "now" ? 600 : 400 }}>{index > 0 && " › "}{one.title}{one.state === "next" && t("steps.next")}</span>)}
     </div>
   );
 }

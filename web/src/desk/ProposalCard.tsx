@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, Collapse, Dropdown, Input, Radio, Space, Tag, 
 import { useState } from "react";
 import { t } from "../shared/i18n";
 import { percent, when } from "../shared/look";
-import { Missing, Proposal } from "../shared/types";
+import { Missing, Proposal, Step } from "../shared/types";
 
 export const CAUSES = ["wrong_intent", "wrong_reply", "stale_order", "tone", "other"];
 const COLOURS = { reply: "green", question: "blue", check: "orange" };
@@ -29,9 +29,11 @@ export function ProposalCard({ proposal, title, taken, onTake, onReject, onCheck
         {proposal.intent && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{title(proposal.intent)} {percent(proposal.confidence)}</Typography.Text>}
       </Space>
       {!check && <div style={{ whiteSpace: "pre-wrap", flex: 1, maxHeight: 132, overflowY: "auto" }}>{proposal.text}</div>}
+      {proposal.changed.length > 0 && <Alert data-testid="changed" type="info" showIcon style={{ marginTop: 6, padding: "4px 8px", fontSize: 12 }} title={t("changed", { what: proposal.changed.map((one) => `${one.label} ${one.before} → ${one.after}`).join("；") })} />}
       {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
       {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6 }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
       {proposal.tasks.map((task) => <Typography.Text key={task.text} type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: task.text })}</Typography.Text>)}
+      {proposal.path.length > 0 && <Path steps={proposal.path} />}
       <Collapse ghost size="small" items={[{ key: "why", label: <span style={{ fontSize: 12, color: "#68707a" }}>{proposal.reason}</span>, children: <Why proposal={proposal} /> }]} />
       <Space>
         {!check && <Button data-testid="proposal-take" size="small" type="primary" disabled={proposal.unfilled.length > 0} onClick={onTake}>{t("take")}</Button>}
@@ -65,11 +67,24 @@ function CheckFact({ fact, onCheck }: { fact: Missing; onCheck: Props["onCheck"]
   );
 }
 
+/** The decision flow as the short path it is: settled, asked now, where each answer leads. */
+function Path({ steps }: { steps: Step[] }) {
+  const here = steps.filter((one) => one.state !== "next");
+  const next = steps.filter((one) => one.state === "next");
+  return (
+    <div data-testid="path" style={{ fontSize: 12, margin: "6px 0 0", color: "#4b5560", lineHeight: 1.7 }}>
+      {here.map((one, index) => <span key={one.label}>{index > 0 && " → "}{one.state === "settled" ? <span>✓ {one.label} {one.value}</span> : <b style={{ color: "#1f6f5c" }}>● {one.label}</b>}</span>)}
+      {next.map((one) => <div key={one.label} style={{ paddingLeft: 14, color: "#7a828b" }}>{one.label} → {one.value}</div>)}
+    </div>
+  );
+}
+
 function Why({ proposal }: { proposal: Proposal }) {
   const marks: Record<string, string> = { yes: "✓", no: "✗", unknown: "?" };
   return (
     <div style={{ fontSize: 12, maxHeight: 180, overflowY: "auto" }}>
       <div>{proposal.rows.join("、")} · {proposal.sources.join("；")}</div>
+      {proposal.parts.map((part) => <div key={part.text} data-testid="part" style={{ borderLeft: "2px solid #cfe3dc", paddingLeft: 8, margin: "4px 0" }}>{part.rows.join("、")} {part.sources.join("；")}：{part.text}</div>)}
       <div style={{ margin: "6px 0 2px", color: "#68707a" }}>{t("facts")}</div>
       {proposal.facts.map((one) => <div key={one.name}>{one.label}：{one.value}{one.read_at && <Typography.Text type="secondary"> ({t("read_at", { time: when(one.read_at) })})</Typography.Text>}</div>)}
       <div style={{ margin: "6px 0 2px", color: "#68707a" }}>{t("trace")}</div>

@@ -3,21 +3,24 @@ import { useState } from "react";
 import { get } from "../shared/api";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
-import { Me, Opened, OrderCard, Task } from "../shared/types";
+import { Me, Opened, OrderCard, Task, Terms } from "../shared/types";
+import { CaseCard, CaseRecord } from "./CaseCard";
 
 interface Props {
   opened: Opened;
   me: Me;
   onAttach: (order: string) => void;
-  onTask: (task: string, action: string, amount?: number) => void;
+  onTask: (task: string, action: string, amount?: number, note?: string) => void;
+  onClose: (id: string, record: CaseRecord) => Promise<unknown>;
 }
 
 /** The buyer's orders, what is being looked at, and what is to be done. */
-export function SidePanel({ opened, me, onAttach, onTask }: Props) {
+export function SidePanel({ opened, me, onAttach, onTask, onClose }: Props) {
   const status = opened.orders_status;
   return (
     <div style={{ padding: 12, overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
-      {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} onTask={onTask} />)}</Card>}
+      {opened.cases.filter((one) => one.state !== "closed").map((one) => <CaseCard key={one.id} one={one} terms={opened.terms} onClose={(record) => onClose(one.id, record)} />)}
+      {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} terms={opened.terms} onTask={onTask} />)}</Card>}
       {opened.product && <Card size="small" title={t("viewing")}>{opened.product.title}<div><Typography.Text type="danger">¥{opened.product.price / 100}</Typography.Text> <Typography.Text type="secondary">{t("shop.stock", { n: opened.product.stock })}</Typography.Text></div></Card>}
       {status.state === "unreachable" && <Alert type="warning" showIcon title={t("orders.unreachable", { time: when(status.checked_at) })} />}
       {status.state === "anonymous" && <Attach onAttach={onAttach} />}
@@ -47,21 +50,25 @@ function OrderView({ order }: { order: OrderCard }) {
   );
 }
 
-function TaskRow({ task, me, onTask }: { task: Task; me: Me; onTask: Props["onTask"] }) {
+function TaskRow({ task, me, terms, onTask }: { task: Task; me: Me; terms: Terms; onTask: Props["onTask"] }) {
   const [yuan, setYuan] = useState<number | null>(5);
-  const request = task.kind.startsWith("approve_");
+  const [answer, setAnswer] = useState("");
+  const request = terms.requests.includes(task.kind);
+  const asks = terms.answers.includes(task.kind);
   const open = task.state === "open";
   return (
     <div data-testid="task" data-kind={task.kind} data-state={task.state} style={{ padding: "6px 0", borderBottom: "1px solid #f0f2f4" }}>
-      <div style={{ opacity: open ? 1 : 0.6 }}>{task.text}</div>
+      <div style={{ opacity: open ? 1 : 0.6 }}><b>{terms.tasks[task.kind] ?? ""}</b> {task.text}</div>
       <Space size={6} wrap style={{ marginTop: 4 }}>
         <Tag>{t(`role.${task.role}`)}</Tag>
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
         {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
-        {open && request && me.role === "lead" && <>
+        {open && request && (me.role === "lead" || me.role === "manager") && <>
           <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix="元" />
           <Button data-testid="task-approve" size="small" type="primary" onClick={() => onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined)}>{t("task.approve")}</Button>
           <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button></>}
+        {open && asks && <Space.Compact><Input data-testid="task-answer" size="small" placeholder={t("task.answer")} aria-label={t("task.answer")} value={answer} onChange={(event) => setAnswer(event.target.value)} />
+          <Button data-testid="task-pass-on" size="small" disabled={!answer.trim()} onClick={() => onTask(task.id, "answer", undefined, answer)}>{t("task.pass_on")}</Button></Space.Compact>}
         {open && !request && <Button data-testid="task-done" size="small" onClick={() => onTask(task.id, "done")}>{t("task.done")}</Button>}
       </Space>
     </div>

@@ -78,7 +78,7 @@ function Desk({ me }: { me: Me }) {
         <Segmented block value={filter} onChange={setFilter} options={FILTERS.map((one) => ({ value: one, label: t(`filter.${one}`) }))} style={{ margin: 10 }} />
         <div style={{ overflowY: "auto", flex: 1 }}>
           {queue.length ? <Conversations activeKey={opened?.conversation.id} onActiveChange={(key) => void open(String(key))} styles={{ item: { height: "auto", padding: "8px 12px" } }}
-            items={queue.map((one) => ({ key: one.id, label: <QueueItem one={one} now={now} /> }))} /> : <Empty description={t("queue.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} style={{ marginTop: 60 }} />}
+            items={queue.map((one) => ({ key: one.id, label: <QueueItem one={one} now={now} limit={opened?.answer_within ?? 3} /> }))} /> : <Empty description={t("queue.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} style={{ marginTop: 60 }} />}
         </div>
       </nav>
       <main style={{ minWidth: 0, minHeight: 0 }}>
@@ -86,18 +86,20 @@ function Desk({ me }: { me: Me }) {
       </main>
       <aside style={{ borderLeft: "1px solid #e6e9ec", minHeight: 0, background: "#fafbfb" }}>
         {opened && <SidePanel opened={opened} me={me} onAttach={(order) => void post(`./desk/api/conversations/${opened.conversation.id}/attach`, { order }).then(() => open(opened.conversation.id))}
-          onTask={(task, action, amount) => void post(`./desk/api/tasks/${task}`, { action, amount }).then(() => open(opened.conversation.id))} />}
+          onTask={(task, action, amount, note) => void post(`./desk/api/tasks/${task}`, { action, amount, note }).then(() => open(opened.conversation.id))}
+          onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(() => open(opened.conversation.id))} />}
       </aside>
     </div>
   );
 }
 
-function QueueItem({ one, now }: { one: Summary; now: number }) {
+function QueueItem({ one, now, limit }: { one: Summary; now: number; limit: number }) {
+  const late = one.waiting_since !== null && now - new Date(one.waiting_since).getTime() > limit * 60000;
   return (
     <div data-testid="conversation-item" data-id={one.id} style={{ lineHeight: 1.5, width: "100%" }}>
       <div style={{ display: "flex", justifyContent: "space-between" }}>
         <span><b>{one.buyer.name ?? one.buyer.id ?? t("visitor")}</b> {one.unread > 0 && <Badge count={one.unread} size="small" />}</span>
-        {one.waiting_since && <Typography.Text type="danger" style={{ fontSize: 12 }}>{t("queue.waits", { time: waited(one.waiting_since, now) })}</Typography.Text>}
+        {one.waiting_since && <Typography.Text type={late ? undefined : "danger"} data-late={late} style={late ? { fontSize: 12, background: "#cf1322", color: "#fff", borderRadius: 4, padding: "0 6px" } : { fontSize: 12 }}>{t("queue.waits", { time: waited(one.waiting_since, now) })}</Typography.Text>}
       </div>
       <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: "block" }}>{one.last_text ?? "—"}</Typography.Text>
     </div>
@@ -106,4 +108,4 @@ function QueueItem({ one, now }: { one: Summary; now: number }) {
 
 createRoot(document.getElementById("root")!).render(
   <ConfigProvider csp={{ nonce }} locale={zhCN} theme={theme}><App>
-    <SignIn page="desk" roles={["agent", "lead"]}>{(me) => <Desk me={me} />}</SignIn></App></ConfigProvider>);
+    <SignIn page="desk" roles={["agent", "lead", "manager"]}>{(me) => <Desk me={me} />}</SignIn></App></ConfigProvider>);

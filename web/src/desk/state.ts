@@ -1,5 +1,5 @@
 import { LiveEvent } from "../shared/sse";
-import { Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
+import { Case, Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
 
 /** The queue with one conversation brought up to date. */
 export function withSummary(queue: Summary[], one: Summary, filter: string, me: string): Summary[] {
@@ -28,6 +28,10 @@ export function withEvent(opened: Opened, event: LiveEvent): Opened {
     const data = event.data as { message_id: string; reading: Reading | null; read_state: string };
     return { ...opened, messages: opened.messages.map((one) => one.id === data.message_id ? { ...one, reading: data.reading, read_state: data.read_state } : one) };
   }
+  if (event.event === "case") {
+    const one = (event.data as { case: Case }).case;
+    return { ...opened, cases: [one, ...opened.cases.filter((other) => other.id !== one.id)] };
+  }
   if (event.event === "task") {
     const task = (event.data as { task: Task }).task;
     return { ...opened, tasks: [task, ...opened.tasks.filter((one) => one.id !== task.id)] };
@@ -43,8 +47,8 @@ export function withMessage(messages: Message[], message: Message): Message[] {
 
 /** Whose conversation an event belongs to. */
 export function owner(event: LiveEvent): string {
-  const data = event.data as { conversation?: string; id?: string; message?: Message; task?: Task };
-  return data.message?.conversation ?? data.task?.conversation ?? (event.event === "conversation" ? data.id : data.conversation) ?? "";
+  const data = event.data as { conversation?: string; id?: string; message?: Message; task?: Task; case?: Case };
+  return data.message?.conversation ?? data.task?.conversation ?? data.case?.conversation ?? (event.event === "conversation" ? data.id : data.conversation) ?? "";
 }
 
 /** How long a buyer has waited, in the words of the queue. */

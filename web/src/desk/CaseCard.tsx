@@ -1,0 +1,35 @@
+import { Button, Card, Form, Input, InputNumber, Modal, Select, Space, Steps, Tag, Typography } from "antd";
+import { useState } from "react";
+import { t } from "../shared/i18n";
+import { when } from "../shared/look";
+import { Case, Terms } from "../shared/types";
+
+export interface CaseRecord { outcome: string; tags: string[]; cost: number | null; note: string }
+
+/** A case: its six steps, on which rung it stands, and the record with which it is closed. */
+export function CaseCard({ one, terms, onClose }: { one: Case; terms: Terms; onClose: (record: CaseRecord) => Promise<unknown> }) {
+  const [closing, setClosing] = useState(false);
+  const [form] = Form.useForm<{ outcome: string; tags?: string[]; yuan?: number; note?: string }>();
+  const steps = Object.entries(terms.case_steps);
+  const save = async () => {
+    const { outcome, tags, yuan, note } = await form.validateFields();
+    await onClose({ outcome, tags: tags ?? [], cost: yuan === undefined || yuan === null ? null : Math.round(yuan * 100), note: note ?? "" });
+    setClosing(false);
+  };
+  return (
+    <Card size="small" data-testid="case" data-kind={one.kind} data-state={one.state} data-level={one.level}
+          title={<Space size={6}>{t("case")}<Tag color="volcano">{terms.case_kinds[one.kind]}</Tag><Tag color={one.level === "agent" ? "default" : "red"}>{t(`role.${one.level}`)}</Tag></Space>}
+          extra={<Button data-testid="case-close" size="small" onClick={() => setClosing(true)}>{t("case.close")}</Button>}>
+      <Steps size="small" orientation="vertical" items={steps.map(([id, title]) => ({ title: <span style={{ fontSize: 12 }}>{title}</span>, status: one.steps.includes(id) ? "finish" as const : "wait" as const }))} />
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>{t("case.since", { time: when(one.opened_at) })}{one.order_id && ` · ${one.order_id}`}{one.outcome && ` · ${terms.outcomes[one.outcome]}`}{one.reopened > 0 && ` · ${t("case.reopened", { n: one.reopened })}`}</Typography.Text>
+      <Modal open={closing} title={t("case.record")} okText={t("case.close")} cancelText={t("cancel")} onOk={() => void save()} onCancel={() => setClosing(false)} okButtonProps={{ "data-testid": "case-save" } as never}>
+        <Form form={form} layout="vertical" initialValues={{ outcome: one.outcome ?? undefined }}>
+          <Form.Item name="outcome" label={t("case.outcome")} rules={[{ required: true, message: t("case.outcome") }]}><Select data-testid="case-outcome" options={Object.entries(terms.outcomes).map(([value, label]) => ({ value, label }))} /></Form.Item>
+          <Form.Item name="tags" label={t("case.tags")}><Select mode="tags" tokenSeparators={["，", ",", " "]} /></Form.Item>
+          <Form.Item name="yuan" label={t("case.cost")}><InputNumber min={0} suffix="元" style={{ width: 160 }} /></Form.Item>
+          <Form.Item name="note" label={t("case.note")}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
+        </Form>
+      </Modal>
+    </Card>
+  );
+}
