@@ -18,6 +18,7 @@ from bot.database import Database
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
 from bot.identity import Identity
+from bot.learning.intents import titles
 from bot.migrations import upgrade
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
@@ -78,7 +79,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
         HandbookError: The content has faults; all of them are in it.
         SetupError: The database cannot be brought to this version.
     """
-    content = handbook or load(settings.handbook)
+    content = handbook or load(settings.handbook, titles())
     database = Database(settings.database)
     upgrade(database)
     policies = Policies(database, content)

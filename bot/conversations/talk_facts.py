@@ -84,7 +84,8 @@ def summary(memory: Memory, handbook: Handbook) -> str:
     """Say in one line what the conversation is about, for whoever takes it over (E11, S0:17-21)."""
     wanted = dict.fromkeys(handbook.scenarios[wish.scenario].title
                            for wish in (*memory.wishes, *([memory.last] if memory.last else []))
-                           if wish.scenario in handbook.scenarios)
+                           if wish.scenario in handbook.scenarios and (
+                               wish.intent or not handbook.scenarios[wish.scenario].yields))
     parts: List[str] = [f"诉求:{'、'.join(wanted)}"] if wanted else []
     parts.extend(f"售后:{handbook.words.case_kinds.get(note.kind, note.kind)}({note.order_id or '订单未定'})"
                  for note in memory.cases.values() if note.state != "closed")

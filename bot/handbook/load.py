@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from jsonschema import Draft7Validator
 
@@ -21,11 +22,12 @@ _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
-def load(folder: Path) -> Handbook:
+def load(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Handbook:
     """Read, link and check all content.
 
     Args:
         folder: The handbook's folder.
+        intents: What the intents are called, for texts that people read.
 
     Returns:
         The handbook. Every reply, fact, row and scenario that is named exists.
@@ -33,14 +35,14 @@ def load(folder: Path) -> Handbook:
     Raises:
         HandbookError: With every fault at once, each with file, line and hint.
     """
-    handbook, issues = read(folder)
+    handbook, issues = read(folder, intents)
     faults = [issue for issue in issues if issue.level == "error"]
     if faults:
         raise HandbookError(faults)
     return handbook
 
 
-def read(folder: Path) -> Tuple[Handbook, List[Issue]]:
+def read(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Tuple[Handbook, List[Issue]]:
     """Read all content and return it with every fault and doubt; for the checker."""
     issues: List[Issue] = []
     documents = [(path, _document(path, folder, issues)) for path in _files(folder)]
@@ -48,6 +50,7 @@ def read(folder: Path) -> Tuple[Handbook, List[Issue]]:
     if any(issue.level == "error" for issue in issues):
         return _empty(policy), issues
     handbook = _link(documents, folder, policy, issues)
+    _name_values(handbook, intents or {})
     if not any(issue.level == "error" for issue in issues):
         issues.extend(check(handbook))
     return handbook, issues
@@ -124,6 +127,14 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
                     tuple(lists["cases"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
                     Words(**words), tuple(lists["wording"]))
+
+
+def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:
+    """Intents and events have names that people know."""
+    facts: Any = handbook.facts
+    for name, values in (("turn.intent", intents), ("turn.event", handbook.words.events)):
+        if name in facts:
+            facts[name] = replace(facts[name], values=dict(values))
 
 
 def _index(scenarios: Iterable[Any], issues: List[Issue]) -> Tuple[Dict[str, Any], Dict[str, Any]]:

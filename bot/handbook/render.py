@@ -102,7 +102,7 @@ def shown(value: Any, spec: FactSpec) -> str:
     if spec.type is FactType.MONEY:
         yuan, fen = divmod(int(value), 100)
         return f"{yuan}元" if not fen else f"{yuan}.{fen:02d}".rstrip("0") + "元"
-    if spec.type is FactType.CHOICE:
+    if spec.type is FactType.CHOICE or spec.values:
         return spec.values.get(str(value), str(value))
     if spec.type is FactType.TIME:
         return _time(value)

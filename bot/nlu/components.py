@@ -20,11 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import Found, extract
 from bot.nlu.reading import judge
-from bot.nlu.text import clean, simplified
+from bot.nlu.text import clauses, clean, simplified
 from bot.nlu.vocabulary import chinese_pipeline
 
 CLEAN = "clean_text"
 WORDS = "dictionary_words"
+CLAUSES = "clause_intents"
 _FOLDER = Path(__file__).parent
 
 
@@ -152,17 +153,21 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent and ranking of each message."""
-        assert self._model is not None
+        """Set intent and ranking of each message, and the likeliest intent of each of its clauses."""
         for message in messages:
             previous = (message.get(METADATA) or {}).get("previous") or ""
-            probabilities = self._model.predict(message.get(TEXT) or "", previous)
-            best = probabilities.argsort()[::-1][: self._config["ranking_length"]]
-            ranking = [{"name": self._model.intents[index], "confidence": float(probabilities[index])}
-                       for index in best]
+            ranking = self._ranking(message.get(TEXT) or "", previous)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(CLAUSES, [self._ranking(part, "")[0] for part in clauses(message.get(TEXT) or "")])
         return messages
+
+    def _ranking(self, text: str, previous: str) -> List[Dict[Text, Any]]:
+        assert self._model is not None
+        probabilities = self._model.predict(text, previous)
+        best = probabilities.argsort()[::-1][: self._config["ranking_length"]]
+        return [{"name": self._model.intents[index], "confidence": float(probabilities[index])}
+                for index in best]
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
@@ -197,10 +202,10 @@ class Judge(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the thresholds; how they were chosen stands in docs/reading.md."""
-        return {"threshold": 0.2, "margin": 0.03, "also": 0.22}
+        return {"threshold": 0.2, "margin": 0.03, "also": 0.22, "clause": 0.8}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        self._config = config
+        self._config = {**self.get_default_config(), **config}
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
@@ -212,7 +217,7 @@ class Judge(GraphComponent):  # type: ignore[misc]
         """Set the reading; a message that was not understood gets the fallback intent."""
         for message in messages:
             reading = judge(message.get(TEXT) or "", message.get("intent_ranking") or [],
-                            message.get(ENTITIES) or [], self._config)
+                            message.get(ENTITIES) or [], self._config, message.get(CLAUSES) or ())
             message.set("reading", reading, add_to_output=True)
             message.set(INTENT, {"name": reading["intent"], "confidence": reading["confidence"]},
                         add_to_output=True)

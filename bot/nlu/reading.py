@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Sequence
 
 from bot.nlu.text import clean, only_reference
 
@@ -11,7 +11,7 @@ RANKING = 5
 
 
 def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any]],
-          limits: Mapping[str, float]) -> Dict[str, Any]:
+          limits: Mapping[str, float], clauses: Sequence[Mapping[str, Any]] = ()) -> Dict[str, Any]:
     """Return the reading of a message.
 
     Args:
@@ -20,7 +20,8 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
         entities: What the message names.
         limits: ``threshold`` (below it nothing is understood), ``margin`` (so far the first must
             be before the second where it is below twice the threshold), ``also`` (a further
-            intent counts from here).
+            intent counts from here), ``clause`` (a clause's own intent counts from here).
+        clauses: The likeliest intent of each clause, when the message has several.
 
     Returns:
         ``{"intent", "confidence", "intents", "ranking", "entities"}``; without intents when the
@@ -35,6 +36,11 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
         confidence < 2 * limits["threshold"] and confidence - second < limits["margin"])
     understood = top["name"] != FALLBACK and not unsure
     passed = [one for one in ranking if one is top or one["confidence"] >= limits["also"]]
+    names = {one["name"] for one in passed}
+    for one in sorted(clauses, key=lambda clause: -float(clause["confidence"])):
+        if one["confidence"] >= limits["clause"] and one["name"] not in names:
+            names.add(one["name"])
+            passed.append(dict(one))
     return {
         "intent": top["name"] if understood else FALLBACK, "confidence": confidence,
         "intents": _plain(passed) if understood else [], "ranking": _plain(ranking[:RANKING]),

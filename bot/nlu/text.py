@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import List
 
 from bot.nlu.chinese import jionlp
 
@@ -53,6 +54,18 @@ def simplified(text: str) -> str:
 def _is_noise(char: str) -> bool:
     category = unicodedata.category(char)
     return category in ("Cc", "Cf", "Co", "Cs", "So", "Sk") and char != "\n"
+
+
+_BREAKS = re.compile(r"[\s,，。！!？?；;、~～…]+")
+
+
+def clauses(text: str) -> List[str]:
+    """Return the parts of a message between spaces and marks; buyers write several wishes in one line.
+
+    Empty unless there are two to five of at least two characters.
+    """
+    parts = [part for part in _BREAKS.split(text) if len(clean(part)) >= 2]
+    return parts if 2 <= len(parts) <= 5 else []
 
 
 def only_reference(text: str) -> bool:
