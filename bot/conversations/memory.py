@@ -6,7 +6,7 @@ All functions are pure: memory in, memory out.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
 
 from bot.conversations.answers import ANSWERING, answer_in, by_words
 from bot.conversations.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
@@ -15,6 +15,8 @@ from bot.handbook.model import Handbook, Reply, Scenario, Scope
 
 WISHES_KEPT = 6
 LONGEST_TURN = 500
+SURE_ENOUGH = 0.4
+"""What is read less surely than this goes on with a matter that holds the conversation."""
 REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
@@ -42,6 +44,8 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
     held = _holder(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
+    if held is not None:
+        others = [one for one in others if one.confidence >= SURE_ENOUGH]
     if answered is not None:
         memory = answered
     elif held is not None and not others:
@@ -49,11 +53,15 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     elif not others and (reading.intents or named.anything):
         memory = _follow_up(memory, reading, named)
     wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
+    opened: Set[str] = set()
     for ranked in others:
         held_here = held is not None and ranked.name in handbook.scenarios[held.scenario].holds
         scenario = handbook.scenarios[held.scenario] if held and held_here else handbook.by_intent.get(ranked.name)
         if scenario is None or (answered is not None and (scenario.mood or scenario.id in wished)):
             continue
+        if scenario.id in opened:
+            continue  # the message's first intent says best what it wants there
+        opened.add(scenario.id)
         order_id = held.order_id if held and held_here else None
         memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,
                                     confidence=ranked.confidence, turn=memory.turn))

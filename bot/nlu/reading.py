@@ -8,6 +8,8 @@ from bot.nlu.text import clean, only_reference
 
 FALLBACK = "nlu_fallback"
 RANKING = 5
+AFTER = 0.95
+"""A clause's own intent stands behind what the whole message was read as."""
 
 
 def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any]],
@@ -40,7 +42,7 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
     for one in sorted(clauses, key=lambda clause: -float(clause["confidence"])):
         if one["confidence"] >= limits["clause"] and one["name"] not in names:
             names.add(one["name"])
-            passed.append(dict(one))
+            passed.append({"name": one["name"], "confidence": min(float(one["confidence"]), confidence * AFTER)})
     return {
         "intent": top["name"] if understood else FALLBACK, "confidence": confidence,
         "intents": _plain(passed) if understood else [], "ranking": _plain(ranking[:RANKING]),
