@@ -114,7 +114,7 @@ class Answering:
             reply, wish = found
             memory = said_reply(memory, reply, wish, now, handbook, memory.order_id, memory.sku)
         else:
-            memory = said_freely(memory)
+            memory = said_freely(memory, handbook)
         return self._worked(memory, None, text)
 
     def _worked(self, memory: Memory, proposal: Optional[Proposal], text: str) -> Memory:

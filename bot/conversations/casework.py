@@ -129,11 +129,16 @@ def climbed(memory: Memory, order_id: Optional[str]) -> Tuple[Memory, Optional[C
     return _with(memory, note), note
 
 
-def closed(memory: Memory, case_id: str, outcome: str, now: datetime) -> Memory:
-    """Close a case with its outcome (F2, S0:509): all six steps are done."""
+def closed(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: Handbook) -> Memory:
+    """Close a case with its outcome (F2, S0:509): all six steps are done, nothing of it is asked any more."""
     note = find(memory, case_id)
     if note is None:
         return memory
+    question = memory.question
+    if question is not None and handbook.scenarios[question.wish.scenario].case:
+        question = None
+    kept = tuple(wish for wish in memory.wishes if not handbook.scenarios[wish.scenario].case)
+    memory = memory.copy(update={"wishes": kept, "question": question})
     return _with(memory, note.copy(update={
         "state": "closed", "outcome": outcome, "closed_at": now, "tasks": (),
         "settled_at": note.settled_at or now,

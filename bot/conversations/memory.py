@@ -105,7 +105,7 @@ def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) 
             kept = tuple(w for w in memory.wishes if w.scenario not in covered)
             memory = memory.copy(update={"wishes": kept})
         memory = memory.copy(update={"last": part.wish})
-    return memory.copy(update={"turn_open": False, "alternatives": ()})
+    return _turn_answered(memory, handbook)
 
 
 def said_reply(memory: Memory, reply: Reply, wish: Wish, now: datetime, handbook: Handbook,
@@ -114,13 +114,18 @@ def said_reply(memory: Memory, reply: Reply, wish: Wish, now: datetime, handbook
     memory = _apply(memory, [reply], wish, now, handbook, order_id, sku)
     kept = memory.wishes if reply.asks else tuple(
         w for w in memory.wishes if w.scenario != wish.scenario)
-    return memory.copy(update={"turn_open": False, "wishes": kept, "last": wish,
-                               "alternatives": ()})
+    return _turn_answered(memory.copy(update={"wishes": kept, "last": wish}), handbook)
 
 
-def said_freely(memory: Memory) -> Memory:
+def said_freely(memory: Memory, handbook: Handbook) -> Memory:
     """Take in an agent's text that matches nothing in the handbook: context only."""
-    return memory.copy(update={"turn_open": False, "alternatives": ()})
+    return _turn_answered(memory, handbook)
+
+
+def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
+    """After any answer nobody needs to be told any more that he has to wait."""
+    kept = tuple(wish for wish in memory.wishes if wish.event is None or not handbook.scenarios[wish.scenario].yields)
+    return memory.copy(update={"turn_open": False, "alternatives": (), "wishes": kept})
 
 
 def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:

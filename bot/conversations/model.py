@@ -265,12 +265,12 @@ class Proposal(Value):
 
     @property
     def signature(self) -> Tuple[Any, ...]:
-        """What makes two proposals the same: what they say and the order's facts behind it.
+        """What makes two proposals the same: what they say, the order's and the policy's facts behind it.
 
         The mere passing of time changes nothing.
         """
         behind = tuple((one.name, str(one.raw)) for one in self.facts
-                       if one.source in FROM_ORDER and one.name not in BY_THE_CLOCK)
+                       if one.source in (*FROM_ORDER, "policy") and one.name not in BY_THE_CLOCK)
         return (self.kind, self.replies, self.branch, self.order_id, behind,
                 tuple(one.name for one in self.missing))
 

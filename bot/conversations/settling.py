@@ -99,7 +99,8 @@ class Settling:
                                status=409)
         now = self._desk.clock()
         await self._desk.change(cases.record, case, person.id, tags=tags, cost=cost, note=note)
-        await self._update(row.conversation, lambda _, memory: casework.closed(memory, case, outcome, now))
+        await self._update(row.conversation, lambda _, memory: casework.closed(
+            memory, case, outcome, now, self._desk.handbook))
 
     async def _decided(self, conversation: str, settled: Mapping[str, Any], kind: TaskKind,
                        order_id: Optional[str]) -> List[Stored]:

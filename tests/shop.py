@@ -1,0 +1,129 @@
+"""The whole product but for Rasa, in this process: real stores, a clock that is set, readings that are given."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+from bot.conversations import agenda, cases, standing, store
+from bot.conversations.model import Memory, Reading
+from bot.conversations.people import Person
+from bot.conversations.reception import Turn
+from bot.conversations.standing import Stored
+from bot.conversations.turn import Asker, take_turn
+from bot.orders.model import Order, Product
+from bot.services import Services, build
+from bot.settings import read_settings
+from tests.builders import NOW, a_buyer, a_product, a_reading
+
+AGENT, LEAD = Person("a1", "小满", "agent"), Person("l1", "主管", "lead")
+
+
+class Shop:
+    """One process on one database; a second one with the same folder is a restart."""
+
+    def __init__(self, folder: Path, now: datetime = NOW) -> None:
+        self.now = now
+        settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": "s" * 40})
+        self.parts: Services = build(settings, clock=lambda: self.now)
+
+    def close(self) -> None:
+        """Stop the process."""
+        self.parts.close()
+
+    def run(self, work: Any) -> Any:
+        """Wait for a coroutine."""
+        return asyncio.run(work)
+
+    def stock(self, *orders: Order, products: Optional[List[Product]] = None) -> "Shop":
+        """Fill the shop; what happened before is not news."""
+        async def work() -> None:
+            await self.parts.orders.put_buyers([a_buyer()])
+            await self.parts.orders.put_products(products or [a_product()])
+            events = await self.parts.orders.put_orders(list(orders))
+            events += await self.parts.happenings.sweep(self.now)
+            await self.parts.orders.done_events([one.key for one in events])
+
+        self.run(work())
+        return self
+
+    def order(self, order: Order) -> None:
+        """Let the order system change an order."""
+        self.run(self.parts.orders.put_orders([order]))
+        self.look()
+
+    @property
+    def conversation(self) -> str:
+        """The one buyer's conversation."""
+        return str(self.parts.database.run_now(store.open_conversation, self.now, buyer_id="b1",
+                                               visitor=None, viewing=None))
+
+    def buyer(self, text: str, intent: str, also: Mapping[str, float] = {}, **entities: Any) -> List[Stored]:
+        """Let the buyer write; it is read as said here."""
+        reading = a_reading(intent, entities=entities or None)
+        if also:
+            more = [*reading.intents, *Reading.parse_obj({"intents": [
+                {"name": name, "confidence": sure} for name, sure in also.items()]}).intents]
+            reading = reading.copy(update={"intents": tuple(more)})
+
+        async def read(pending: Any, context: Mapping[str, Any]) -> Turn:
+            asker = Asker(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
+            memory, proposals = await take_turn(pending.message.text, reading, Memory.parse_obj(pending.memory), asker,
+                                                self.parts.orders, self.parts.handbook, self.parts.policy())
+            return Turn(reading, memory, proposals)
+
+        async def work() -> None:
+            await self.parts.reception.receive(self.conversation, None, text)
+            await self.parts.reception.read(self.conversation, read)
+
+        self.run(work())
+        return self.proposals
+
+    def send(self, n: int = 1, text: Optional[str] = None) -> None:
+        """Let the agent send a proposal, perhaps edited."""
+        chosen = self.proposals[n - 1]
+        self.run(self.parts.answering.send(self.conversation, AGENT, text or chosen.proposal.text, proposal=chosen.id))
+
+    def check(self, fact: str, value: Any) -> List[Stored]:
+        """Let the agent tick a fact."""
+        self.run(self.parts.settling.check(self.conversation, AGENT, fact, value))
+        return self.proposals
+
+    def later(self, **by: float) -> List[Stored]:
+        """Let time pass and do what is due."""
+        self.now += timedelta(**by)
+        self.look()
+        return self.proposals
+
+    def look(self) -> int:
+        """Do what is due now."""
+        return int(self.run(self.parts.happenings.look(sweep=True)))
+
+    @property
+    def proposals(self) -> List[Stored]:
+        """What stands at the desk."""
+        return list(self.parts.database.run_now(standing.open_proposals, self.conversation))
+
+    @property
+    def rows(self) -> List[str]:
+        """The rows of all that stands at the desk."""
+        return [row for one in self.proposals for row in one.proposal.rows]
+
+    @property
+    def cases(self) -> List[Dict[str, Any]]:
+        """The conversation's cases."""
+        return list(self.parts.database.run_now(cases.cases_of, self.conversation))
+
+    @property
+    def tasks(self) -> List[Dict[str, Any]]:
+        """The conversation's tasks."""
+        return list(self.parts.database.run_now(agenda.tasks_of, self.conversation))
+
+    @property
+    def sent(self) -> List[Any]:
+        """What the buyer got."""
+        return [one for one in self.parts.database.run_now(store.history, self.conversation) if one.sender == "agent"]
+
+
