@@ -45,6 +45,10 @@ def rows() -> None:
     """Print the table of all rows: id, kind, source, scenario or place, branches, cases."""
     from tabulate import tabulate
 
+    from bot.handbook.cases import given_values
+    from bot.handbook.conditions import Outcome
+    from bot.handbook.decide import decide
+    from bot.handbook.facts import Facts
     from bot.handbook.load import load
 
     content = load(FOLDER)
@@ -56,8 +60,10 @@ def rows() -> None:
             branches.update(branch.rows)
             row_of[(scenario.id, branch.id)] = branch.rows
     for case in content.cases:
-        reached = (str(case.expect.get("scenario", case.scenario)), str(case.expect.get("branch")))
-        cases.update(row_of.get(reached, ()))
+        facts = Facts(given_values(case.scenario, case.given, content))
+        trace = decide(content.scenarios[case.scenario], facts, content).trace
+        met = [row_of[(one.scenario, one.branch)] for one in trace if one.outcome is not Outcome.NO]
+        cases.update({row for rows in met for row in rows})
     table = [[row.id, row.title, row.kind, ", ".join(row.sources),
               ", ".join(row.scenarios) or row.where or row.reason or "", branches[row.id],
               cases[row.id]] for row in content.rows.values()]

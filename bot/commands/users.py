@@ -7,6 +7,8 @@ from typing import Optional
 
 import click
 
+from bot.people import ROLES
+
 
 @click.group()
 def users() -> None:
@@ -15,7 +17,7 @@ def users() -> None:
 
 @users.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice(["agent", "lead", "analyst"]), required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--display", default="", help="显示的名字, 默认与用户名相同。")
 @click.option("--password", help="不给则随机生成并打印一次。")
 def add(name: str, role: str, display: str, password: Optional[str]) -> None:

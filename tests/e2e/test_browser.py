@@ -174,3 +174,65 @@ def test_a_chat_goes_on_after_the_page_is_reloaded(browser, server):
     buyer.page.reload()
     buyer.page.get_by_test_id("widget-open").click()
     expect(buyer.messages.filter(has_text="付不了款怎么回事")).to_have_count(1)
+
+
+def test_a_complaint_is_a_case_with_its_path_and_a_text_is_checked_before_it_goes_out(browser, server, desk):
+    buyer = Widget(browser, server, "b-zhou")
+    buyer.say("少发了一件 数了好几遍")
+    open_conversation(desk, "少发了一件")
+    expect(desk.get_by_test_id("case")).to_have_attribute("data-state", "open")
+    path = desk.get_by_test_id("proposal").first.get_by_test_id("path")
+    expect(path).to_contain_text("是否收到少件照片")
+    expect(path).to_contain_text("核对发货记录确认少发")
+    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box.fill("给个五星好评返您5元")
+    expect(desk.get_by_test_id("concerns")).to_contain_text("电子商务法")
+    expect(desk.get_by_test_id("send")).to_be_enabled()
+    box.press("Escape")
+    expect(desk.get_by_test_id("concerns")).to_have_count(0)
+    take_and_send(desk, "Q3")
+    buyer.say("[图片]")
+    desk.get_by_test_id("proposal").first.get_by_text("是", exact=True).click()
+    take_and_send(desk, "Q3")
+    buyer.say("给我补发吧")
+    take_and_send(desk, "Q3")
+    expect(desk.get_by_test_id("case")).to_have_attribute("data-state", "settled")
+    desk.get_by_test_id("case-close").click()
+    desk.get_by_test_id("case-save").click()
+    expect(desk.get_by_test_id("case")).to_have_count(0)
+
+
+def test_the_policy_is_changed_and_the_next_reply_states_it(browser, server, desk):
+    lead = signed_in(browser, server, "workbench", "lead")
+    lead.get_by_test_id("tab-policy").click()
+    field = lead.get_by_label("shipping.free_from", exact=True)
+    expect(field).to_have_value("59")
+    field.fill("99")
+    field.press("Tab")
+    lead.get_by_test_id("policy-save").click()
+    expect(lead.get_by_text("发货与快递 · 包邮门槛：5900 → 9900")).to_be_visible()
+    buyer = Widget(browser, server, "b-gao")
+    buyer.say("邮费多少 满多少包邮")
+    open_conversation(desk, "邮费多少")
+    expect(desk.get_by_test_id("proposal").first).to_contain_text("99元")
+    field.fill("0.1")
+    field.press("Tab")
+    lead.get_by_label("shop.opens", exact=True).fill("早上")
+    lead.get_by_test_id("policy-save").click()
+    expect(lead.get_by_text("does not match")).to_be_visible()
+
+
+def test_the_handbook_is_a_tree_with_what_became_of_its_proposals(browser, server):
+    lead = signed_in(browser, server, "workbench", "lead")
+    violations = []
+    lead.on("console", lambda line: violations.append(line.text) if "Content Security" in line.text else None)
+    lead.get_by_test_id("tab-handbook").click()
+    lead.get_by_placeholder("搜场景、条件、话术").fill("真空层")
+    lead.get_by_test_id("hb-scenario").filter(has_text="quality_defect").click()
+    expect(lead.get_by_test_id("hb-tree")).to_contain_text("Q4")
+    expect(lead.get_by_test_id("hb-tree").get_by_test_id("hb-counts").first).to_contain_text("提议")
+    for tab in ("cases", "reports"):
+        lead.get_by_test_id(f"tab-{tab}").click()
+        expect(lead.get_by_test_id(f"tab-{tab}")).to_be_visible()
+    expect(lead.get_by_test_id("reports")).to_contain_text("首次响应")
+    assert violations == []

@@ -147,7 +147,7 @@ def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
 def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
     snap = snapshot(an_order())
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = said_freely(memory, HANDBOOK)
+    memory = said_freely(memory, handbook)
     memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
     assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track", "damage"]
 

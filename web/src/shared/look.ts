@@ -3,6 +3,14 @@ import type { ThemeConfig } from "antd";
 /** The nonce under which the server's policy lets styles in. */
 export const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
+// a few of the library's styles (scroll lock, measuring) are made without the nonce
+const create = document.createElement.bind(document);
+document.createElement = ((tag: string, options?: ElementCreationOptions) => {
+  const made = create(tag, options);
+  if (tag.toLowerCase() === "style") made.nonce = nonce;
+  return made;
+}) as typeof document.createElement;
+
 export const theme: ThemeConfig = {
   token: { colorPrimary: "#1f6f5c", borderRadius: 8, fontSize: 14,
            fontFamily: '-apple-system, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif' },
