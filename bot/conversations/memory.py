@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
 
 from bot.conversations.answers import ANSWERING, answer_in, by_words
+from bot.conversations.holding import SURE_ENOUGH, belongs, holder
 from bot.conversations.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
 from bot.conversations.references import Named
 from bot.handbook.model import Handbook, Reply, Scenario, Scope
 
 WISHES_KEPT = 6
 LONGEST_TURN = 500
-SURE_ENOUGH = 0.4
-"""What is read less surely than this goes on with a matter that holds the conversation."""
 REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
@@ -42,13 +41,13 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     memory = _note_references(memory, named)
     memory = _note_entities(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
-    held = _holder(memory, handbook)
+    held = holder(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
-    if held is not None:
+    if held is not None and belongs(held, reading, handbook):
         others = [one for one in others if one.confidence >= SURE_ENOUGH]
     if answered is not None:
         memory = answered
-    elif held is not None and not others:
+    elif held is not None and not others and belongs(held, reading, handbook):
         memory = _hold(memory, held, reading)
     elif not others and (reading.intents or named.anything):
         memory = _follow_up(memory, reading, named)
@@ -199,13 +198,6 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
         heard = {**memory.heard, key: Heard(value=value, at=now)}
     memory = memory.copy(update={"heard": dict(heard), "question": None})
     return _wish(memory, question.wish.copy(update={"turn": memory.turn, "answered": True}))
-
-
-def _holder(memory: Memory, handbook: Handbook) -> Optional[Wish]:
-    """Return the wish of a scenario that is under way and keeps what would belong elsewhere."""
-    wishes = [*([memory.last] if memory.last else []), *memory.wishes]
-    holding = [wish for wish in wishes if handbook.scenarios[wish.scenario].holds]
-    return holding[-1] if holding else None
 
 
 def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
