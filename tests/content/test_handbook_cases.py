@@ -22,3 +22,7 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("case", HANDBOOK.cases, ids=lambda case: f"{case.scenario}: {case.name}")
 def test_case_holds(case) -> None:
     assert run_case(case, HANDBOOK) == []
+
+
+def test_no_reply_stands_in_one_wording_only():
+    assert [reply.id for reply in HANDBOOK.replies.values() if len(reply.texts) < 2] == []

@@ -1,5 +1,5 @@
 import { Alert, Button, Card, Descriptions, Empty, Input, InputNumber, List, Space, Tag, Timeline, Typography } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { get } from "../shared/api";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
@@ -17,10 +17,11 @@ interface Props {
 /** The buyer's orders, what is being looked at, and what is to be done. */
 export function SidePanel({ opened, me, onAttach, onTask, onClose }: Props) {
   const status = opened.orders_status;
+  const first = opened.tasks.find((task) => task.state === "open" && opened.terms.requests.includes(task.kind))?.id;
   return (
     <div style={{ padding: 12, overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
       {opened.cases.filter((one) => one.state !== "closed").map((one) => <CaseCard key={one.id} one={one} terms={opened.terms} onClose={(record) => onClose(one.id, record)} />)}
-      {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} terms={opened.terms} onTask={onTask} />)}</Card>}
+      {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} terms={opened.terms} hot={task.id === first} onTask={onTask} />)}</Card>}
       {opened.product && <Card size="small" title={t("viewing")}>{opened.product.title}<div><Typography.Text type="danger">¥{opened.product.price / 100}</Typography.Text> <Typography.Text type="secondary">{t("shop.stock", { n: opened.product.stock })}</Typography.Text></div></Card>}
       {status.state === "unreachable" && <Alert type="warning" showIcon title={t("orders.unreachable", { time: when(status.checked_at) })} />}
       {status.state === "anonymous" && <Attach onAttach={onAttach} />}
@@ -50,12 +51,24 @@ function OrderView({ order }: { order: OrderCard }) {
   );
 }
 
-function TaskRow({ task, me, terms, onTask }: { task: Task; me: Me; terms: Terms; onTask: Props["onTask"] }) {
-  const [yuan, setYuan] = useState<number | null>(5);
+function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: Terms; hot: boolean; onTask: Props["onTask"] }) {
+  const [yuan, setYuan] = useState<number | null>(() => Number(/(\d+(?:\.\d+)?)元/.exec(task.text)?.[1] ?? 5));
   const [answer, setAnswer] = useState("");
   const request = terms.requests.includes(task.kind);
   const asks = terms.answers.includes(task.kind);
   const open = task.state === "open";
+  const decides = open && request && (me.role === "lead" || me.role === "manager");
+  useEffect(() => {
+    if (!decides || !hot) return;
+    const key = (event: KeyboardEvent) => {
+      if (!event.altKey || !["KeyY", "KeyN"].includes(event.code)) return;
+      event.preventDefault();
+      if (event.code === "KeyY") onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined);
+      else onTask(task.id, "decline");
+    };
+    window.addEventListener("keydown", key);
+    return () => window.removeEventListener("keydown", key);
+  });
   return (
     <div data-testid="task" data-kind={task.kind} data-state={task.state} style={{ padding: "6px 0", borderBottom: "1px solid #f0f2f4" }}>
       <div style={{ opacity: open ? 1 : 0.6 }}><b>{terms.tasks[task.kind] ?? ""}</b> {task.text}</div>
@@ -63,10 +76,11 @@ function TaskRow({ task, me, terms, onTask }: { task: Task; me: Me; terms: Terms
         <Tag>{t(`role.${task.role}`)}</Tag>
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
         {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
-        {open && request && (me.role === "lead" || me.role === "manager") && <>
+        {decides && <>
           <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix="元" />
           <Button data-testid="task-approve" size="small" type="primary" onClick={() => onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined)}>{t("task.approve")}</Button>
-          <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button></>}
+          <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button>
+          {hot && <Typography.Text type="secondary" style={{ fontSize: 12 }}>Alt+Y / Alt+N</Typography.Text>}</>}
         {open && asks && <Space.Compact><Input data-testid="task-answer" size="small" placeholder={t("task.answer")} aria-label={t("task.answer")} value={answer} onChange={(event) => setAnswer(event.target.value)} />
           <Button data-testid="task-pass-on" size="small" disabled={!answer.trim()} onClick={() => onTask(task.id, "answer", undefined, answer)}>{t("task.pass_on")}</Button></Space.Compact>}
         {open && !request && <Button data-testid="task-done" size="small" onClick={() => onTask(task.id, "done")}>{t("task.done")}</Button>}
