@@ -70,7 +70,8 @@ def _one(parts: Sequence[Proposal], text: str) -> Proposal:
     timers = [part.timer for part in parts if part.timer]
     questions = [part for part in parts if part.kind == "question"]
     return first.copy(update={
-        "kind": "question" if questions else "reply", "text": text, "parts": tuple(parts),
+        "kind": "question" if questions else "reply", "text": text,
+        "parts": tuple(part.copy(update={"trace": (), "path": ()}) for part in parts),
         "rows": tuple(dict.fromkeys(row for part in parts for row in part.rows)),
         "sources": tuple(dict.fromkeys(one for part in parts for one in part.sources)),
         "replies": tuple(name for part in parts for name in part.replies),

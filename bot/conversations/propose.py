@@ -9,7 +9,7 @@ from bot.conversations.compose import composed
 from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
 from bot.conversations.path import path_of
 from bot.conversations.shop_facts import look_up
-from bot.conversations.situation import Situation, Snapshot, situate
+from bot.conversations.situation import Situation, Snapshot, of_the_shop, situate
 from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook
@@ -42,13 +42,16 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
                                    -w.confidence))
     demanded: List[Proposal] = []
     further: List[Proposal] = []
+    shop = of_the_shop(snapshot, handbook, policy)
     for wish in wishes:
-        found = _for_wish(wish, memory, snapshot, handbook, policy)
+        found = _for_wish(wish, memory, snapshot, handbook, policy, shop)
         demanded.extend(found[:1])
         further.extend(found[1:])
-    if demanded:
+        if len(demanded) > MOST:
+            break  # what would stand behind these is not shown
+    if demanded and len(demanded) < MOST:
         for wish in _other_readings(memory, handbook, policy):
-            further.extend(_for_wish(wish, memory, snapshot, handbook, policy)[:1])
+            further.extend(_for_wish(wish, memory, snapshot, handbook, policy, shop)[:1])
     further = [one for one in further if one.sendable]
     further.sort(key=lambda one: -one.score)
     joined = composed(demanded, memory, handbook)
@@ -83,8 +86,8 @@ def _distinct(proposals: Sequence[Proposal]) -> Tuple[Proposal, ...]:
 
 
 def _for_wish(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
-              policy: Mapping[str, Any]) -> List[Proposal]:
-    situation = situate(wish, memory, snapshot, handbook, policy)
+              policy: Mapping[str, Any], shop: Mapping[str, Any]) -> List[Proposal]:
+    situation = situate(wish, memory, snapshot, handbook, policy, shop)
     decision = decide(handbook.scenarios[wish.scenario], situation.facts, handbook)
     build = _Builder(wish, decision, situation, memory, snapshot, handbook, policy)
     if decision.kind == "nothing" or _awaited(decision, memory):

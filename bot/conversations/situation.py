@@ -49,7 +49,7 @@ class Situation:
 
 
 def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
-            policy: Mapping[str, Any]) -> Situation:
+            policy: Mapping[str, Any], shop: Optional[Mapping[str, Any]] = None) -> Situation:
     """Gather every fact that holds for a wish.
 
     Args:
@@ -58,6 +58,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         snapshot: Orders, products and the clock.
         handbook: The facts' specifications.
         policy: The shop's policy in force.
+        shop: From ``of_the_shop``, when several wishes are looked at in one go.
 
     Returns:
         Facts that are known or known to be absent; unknown ones are missing, with a cause.
@@ -65,8 +66,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     scenario = handbook.scenarios[wish.scenario]
     lookup, order, candidates = find_order(scenario, wish, memory, snapshot)
     sku = find_sku(scenario, order, memory, snapshot)
-    values: Dict[str, Any] = policy_facts(handbook, policy)
-    values.update(shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name))
+    values: Dict[str, Any] = dict(shop if shop is not None else of_the_shop(snapshot, handbook, policy))
     values.update(_buyer(snapshot))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
                    "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
@@ -96,6 +96,12 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
              if key.partition("@")[2] in ("", order_id, sku)}
     return Situation(Facts(values, causes, asked, snapshot.now.isoformat()), order_id, sku)
+
+
+def of_the_shop(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the facts that are the same for every wish of one moment."""
+    return {**policy_facts(handbook, policy),
+            **shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name)}
 
 
 def find_order(scenario: Scenario, wish: Wish, memory: Memory,
