@@ -19,6 +19,8 @@ from bot.nlu.text import clean
 
 NGRAMS = (1, 2, 3, 4)
 MIN_COUNT = 2
+ANY_TURN = 0.1
+"""Share of the examples without a previous turn that are given one that occurs elsewhere."""
 PREVIOUS_SHOWN = 160
 """So many last characters of the seller's turn are looked at."""
 
@@ -43,11 +45,11 @@ class Options:
         temperature: Divides the scores before they become probabilities.
     """
 
-    strength: float = 30.0
-    scale: float = 1.0
-    previous_scale: float = 0.5
+    strength: float = 10.0
+    scale: float = 0.35
+    previous_scale: float = 0.25
     secondary: float = 0.3
-    temperature: float = 0.8
+    temperature: float = 0.6
     seed: int = 7
 
 
@@ -146,7 +148,7 @@ def fit(examples: Sequence[Example], options: Optional[Options] = None) -> Inten
     centre = plain.mean(axis=0)
     spread = float(plain.std()) * np.sqrt(WIDTH)
     dense = dense_features(texts, [row[1] for row in rows], centre, spread, options)
-    model = LogisticRegression(C=options.strength, max_iter=150, tol=1e-3, solver="lbfgs",
+    model = LogisticRegression(C=options.strength, max_iter=80, tol=3e-3, solver="lbfgs",
                                multi_class="multinomial")
     columns = {intent: index for index, intent in enumerate(intents)}
     model.fit(hstack([sparse, csr_matrix(dense)]).tocsr(), [columns[row[2]] for row in rows],
@@ -164,7 +166,7 @@ def _rows(examples: Sequence[Example], options: Options) -> List[Tuple[str, str,
     rows = []
     for one in examples:
         previous = one.previous
-        if not previous and turns and random.random() < 0.5:
+        if not previous and turns and random.random() < ANY_TURN:
             previous = turns[random.integers(len(turns))]
         for rank, intent in enumerate(one.intents):
             rows.append((one.text, previous, intent, 1.0 if rank == 0 else options.secondary))
