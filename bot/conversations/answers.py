@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.model import Reading
 from bot.handbook.model import FactType, Handbook, Reply
+
+DENIALS = ("不", "别", "没", "未", "不要", "不用", "不想", "不需要", "不再", "不是", "不能", "没有", "别再")
+OPEN_QUESTIONS = ("要不", "是不是", "能不能", "要不要", "可不可以", "想不想", "会不会", "有没有", "不得不")
+"""Or else, whether or not: no denial."""
 
 ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
 """Intents that belong to the open question; any other intent opens its own scenario."""
 
 
 def by_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
-    """Return whether a text holds one of these words (the longest first), and what it means."""
+    """Return whether a text holds one of these words (the longest first), and what it means.
+
+    A word that is denied (不退款, 别取消) does not count; denied words that do count begin so themselves.
+    """
     for word, value in words:
-        if word in text:
+        if any(not _denied(text[:found.start()]) for found in re.finditer(re.escape(word), text)):
             return True, _typed(value, kind)
     return False, None
+
+
+def _denied(before: str) -> bool:
+    return before.endswith(DENIALS) and not before.endswith(OPEN_QUESTIONS)
 
 
 def _typed(value: Any, kind: FactType) -> Any:

@@ -12,6 +12,7 @@ from bot.conversations.answers import ANSWERING, answer_in, by_words
 from bot.conversations.holding import SURE_ENOUGH, belongs, holder
 from bot.conversations.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
 from bot.conversations.references import Named
+from bot.handbook.conditions import names_in
 from bot.handbook.model import Handbook, Reply, Scenario, Scope
 
 WISHES_KEPT = 6
@@ -91,7 +92,14 @@ def tick(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handboo
     if question is not None and question.fact == fact:
         memory = _wish(memory, question.wish.copy(update={"turn": memory.turn}))
         question = None
+    elif memory.last is not None and _hangs_on(memory.last.scenario, fact, handbook):
+        memory = _wish(memory, memory.last.copy(update={"turn": memory.turn, "event": None}))
     return memory.copy(update={"heard": heard, "question": question})
+
+
+def _hangs_on(scenario: str, fact: str, handbook: Handbook) -> bool:
+    """Tell whether some branch of a scenario asks for a fact: then the matter goes on once it is known."""
+    return any(fact in names_in(item) for branch in handbook.scenarios[scenario].branches for item in branch.when)
 
 
 def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:

@@ -161,3 +161,14 @@ def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
     assert standing(away) == standing(Snapshot(now=NOW + timedelta(minutes=5), orders=None, verified=True))
     assert standing(snapshot(an_order())) == standing(snapshot(an_order(), now=NOW + timedelta(hours=1)))
     assert standing(snapshot(an_order())) != standing(snapshot(an_order(amount=100)))
+
+
+@pytest.mark.parametrize("text,found", [
+    ("那就退款吧", "refund"), ("我不退款 补发一个", "resend"), ("不要重发了 退款", "refund"), ("别取消啊 我等", "wait"),
+    ("要不退款吧", "refund"), ("能不能退款", "refund"), ("没退款", None), ("随便", None)])
+def test_a_denied_word_is_no_answer(text, found):
+    from bot.conversations.answers import by_words
+    from bot.handbook.model import FactType
+
+    words = (("取消", "refund"), ("退款", "refund"), ("补发", "resend"), ("重发", "resend"), ("我等", "wait"))
+    assert by_words(words, text, FactType.CHOICE) == ((True, found) if found else (False, None))
