@@ -26,3 +26,11 @@ def test_case_holds(case) -> None:
 
 def test_no_reply_stands_in_one_wording_only():
     assert [reply.id for reply in HANDBOOK.replies.values() if len(reply.texts) < 2] == []
+
+
+def test_no_figure_is_typed_into_a_reply():
+    import re
+
+    typed = [(reply.id, found) for reply in HANDBOOK.replies.values() if reply.id != "callback.ask" for text in reply.texts
+             for found in re.findall(r"\d+", re.sub(r"\{\{[^}]*\}\}", "", text))]
+    assert typed == []  # figures come from the policy or the order; callback.ask names the scale of its answer
