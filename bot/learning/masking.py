@@ -1,11 +1,12 @@
-"""Masks for what is private in a message before it is kept as a label or shown in a log."""
+"""Masks for what is private in a message before it is kept as a label, exported or shown in a log."""
 
 from __future__ import annotations
 
 import re
 
+PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}(?!\d)")
 _PATTERNS = (
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "[电话x]"),
+    (PHONE, "[电话x]"),
     (re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,3}\d{10,20}(?![0-9A-Za-z])"), "[订单x]"),
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[邮箱x]"),
     (re.compile(r"(?<=收件人)[::\s]*[\u4e00-\u9fa5]{2,3}"), "[姓名x]"),

@@ -1,28 +1,26 @@
 """Which intents a message carries: character n-grams and sentence embedding into one linear model.
 
-Trained with scikit-learn; predicting is plain numpy, which is twice as fast.
+A message of several clauses is read as a whole and clause by clause; the two readings are mixed.
+How each choice was measured stands in docs/reading.md.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from bot.nlu.encoder import WIDTH, encode
-from bot.nlu.text import clean
+from bot.nlu.encoder import encode
+from bot.nlu.features import Space, Vocabulary, grams
+from bot.nlu.softmax import fit_softmax
+from bot.nlu.text import clauses
 
-NGRAMS = (1, 2, 3, 4)
-MIN_COUNT = 2
 ANY_TURN = 0.1
 """Share of the examples without a previous turn that are given one that occurs elsewhere."""
-PREVIOUS_SHOWN = 160
-"""So many last characters of the seller's turn are looked at."""
 
 
 class Example(NamedTuple):
@@ -35,97 +33,96 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True)
 class Options:
-    """How the model is trained.
+    """How the model is trained and read.
 
     Attributes:
         strength: Inverse of the regularisation.
         scale: Weight of the message's embedding beside the n-grams.
         previous_scale: The same for the seller's previous turn; 0 leaves it out.
         secondary: Weight of an example's further intents.
-        temperature: Divides the scores before they become probabilities.
+        balance: 0 trusts the number of examples of an intent, 1 makes all intents equally likely.
+        clauses: Share of the clauses in the reading of a message that has several.
+        temperature: Below 1 sharpens the probabilities, above 1 flattens them.
+        iterations: Steps of training at most.
     """
 
     strength: float = 10.0
     scale: float = 0.35
     previous_scale: float = 0.25
-    secondary: float = 0.3
+    secondary: float = 0.6
+    balance: float = 0.0
+    clauses: float = 0.5
     temperature: float = 0.6
+    iterations: int = 60
     seed: int = 7
 
 
-def grams(text: str) -> Counter[str]:
-    """Count the runs of one to four characters; the ends of the message count as characters."""
-    marked = f"^{clean(text)}$"
-    return Counter(marked[start:start + size] for size in NGRAMS for start in range(len(marked) - size + 1))
+class Reading(NamedTuple):
+    """Probabilities of a model's intents: of the message, of each of its clauses, and its distance.
+
+    Attributes:
+        whole: One number per intent; they add up to 1.
+        clauses: n × intents, empty for a message of one clause.
+        nearest: Cosine between the message and the nearest centre of an intent's examples, -1 to 1.
+    """
+
+    whole: np.ndarray
+    clauses: np.ndarray
+    nearest: float
 
 
 class IntentModel:
     """A trained model."""
 
-    def __init__(self, intents: List[str], vocabulary: Dict[str, int], arrays: Dict[str, np.ndarray],
+    def __init__(self, intents: List[str], vocabulary: Vocabulary, space: Space,
+                 weights: Tuple[np.ndarray, np.ndarray, np.ndarray], centres: np.ndarray,
                  options: Options) -> None:
         self.intents = intents
         self.options = options
-        self._vocabulary = vocabulary
-        self._idf, self._sparse = arrays["idf"], arrays["sparse"]
-        self._dense, self._bias, self._centre = arrays["dense"], arrays["bias"], arrays["centre"]
-        self._spread = float(arrays["spread"])
+        self._vocabulary, self._space = vocabulary, space
+        self._sparse, self._dense, self._bias = weights
+        self._centres = centres
 
     def predict(self, text: str, previous: str = "") -> np.ndarray:
         """Return the probability of each of ``intents``; they add up to 1."""
-        scores = self._bias + self._dense_features([text], [previous])[0] @ self._dense
-        known = [(self._vocabulary[gram], count) for gram, count in grams(text).items()
-                 if gram in self._vocabulary]
-        if known:
-            columns = np.array([column for column, _ in known])
-            values = (1 + np.log([count for _, count in known])) * self._idf[columns]
-            values = values / np.linalg.norm(values)
-            scores = scores + values.astype(np.float32) @ self._sparse[columns]
-        scores = scores / self.options.temperature
-        exponents = np.exp(scores - scores.max())
-        return np.asarray(exponents / exponents.sum())
+        return self.read(text, previous).whole
 
-    def _dense_features(self, texts: Sequence[str], previous: Sequence[str]) -> np.ndarray:
-        return dense_features(texts, previous, self._centre, self._spread, self.options)
+    def read(self, text: str, previous: str = "") -> Reading:
+        """Read a message as a whole and clause by clause."""
+        parts = clauses(text)
+        texts = [text, *parts]
+        vectors = encode(texts)
+        scores = self._space.place(vectors, [previous] + [""] * len(parts)) @ self._dense + self._bias
+        for row, one in enumerate(texts):
+            columns, values = self._vocabulary.row(grams(one))
+            scores[row] += values @ self._sparse[columns]
+        probabilities = _softmax(scores)
+        whole, each = probabilities[0], probabilities[1:]
+        if len(each):
+            strongest = each.max(axis=0)
+            whole = (1 - self.options.clauses) * whole + self.options.clauses * strongest / strongest.sum()
+        return Reading(_sharpen(whole, self.options.temperature), _sharpen(each, self.options.temperature),
+                       float((self._centres @ vectors[0]).max()))
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
-        np.savez(folder / "weights.npz", idf=self._idf, sparse=self._sparse.astype(np.float16),
-                 dense=self._dense, bias=self._bias, centre=self._centre, spread=np.array(self._spread))
-        meta = {"intents": self.intents, "vocabulary": list(self._vocabulary),
-                "options": self.options.__dict__}
+        np.savez(folder / "weights.npz", idf=self._vocabulary.idf, sparse=self._sparse.astype(np.float16),
+                 dense=self._dense, bias=self._bias, centre=self._space.centre, centres=self._centres,
+                 spread=np.array(self._space.spread))
+        meta = {"intents": self.intents, "vocabulary": list(self._vocabulary.columns),
+                "options": asdict(self.options)}
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "IntentModel":
         """Read a model that was saved."""
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        options = Options(**meta["options"])
         with np.load(folder / "weights.npz") as data:
-            arrays = {name: data[name] for name in data.files}
-        arrays["sparse"] = arrays["sparse"].astype(np.float32)
-        vocabulary = {gram: column for column, gram in enumerate(meta["vocabulary"])}
-        return cls(meta["intents"], vocabulary, arrays, Options(**meta["options"]))
-
-
-@lru_cache(maxsize=256)
-def _turn_vector(turn: str) -> np.ndarray:
-    """A seller's turn stands before every message until the next one."""
-    return encode([turn])[0]
-
-
-def dense_features(texts: Sequence[str], previous: Sequence[str], centre: np.ndarray, spread: float,
-                   options: Options) -> np.ndarray:
-    """Return embeddings of the messages and of the seller's turns before them, side by side."""
-    blocks = [(encode(texts) - centre) / spread * options.scale]
-    if options.previous_scale:
-        shown = [one[-PREVIOUS_SHOWN:] for one in previous]
-        turns = np.zeros((len(shown), WIDTH), dtype=np.float32)
-        said = [index for index, one in enumerate(shown) if one.strip()]
-        if said:
-            vectors = [_turn_vector(shown[0])] if len(shown) == 1 else encode([shown[index] for index in said])
-            turns[said] = (vectors - centre) / spread
-        blocks.append(turns * options.previous_scale)
-    return np.hstack(blocks).astype(np.float32)
+            vocabulary = Vocabulary({gram: column for column, gram in enumerate(meta["vocabulary"])}, data["idf"])
+            space = Space(data["centre"], float(data["spread"]), options.scale, options.previous_scale)
+            weights = (data["sparse"].astype(np.float32), data["dense"], data["bias"])
+            return cls(meta["intents"], vocabulary, space, weights, data["centres"], options)
 
 
 def fit(examples: Sequence[Example], options: Optional[Options] = None) -> IntentModel:
@@ -134,65 +131,58 @@ def fit(examples: Sequence[Example], options: Optional[Options] = None) -> Inten
     Examples without a previous turn read the same after any; a part of them is given one of the
     turns that occur, so that the model learns when it does not matter.
     """
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression
-
     options = options or Options()
-    rows = _rows(examples, options)
-    texts = [row[0] for row in rows]
-    intents = sorted({row[2] for row in rows})
-    counted = [grams(text) for text in texts]
-    vocabulary, idf = _vocabulary(counted)
-    sparse = _tfidf(counted, vocabulary, idf)
-    plain = encode(texts)
-    centre = plain.mean(axis=0)
-    spread = float(plain.std()) * np.sqrt(WIDTH)
-    dense = dense_features(texts, [row[1] for row in rows], centre, spread, options)
-    model = LogisticRegression(C=options.strength, max_iter=80, tol=3e-3, solver="lbfgs",
-                               multi_class="multinomial")
-    columns = {intent: index for index, intent in enumerate(intents)}
-    model.fit(hstack([sparse, csr_matrix(dense)]).tocsr(), [columns[row[2]] for row in rows],
-              sample_weight=[row[3] for row in rows])
-    weights = model.coef_.T.astype(np.float32)
-    arrays: Dict[str, Any] = {
-        "idf": idf, "sparse": weights[: len(vocabulary)], "dense": weights[len(vocabulary):],
-        "bias": model.intercept_.astype(np.float32), "centre": centre, "spread": np.array(spread)}
-    return IntentModel(intents, vocabulary, arrays, options)
+    intents = sorted({intent for one in examples for intent in one.intents})
+    counted = [grams(one.text) for one in examples]
+    vocabulary = Vocabulary.of(counted)
+    vectors = encode([one.text for one in examples])
+    space = Space.of(vectors, options.scale, options.previous_scale)
+    dense = space.place(vectors, _turns_before(examples, options.seed))
+    weights = fit_softmax(vocabulary.matrix(counted), dense, _targets(examples, intents, options),
+                          options.strength, options.iterations)
+    return IntentModel(intents, vocabulary, space, weights, _centres(examples, intents, vectors), options)
 
 
-def _rows(examples: Sequence[Example], options: Options) -> List[Tuple[str, str, str, float]]:
-    random = np.random.default_rng(options.seed)
+def _turns_before(examples: Sequence[Example], seed: int) -> List[str]:
+    random = np.random.default_rng(seed)
     turns = sorted({one.previous for one in examples if one.previous})
-    rows = []
+    result = []
     for one in examples:
         previous = one.previous
         if not previous and turns and random.random() < ANY_TURN:
             previous = turns[random.integers(len(turns))]
+        result.append(previous)
+    return result
+
+
+def _targets(examples: Sequence[Example], intents: List[str], options: Options) -> np.ndarray:
+    """Share of each intent in each example; a row adds up to the example's weight."""
+    columns = {intent: column for column, intent in enumerate(intents)}
+    counts = Counter(one.intents[0] for one in examples)
+    usual = len(examples) / max(1, len(counts))
+    targets = np.zeros((len(examples), len(intents)), dtype=np.float32)
+    for row, one in enumerate(examples):
         for rank, intent in enumerate(one.intents):
-            rows.append((one.text, previous, intent, 1.0 if rank == 0 else options.secondary))
-    return rows
+            targets[row, columns[intent]] = 1.0 if rank == 0 else options.secondary
+        targets[row] *= (usual / counts[one.intents[0]]) ** options.balance
+    return targets
 
 
-def _vocabulary(counted: Sequence["Counter[str]"]) -> Tuple[Dict[str, int], np.ndarray]:
-    occurrences: Counter[str] = Counter()
-    for one in counted:
-        occurrences.update(one.keys())
-    kept = sorted(gram for gram, count in occurrences.items() if count >= MIN_COUNT)
-    counts = np.array([occurrences[gram] for gram in kept], dtype=np.float32)
-    idf = np.log((1 + len(counted)) / (1 + counts)) + 1
-    return {gram: index for index, gram in enumerate(kept)}, idf.astype(np.float32)
+def _centres(examples: Sequence[Example], intents: List[str], vectors: np.ndarray) -> np.ndarray:
+    """Unit vector in the middle of each intent's examples."""
+    rows: Dict[str, List[int]] = {intent: [] for intent in intents}
+    for row, one in enumerate(examples):
+        rows[one.intents[0]].append(row)
+    middles = np.stack([vectors[rows[intent]].mean(axis=0) if rows[intent] else vectors.mean(axis=0)
+                        for intent in intents])
+    return np.asarray(middles / np.linalg.norm(middles, axis=1, keepdims=True), dtype=np.float32)
 
 
-def _tfidf(counted: Sequence["Counter[str]"], vocabulary: Dict[str, int], idf: np.ndarray) -> Any:
-    from scipy.sparse import csr_matrix
-    from sklearn.preprocessing import normalize
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
 
-    indices, values, pointers = [], [], [0]
-    for one in counted:
-        for gram, count in one.items():
-            if gram in vocabulary:
-                indices.append(vocabulary[gram])
-                values.append((1 + np.log(count)) * idf[vocabulary[gram]])
-        pointers.append(len(indices))
-    matrix = csr_matrix((values, indices, pointers), shape=(len(counted), len(vocabulary)), dtype=np.float32)
-    return normalize(matrix)
+
+def _sharpen(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    raised = probabilities ** (1 / temperature)
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Text
 
+import numpy as np
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,12 +21,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import Found, extract
 from bot.nlu.reading import judge
-from bot.nlu.text import clauses, clean, simplified
+from bot.nlu.text import clean, simplified
 from bot.nlu.vocabulary import chinese_pipeline
 
 CLEAN = "clean_text"
 WORDS = "dictionary_words"
 CLAUSES = "clause_intents"
+NEAREST = "nearest_intent"
 _FOLDER = Path(__file__).parent
 
 
@@ -156,15 +158,17 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Set intent and ranking of each message, and the likeliest intent of each of its clauses."""
         for message in messages:
             previous = (message.get(METADATA) or {}).get("previous") or ""
-            ranking = self._ranking(message.get(TEXT) or "", previous)
+            assert self._model is not None
+            reading = self._model.read(message.get(TEXT) or "", previous)
+            ranking = self._ranking(reading.whole)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(CLAUSES, [self._ranking(part, "")[0] for part in clauses(message.get(TEXT) or "")])
+            message.set(CLAUSES, [self._ranking(clause)[0] for clause in reading.clauses])
+            message.set(NEAREST, reading.nearest)
         return messages
 
-    def _ranking(self, text: str, previous: str) -> List[Dict[Text, Any]]:
+    def _ranking(self, probabilities: np.ndarray) -> List[Dict[Text, Any]]:
         assert self._model is not None
-        probabilities = self._model.predict(text, previous)
         best = probabilities.argsort()[::-1][: self._config["ranking_length"]]
         return [{"name": self._model.intents[index], "confidence": float(probabilities[index])}
                 for index in best]
@@ -202,7 +206,7 @@ class Judge(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the thresholds; how they were chosen stands in docs/reading.md."""
-        return {"threshold": 0.2, "margin": 0.03, "also": 0.22, "clause": 0.7}
+        return {"threshold": 0.2, "margin": 0.03, "also": 0.22, "clause": 0.7, "near": 0.3}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         self._config = {**self.get_default_config(), **config}
@@ -217,7 +221,8 @@ class Judge(GraphComponent):  # type: ignore[misc]
         """Set the reading; a message that was not understood gets the fallback intent."""
         for message in messages:
             reading = judge(message.get(TEXT) or "", message.get("intent_ranking") or [],
-                            message.get(ENTITIES) or [], self._config, message.get(CLAUSES) or ())
+                            message.get(ENTITIES) or [], self._config, message.get(CLAUSES) or (),
+                            message.get(NEAREST))
             message.set("reading", reading, add_to_output=True)
             message.set(INTENT, {"name": reading["intent"], "confidence": reading["confidence"]},
                         add_to_output=True)

@@ -1,41 +1,60 @@
-"""Days that a message names. JioNLP reads most forms; ours come first where it fails."""
+"""Days that a message names. Ours come first where JioNLP fails: 8号以后, 过完年, 下周一再发, 12.18, the sale days."""
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, datetime, timedelta
-from typing import Iterator, List, Optional, Tuple
+from typing import Callable, Iterator, List, Optional, Tuple
 
 from bot.nlu.chinese import jionlp
-from bot.nlu.numbers import number
+from bot.nlu.numbers import DIGITS, number
 
 Spot = Tuple[int, int, str]
 
 _AFTER = "(?P<after>以后|之后|过后|后|再)?"
+_DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]")
+"""Follows a day that lies in the past: 20号付的, 3号就发了."""
 _RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
              "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3}
 _RELATIVE_DAY = re.compile("(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + ")")
+_AGO = re.compile(rf"(?P<n>[{DIGITS}]+)\s*(?P<unit>天|周|个?星期|个?礼拜|个?月)(?:之|以)?(?P<way>前|后)(?!天)")
+_UNIT_DAYS = {"天": 1, "周": 7, "期": 7, "拜": 7, "月": 30}
+_DATE = re.compile(r"(?<![\d.])(?:(?P<year>20\d\d)[-/.年])?(?P<month>1[0-2]|0?[1-9])[-/.](?P<day>3[01]|[12]\d|0?[1-9])"
+                   r"(?=(?P<close>之前|之后|以前|以后|前|后|[能到发再那左号日寄送收下拍买付]|$|\s))(?:以后|之后|后)?")
 _MONTH_DAY = re.compile(r"(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?P<day>[123]?\d|[一二三四五六七八九十]{1,3})[号日]" + _AFTER)
-_DAY = re.compile(r"(?<![\d第])(?P<day>[12]?\d|3[01]|[一二三四五六七八九十]{1,3})[号日](?!码|店|线|楼|款|色|机|柜|链|电池|快递)" + _AFTER)
+_DAY = re.compile(r"(?:(?P<which>[下上这本])个?月(?:份)?的?)?(?<![\d第])(?P<day>[12]?\d|3[01]|[一二三四五六七八九十]{1,3})[号日]"
+                  r"(?!码|店|线|楼|款|色|机|柜|链|电池|快递|栋|门|院|馆|仓|厂)" + _AFTER)
+_MONTH_END = re.compile(r"(?P<which>[下上这本])?个?(?P<span>月|年)(?:底|末)" + _AFTER)
 _NEW_YEAR = re.compile(r"(?:过完年|年后|过了年|春节后|过年后|过完春节)")
 _SPRING = {2026: "2026-02-17", 2027: "2027-02-06", 2028: "2028-01-26", 2029: "2029-02-13", 2030: "2030-02-03",
            2031: "2031-01-23", 2032: "2032-02-11", 2033: "2033-01-31", 2034: "2034-02-19", 2035: "2035-02-08"}
 _HOLIDAY_DAYS = 7
-_WEEKDAY = re.compile(r"(?P<which>下下|下|这|本)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])" + _AFTER)
-_WORTH_ASKING = re.compile(r"月|年|号|日|周|星期|礼拜|天|元旦|国庆|中秋|端午|清明|五一|双十")
+_SALES = {"双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "618": (6, 18), "六一八": (6, 18)}
+_SALE = re.compile(r"(?<!\d)(?:" + "|".join(_SALES) + r")(?!\d|元|块)")
+_WEEKDAY = re.compile(r"(?P<which>下下|下|这|本|上上|上)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])" + _AFTER)
+_WEEKS = {"下": 1, "下下": 2, "上": -1, "上上": -2}
+_HOLIDAY = re.compile(r"元旦|国庆|中秋|端午|清明|五一|圣诞|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
+_WORTH_ASKING = re.compile(_HOLIDAY.pattern + r"|\d+年|月\D?[中上下初]")
+_PAST = re.compile(r"买的|拍的|付的|下的单|那会|的时候|那时|当时")
 
 
 def find_dates(text: str, now: datetime) -> List[Spot]:
     """Return ``(start, end, day)`` for each day; ``2026-12-08/`` means from then on."""
     today = now.date()
     spots: List[Spot] = []
-    for finder in (_new_year, _month_days, _days, _relative, _weekdays):
+    for finder in _FINDERS:
         for spot in finder(text, today):
-            if all(spot[1] <= other[0] or other[1] <= spot[0] for other in spots):
-                spots.append(spot)
-    if not spots and _WORTH_ASKING.search(text):
-        spots.extend(_by_jionlp(text, now))
+            _add(spots, spot)
+    if _WORTH_ASKING.search(text):
+        for spot in _by_jionlp(text, now):
+            _add(spots, spot)
     return sorted(spots)
+
+
+def _add(spots: List[Spot], spot: Spot) -> None:
+    if all(spot[1] <= other[0] or other[1] <= spot[0] for other in spots):
+        spots.append(spot)
 
 
 def _spot(match: "re.Match[str]", day: Optional[date]) -> Iterator[Spot]:
@@ -52,6 +71,18 @@ def _new_year(text: str, today: date) -> Iterator[Spot]:
             yield match.start(), match.end(), f"{coming.isoformat()}/"
 
 
+def _written(text: str, today: date) -> Iterator[Spot]:
+    """2026-12-10, 12/25之前, 12.18能到吗; 12.18 alone may be a price."""
+    for match in _DATE.finditer(text):
+        if match["year"] or match["close"].strip():
+            found = _date(int(match["year"] or today.year), int(match["month"]), int(match["day"]))
+            if found and not match["year"] and (today - found).days > 180:
+                found = _date(today.year + 1, found.month, found.day)
+            if found:
+                open_end = "/" if match["close"] in ("之后", "以后", "后", "再") else ""
+                yield match.start(), match.end(), found.isoformat() + open_end
+
+
 def _month_days(text: str, today: date) -> Iterator[Spot]:
     for match in _MONTH_DAY.finditer(text):
         month, day = number(match["month"]), number(match["day"])
@@ -64,40 +95,96 @@ def _month_days(text: str, today: date) -> Iterator[Spot]:
 def _days(text: str, today: date) -> Iterator[Spot]:
     for match in _DAY.finditer(text):
         day = number(match["day"])
-        found = _date(today.year, today.month, day)
-        ahead = match["after"] or not re.search(r"[的了]|买|拍|下单|付", text)
-        if found is None or (found < today and ahead):
-            month = today.month % 12 + 1
-            found = _date(today.year + (month == 1), month, day)
+        months = {"下": 1, "上": -1}.get(match["which"] or "", 0)
+        found = _date(*_month(today, months), day)
+        done = _DONE.match(text, match.end()) is not None
+        if not match["which"] and found is not None:
+            if found > today and done:
+                found = _date(*_month(today, -1), day)
+            elif found < today and (match["after"] or not (done or re.search(r"[的了]|买|拍|下单|付", text))):
+                found = _date(*_month(today, 1), day)
+        yield from _spot(match, found)
+
+
+def _month_ends(text: str, today: date) -> Iterator[Spot]:
+    for match in _MONTH_END.finditer(text):
+        if match["span"] == "年":
+            found: Optional[date] = date(today.year, 12, 31)
+        else:
+            year, month = _month(today, {"下": 1, "上": -1}.get(match["which"] or "", 0))
+            found = date(year, month, calendar.monthrange(year, month)[1])
         yield from _spot(match, found)
 
 
 def _relative(text: str, today: date) -> Iterator[Spot]:
     for match in _RELATIVE_DAY.finditer(text):
         yield from _spot(match, today + timedelta(days=_RELATIVE[match.group()]))
+    for match in _AGO.finditer(text):
+        count = number(match["n"])
+        if count is not None and count <= 400:
+            days = round(count * _UNIT_DAYS[match["unit"][-1]])
+            yield from _spot(match, today + timedelta(days=-days if match["way"] == "前" else days))
+
+
+def _sale_days(text: str, today: date) -> Iterator[Spot]:
+    for match in _SALE.finditer(text):
+        yield from _spot(match, _nearest(_SALES[match.group()], today, text, match.end()))
 
 
 def _weekdays(text: str, today: date) -> Iterator[Spot]:
     for match in _WEEKDAY.finditer(text):
         target = "一二三四五六日".find({"天": "日", "末": "六"}.get(match["day"], match["day"]))
-        weeks = {"下": 1, "下下": 2}.get(match["which"] or "", 0)
+        weeks = _WEEKS.get(match["which"] or "", 0)
         day = today - timedelta(days=today.weekday()) + timedelta(days=target, weeks=weeks)
-        if not match["which"] and day < today:
-            day += timedelta(weeks=1)
+        if not match["which"]:
+            past = _DONE.match(text, match.end()) is not None
+            if past and day > today:
+                day -= timedelta(weeks=1)
+            elif not past and day < today:
+                day += timedelta(weeks=1)
         yield from _spot(match, day)
 
 
+def _nearest(day: Tuple[int, int], today: date, text: str, end: int) -> Optional[date]:
+    """The next one, or the last one where the words around speak of the past."""
+    past = bool(_DONE.match(text, end) or _PAST.match(text, end) or _PAST.search(text))
+    found = _date(today.year, *day)
+    if found and past and found > today:
+        return _date(today.year - 1, *day)
+    if found and not past and found < today:
+        return _date(today.year + 1, *day)
+    return found
+
+
 def _by_jionlp(text: str, now: datetime) -> Iterator[Spot]:
+    for start, end, day in _extract(text, now):
+        holiday = _HOLIDAY.search(text[start:end])
+        if holiday and day[:10] < now.date().isoformat() and not (_PAST.search(text) or _DONE.match(text, end)):
+            later = [spot for spot in _extract(text, now.replace(year=now.year + 1, day=min(now.day, 28)))
+                     if spot[:2] == (start, end)]
+            day = later[0][2] if later else day
+        yield start, end, day
+
+
+def _extract(text: str, now: datetime) -> Iterator[Spot]:
+    base = {"year": now.year, "month": now.month, "day": now.day, "hour": now.hour, "minute": now.minute, "second": 0}
     try:
-        found = jionlp().ner.extract_time(text, time_base=now.timestamp())
+        found = jionlp().ner.extract_time(text, time_base=base)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return  # JioNLP raises on some odd inputs; then there is no date
     for one in found or ():
-        if one["type"] in ("time_point", "time_span") and one["detail"].get("time"):
-            start = str(one["detail"]["time"][0])[:10]
-            open_end = "/" if one["detail"]["time"][1] == "inf" else ""
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", start):
-                yield one["offset"][0], one["offset"][1], start + open_end
+        if one["type"] not in ("time_point", "time_span") or not one["detail"].get("time"):
+            continue
+        first, last = (str(side)[:10] for side in one["detail"]["time"])
+        day = last if one["text"].endswith("前") else first
+        after = "/" if last == "inf" or one["text"].endswith(("以后", "之后", "后")) else ""
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and _WORTH_ASKING.search(one["text"]):
+            yield one["offset"][0], one["offset"][1], day + after
+
+
+def _month(today: date, ahead: int) -> Tuple[int, int]:
+    months = today.year * 12 + today.month - 1 + ahead
+    return months // 12, months % 12 + 1
 
 
 def _date(year: int, month: Optional[float], day: Optional[float]) -> Optional[date]:
@@ -105,3 +192,7 @@ def _date(year: int, month: Optional[float], day: Optional[float]) -> Optional[d
         return date(year, int(month or 0), int(day or 0))
     except ValueError:
         return None
+
+
+_FINDERS: Tuple[Callable[[str, date], Iterator[Spot]], ...] = (
+    _new_year, _written, _month_days, _sale_days, _days, _month_ends, _relative, _weekdays)

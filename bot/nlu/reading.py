@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.nlu.text import clean, only_reference
 
@@ -13,7 +13,8 @@ AFTER = 0.95
 
 
 def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any]],
-          limits: Mapping[str, float], clauses: Sequence[Mapping[str, Any]] = ()) -> Dict[str, Any]:
+          limits: Mapping[str, float], clauses: Sequence[Mapping[str, Any]] = (),
+          nearest: Optional[float] = None) -> Dict[str, Any]:
     """Return the reading of a message.
 
     Args:
@@ -21,9 +22,11 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
         ranking: ``{"name", "confidence"}`` of the likeliest intents, best first.
         entities: What the message names.
         limits: ``threshold`` (below it nothing is understood), ``margin`` (so far the first must
-            be before the second where it is below twice the threshold), ``also`` (a further
+            be before the second where it is below twice the threshold), ``near`` (a message
+            farther than this from every intent needs twice the threshold), ``also`` (a further
             intent counts from here), ``clause`` (a clause's own intent counts from here).
         clauses: The likeliest intent of each clause, when the message has several.
+        nearest: Cosine between the message and the nearest intent's centre, if it was measured.
 
     Returns:
         ``{"intent", "confidence", "intents", "ranking", "entities"}``; without intents when the
@@ -33,10 +36,7 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
         ranking = _first(ranking, "send_reference")
     top = ranking[0] if ranking and clean(text) else {"name": FALLBACK, "confidence": 0.0}
     confidence = float(top["confidence"])
-    second = float(ranking[1]["confidence"]) if len(ranking) > 1 else 0.0
-    unsure = confidence < limits["threshold"] or (
-        confidence < 2 * limits["threshold"] and confidence - second < limits["margin"])
-    understood = top["name"] != FALLBACK and not unsure
+    understood = top["name"] != FALLBACK and not _unsure(ranking, limits, nearest)
     passed = [one for one in ranking if one is top or one["confidence"] >= limits["also"]]
     names = {one["name"] for one in passed}
     for one in sorted(clauses, key=lambda clause: -float(clause["confidence"])):
@@ -48,6 +48,15 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
         "intents": _plain(passed) if understood else [], "ranking": _plain(ranking[:RANKING]),
         "entities": [{key: one[key] for key in ("entity", "value", "text", "start", "end")}
                      for one in entities]}
+
+
+def _unsure(ranking: Sequence[Mapping[str, Any]], limits: Mapping[str, float], nearest: Optional[float]) -> bool:
+    """Too low, or low and either close to the second or far from everything that was learned."""
+    first = float(ranking[0]["confidence"])
+    second = float(ranking[1]["confidence"]) if len(ranking) > 1 else 0.0
+    far = nearest is not None and nearest < limits["near"]
+    return first < limits["threshold"] or (
+        first < 2 * limits["threshold"] and (first - second < limits["margin"] or far))
 
 
 def _first(ranking: List[Dict[str, Any]], name: str) -> List[Dict[str, Any]]:

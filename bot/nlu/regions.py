@@ -1,4 +1,4 @@
-"""Provinces and cities, by the short names people use, from JioNLP's gazetteer."""
+"""Provinces, cities and county-level cities, by the short names people use, from JioNLP's gazetteer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from bot.nlu.chinese import jionlp
 
 _MUNICIPAL = ("北京", "上海", "天津", "重庆")
 _AMBIGUOUS = {"和平", "朝阳", "海南州", "大兴", "吉安县", "东方", "白银", "三明", "黄石", "平凉", "保山", "安康", "中山路"}
+_NOT_TOWNS = {"东方", "新乐", "大安", "天长", "永安", "福安", "长乐", "新民", "原平", "高平", "平安", "安达", "开平", "双城",
+              "天门", "和平", "东安", "中山"}
+"""County-level cities whose names are ordinary words."""
 _NOT_CITIES = ("东方", "白银", "自治", "省直", "三沙")
 
 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Tuple["re.Pattern[str]", Dict[str, Tuple[str, Optional[str]]]]:
     places: Dict[str, Tuple[str, Optional[str]]] = {}
+    towns: Dict[str, Tuple[str, Optional[str]]] = {}
     provinces: List[str] = []
     for full, province in jionlp().china_location_loader().items():
         short = _alias(province, full)
@@ -26,8 +30,13 @@ def _gazetteer() -> Tuple["re.Pattern[str]", Dict[str, Tuple[str, Optional[str]]
             name = _alias(city, city_full)
             if len(name) >= 2 and name not in _NOT_CITIES:
                 places[name] = (short, name)
+            for county_full, county in city.items():
+                town = "" if county_full.startswith("_") else _alias(county, county_full)
+                if county_full.endswith("市") and len(town) >= 2 and town not in _NOT_TOWNS:
+                    towns[town] = (short, name)
     for short in provinces:
         places[short] = (short, None)
+    places = {**towns, **places}
     names = sorted(places, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, names))), places
 
@@ -51,6 +60,9 @@ def find_regions(text: str) -> Iterator[Tuple[int, int, str]]:
             next_province, next_city = places[following.group()]
             if next_city and next_province == province:
                 city, end, index = next_city, following.end(), index + 1
+        while index + 1 < len(matches) and matches[index + 1].start() - end <= 1 and city is not None \
+                and places[matches[index + 1].group()] == (province, city):
+            index, end = index + 1, matches[index + 1].end()
         if not (match.group() in _AMBIGUOUS or text[end:end + 1] in ("路", "街")):
             yield match.start(), end, f"{province} {city}" if city else province
         index += 1
