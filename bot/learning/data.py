@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 import yaml
 
@@ -49,6 +49,22 @@ def context_examples(folder: Path) -> List[Example]:
             intents = tuple(one.strip() for one in row[1].split(",") if one.strip())
             examples.append(Example(row[0].strip(), intents, row[2].strip() if len(row) > 2 else ""))
     return examples
+
+
+def traffic(file: Path) -> Dict[str, float]:
+    """Read how often each intent comes up in a shop, relative to 1; empty without the file.
+
+    Raises:
+        InputError: Names a value that is not a number above 0.
+    """
+    if not file.is_file():
+        return {}
+    found: Dict[str, float] = {}
+    for share, names in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items():
+        if not isinstance(share, (int, float)) or share <= 0:
+            raise InputError(f"{file}: {share!r} is not a number above 0.", "Write a share, then the intents it holds for.")
+        found.update({str(name): float(share) for name in names})
+    return found
 
 
 def labelled_file(file: Path) -> List[Example]:

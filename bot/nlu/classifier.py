@@ -7,10 +7,9 @@ How each choice was measured stands in docs/reading.md.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -40,7 +39,7 @@ class Options:
         scale: Weight of the message's embedding beside the n-grams.
         previous_scale: The same for the seller's previous turn; 0 leaves it out.
         secondary: Weight of an example's further intents.
-        balance: 0 trusts the number of examples of an intent, 1 makes all intents equally likely.
+        balance: 0 takes an intent for as likely as its share of the examples, 1 as the traffic expected.
         clauses: Share of the clauses in the reading of a message that has several.
         temperature: Below 1 sharpens the probabilities, above 1 flattens them.
         iterations: Steps of training at most.
@@ -50,7 +49,7 @@ class Options:
     scale: float = 0.35
     previous_scale: float = 0.25
     secondary: float = 0.6
-    balance: float = 0.0
+    balance: float = 1.0
     clauses: float = 0.5
     temperature: float = 0.6
     iterations: int = 60
@@ -125,11 +124,17 @@ class IntentModel:
             return cls(meta["intents"], vocabulary, space, weights, data["centres"], options)
 
 
-def fit(examples: Sequence[Example], options: Optional[Options] = None) -> IntentModel:
+def fit(examples: Sequence[Example], options: Optional[Options] = None,
+        traffic: Optional[Mapping[str, float]] = None) -> IntentModel:
     """Train a model.
 
     Examples without a previous turn read the same after any; a part of them is given one of the
     turns that occur, so that the model learns when it does not matter.
+
+    Args:
+        examples: What to learn from; how many there are of an intent says nothing about how often it comes up.
+        options: How to train.
+        traffic: How often each intent comes up in a shop, relative to 1; 1 for those not named.
     """
     options = options or Options()
     intents = sorted({intent for one in examples for intent in one.intents})
@@ -138,9 +143,14 @@ def fit(examples: Sequence[Example], options: Optional[Options] = None) -> Inten
     vectors = encode([one.text for one in examples])
     space = Space.of(vectors, options.scale, options.previous_scale)
     dense = space.place(vectors, _turns_before(examples, options.seed))
-    weights = fit_softmax(vocabulary.matrix(counted), dense, _targets(examples, intents, options),
-                          options.strength, options.iterations)
-    return IntentModel(intents, vocabulary, space, weights, _centres(examples, intents, vectors), options)
+    targets = _targets(examples, intents, options)
+    sparse, deep, bias = fit_softmax(vocabulary.matrix(counted), dense, targets, options.strength,
+                                     options.iterations)
+    expected = np.array([(traffic or {}).get(intent, 1.0) for intent in intents])
+    bias = bias + options.balance * np.log(expected / expected.mean() * targets.sum(axis=0).mean()
+                                           / targets.sum(axis=0)).astype(np.float32)
+    return IntentModel(intents, vocabulary, space, (sparse, deep, bias), _centres(examples, intents, vectors),
+                       options)
 
 
 def _turns_before(examples: Sequence[Example], seed: int) -> List[str]:
@@ -156,15 +166,12 @@ def _turns_before(examples: Sequence[Example], seed: int) -> List[str]:
 
 
 def _targets(examples: Sequence[Example], intents: List[str], options: Options) -> np.ndarray:
-    """Share of each intent in each example; a row adds up to the example's weight."""
+    """Weight of each intent in each example; a row adds up to the example's weight."""
     columns = {intent: column for column, intent in enumerate(intents)}
-    counts = Counter(one.intents[0] for one in examples)
-    usual = len(examples) / max(1, len(counts))
     targets = np.zeros((len(examples), len(intents)), dtype=np.float32)
     for row, one in enumerate(examples):
         for rank, intent in enumerate(one.intents):
             targets[row, columns[intent]] = 1.0 if rank == 0 else options.secondary
-        targets[row] *= (usual / counts[one.intents[0]]) ** options.balance
     return targets
 
 

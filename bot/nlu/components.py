@@ -121,7 +121,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the defaults; see ``Options`` for what is not a place or a threshold."""
-        return {"context": "data/context", "labels": None, "ranking_length": 10,
+        return {"context": "data/context", "traffic": "data/traffic.yml", "labels": None, "ranking_length": 10,
                 **{name: value for name, value in Options().__dict__.items()}}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
@@ -147,8 +147,11 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Train on Rasa's examples and on those that Rasa's format cannot hold."""
         examples = [Example(message.get(TEXT), (message.get(INTENT),))
                     for message in training_data.intent_examples if message.get(TEXT)]
+        from bot.learning.data import traffic
+
         model = fit([*examples, *_beside(self._config)],
-                    Options(**{name: self._config[name] for name in Options().__dict__}))
+                    Options(**{name: self._config[name] for name in Options().__dict__}),
+                    traffic(Path(self._config["traffic"])))
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
         self._model = model
@@ -184,6 +187,8 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
 
 def _files_beside(config: Dict[Text, Any]) -> Iterator[Path]:
     yield from sorted(Path(config["context"]).glob("*.tsv"))
+    if Path(config["traffic"]).is_file():
+        yield Path(config["traffic"])
     if config.get("labels") and Path(config["labels"]).is_file():
         yield Path(config["labels"])
 
