@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
 from bot.learning.data import labelled_file
+from bot.learning.intents import topics
 from bot.learning.reader import Reader
 from bot.nlu.classifier import Example
 
 BINS = 10
+WORST = 15
+SHOWN = 5
+"""So many messages are shown for each confusion."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,40 @@ class Scored:
         return self.ranking[0][0]
 
     @property
+    def confidence(self) -> float:
+        """How sure the model is of it, 0 to 1."""
+        return self.ranking[0][1]
+
+    @property
     def hit(self) -> bool:
         """Whether the first intent is one of the labelled ones."""
         return self.top in self.example.intents
+
+    @property
+    def among_three(self) -> bool:
+        """Whether a labelled intent is among the first three."""
+        return any(name in self.example.intents for name, _ in self.ranking[:3])
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Messages whose confidence lies in ``(low, high]``; ``confidence`` and ``hits`` are means, 0 to 1."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    hits: float
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Messages with one primary intent that were read as another."""
+
+    truth: str
+    read: str
+    times: int
+    examples: Tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +80,10 @@ class Report:
     ece: float
     ms_per_message: float
     per_intent: Dict[str, Dict[str, float]]
-    confusions: List[Tuple[str, str, int]]
+    per_topic: Dict[str, Dict[str, float]]
+    bins: List[Bin]
+    confusions: List[Confusion]
+    matrix: Dict[Tuple[str, str], int]
 
     def as_json(self) -> Dict[str, Any]:
         """Return the scores under the names that `bot evaluate --json` promises."""
@@ -54,6 +92,13 @@ class Report:
                 "accuracy_at_3": round(self.accuracy_at_3, 4), "macro_f1": round(self.macro_f1, 4),
                 "ece": round(self.ece, 4), "ms_per_message": round(self.ms_per_message, 3),
                 "per_intent": self.per_intent}
+
+    def as_full_json(self) -> Dict[str, Any]:
+        """Return everything that the HTML report shows."""
+        return {**self.as_json(), "per_topic": self.per_topic,
+                "bins": [one.__dict__ for one in self.bins],
+                "confusions": [{**one.__dict__, "examples": list(one.examples)} for one in self.confusions],
+                "matrix": [{"truth": truth, "read": read, "n": n} for (truth, read), n in self.matrix.items()]}
 
     def as_text(self) -> str:
         """Return the scores as a table for people."""
@@ -65,7 +110,7 @@ class Report:
                 ["calibration error", f"{self.ece:.3f}"], ["ms per message", f"{self.ms_per_message:.1f}"]]
         rows = [[name, f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}", int(one["n"])]
                 for name, one in sorted(self.per_intent.items(), key=lambda item: -item[1]["n"])]
-        worst = [[truth, read, count] for truth, read, count in self.confusions[:15]]
+        worst = [[one.truth, one.read, one.times] for one in self.confusions]
         return "\n\n".join([tabulate(head), tabulate(rows, ["intent", "precision", "recall", "f1", "n"]),
                             tabulate(worst, ["labelled", "read as", "times"])])
 
@@ -98,28 +143,51 @@ def report(scored: Sequence[Scored], milliseconds: float) -> Report:
     n = max(1, len(scored))
     per_intent = _per_intent(scored)
     present = {one.example.intents[0] for one in scored}
-    confused = Counter((one.example.intents[0], one.top) for one in scored if not one.hit)
+    bins = _bins(scored)
     return Report(
         n=len(scored),
         accuracy_at_1=sum(one.top == one.example.intents[0] for one in scored) / n,
         accuracy_at_1_any=sum(one.hit for one in scored) / n,
-        accuracy_at_3=sum(any(name in one.example.intents for name, _ in one.ranking[:3])
-                          for one in scored) / n,
+        accuracy_at_3=sum(one.among_three for one in scored) / n,
         macro_f1=sum(per_intent[name]["f1"] for name in present) / max(1, len(present)),
-        ece=calibration_error(scored), ms_per_message=milliseconds, per_intent=per_intent,
-        confusions=[(truth, read, count) for (truth, read), count in confused.most_common(40)])
+        ece=sum(abs(one.confidence - one.hits) * one.n for one in bins) / n,
+        ms_per_message=milliseconds, per_intent=per_intent, per_topic=_per_topic(scored), bins=bins,
+        confusions=_confusions(scored),
+        matrix=dict(sorted(Counter((one.example.intents[0], one.top) for one in scored).items())))
 
 
-def calibration_error(scored: Sequence[Scored]) -> float:
-    """Return the mean distance between confidence and share of hits, over ten equal bins."""
-    total = 0.0
+def _bins(scored: Sequence[Scored]) -> List[Bin]:
+    result = []
     for index in range(BINS):
         low, high = index / BINS, (index + 1) / BINS
-        inside = [one for one in scored if low < one.ranking[0][1] <= high]
+        inside = [one for one in scored if low < one.confidence <= high]
+        n = max(1, len(inside))
+        result.append(Bin(low, high, len(inside), sum(one.confidence for one in inside) / n,
+                          sum(one.hit for one in inside) / n))
+    return result
+
+
+def _confusions(scored: Sequence[Scored]) -> List[Confusion]:
+    missed: Dict[Tuple[str, str], List[str]] = {}
+    for one in scored:
+        if not one.hit:
+            missed.setdefault((one.example.intents[0], one.top), []).append(one.example.text)
+    worst = sorted(missed.items(), key=lambda item: (-len(item[1]), item[0]))[:WORST]
+    return [Confusion(truth, read, len(texts), tuple(texts[:SHOWN])) for (truth, read), texts in worst]
+
+
+def _per_topic(scored: Sequence[Scored]) -> Dict[str, Dict[str, float]]:
+    topic_of = topics()
+    result = {}
+    for topic in dict.fromkeys(topic_of.values()):
+        inside = [one for one in scored if topic_of.get(one.example.intents[0]) == topic]
         if inside:
-            confidence = sum(one.ranking[0][1] for one in inside) / len(inside)
-            total += abs(confidence - sum(one.hit for one in inside) / len(inside)) * len(inside)
-    return total / max(1, len(scored))
+            result[topic] = {
+                "n": len(inside),
+                "accuracy_at_1_any": round(sum(one.hit for one in inside) / len(inside), 4),
+                "accuracy_at_3": round(sum(one.among_three for one in inside) / len(inside), 4),
+                "topic_right": round(sum(topic_of.get(one.top) == topic for one in inside) / len(inside), 4)}
+    return result
 
 
 def _per_intent(scored: Sequence[Scored]) -> Dict[str, Dict[str, float]]:

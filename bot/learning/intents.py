@@ -29,6 +29,11 @@ def titles() -> Dict[str, str]:
     return {one["name"]: one["title"] for one in _all()}
 
 
+def topics() -> Dict[str, str]:
+    """Return each intent's topic by name."""
+    return {one["name"]: one["topic"] for one in _all()}
+
+
 def catalogue() -> List[Dict[str, Any]]:
     """Return the intents by topic: ``{"name", "title", "intents": [{"name", "title", "meaning"}]}``."""
     return [{"name": topic, "title": title,
