@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Counter as Counts, List, Tuple
+from typing import Any, List, Tuple
+from typing import Counter as Counts
 
 import pytest
 from tabulate import tabulate
