@@ -17,7 +17,7 @@ lint: setup       ## style and types
 	@.venv/bin/ruff check bot actions tests bench && .venv/bin/mypy
 
 lock:             ## renew requirements.lock (hashes, no index addresses)
-	@.tools/bin/uv pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \
+	@$$(command -v uv || echo .tools/bin/uv) pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --python .venv/bin/python --custom-compile-command "make lock" \
 	  --quiet -o requirements.lock
 

@@ -1,16 +1,20 @@
 """Domain, intents, examples and rules name the same things; examples are many, single and different."""
 
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.learning.data import context_examples, nlu_examples
+from bot.learning.data import context_examples, nlu_examples, traffic
 from bot.learning.intents import TOPICS, _all, names
 
 ROOT = Path(__file__).resolve().parents[2]
-ENOUGH = 12
+ENOUGH, ENOUGH_OF_THE_FREQUENT = 60, 100
+FREQUENT = ("inform affirm deny thanks clarify ask_product ask_stock ask_promotion want_to_buy ask_ship_date urge_shipment "
+            "ask_arrival track_parcel parcel_stalled return_request refund_request refund_status invoice quality_defect "
+            "usage_help complain_service").split()
 ALIKE = 0.75
 EXAMPLES = nlu_examples(ROOT / "data" / "nlu")
 CONTEXT = context_examples(ROOT / "data" / "context")
@@ -27,7 +31,22 @@ def test_the_domain_has_the_intents_and_the_fallback():
 
 @pytest.mark.parametrize("intent", sorted(names()))
 def test_every_intent_has_examples(intent):
-    assert sum(one.intents[0] == intent for one in EXAMPLES) >= ENOUGH
+    enough = ENOUGH_OF_THE_FREQUENT if intent in FREQUENT else ENOUGH
+    assert sum(one.intents[0] == intent for one in [*EXAMPLES, *CONTEXT]) >= enough
+
+
+def test_what_needs_the_sellers_turn_or_carries_several_intents_has_lines_of_its_own():
+    assert len(CONTEXT) >= 400 and all(one.previous or len(one.intents) > 1 for one in CONTEXT)
+
+
+def test_expected_traffic_names_known_intents():
+    assert set(traffic(ROOT / "data" / "traffic.yml")) <= names()
+
+
+def test_entities_are_annotated():
+    lines = [line for file in (ROOT / "data" / "nlu").glob("*.yml") for line in file.read_text(encoding="utf-8").splitlines()]
+    marked = Counter(entity for line in lines for entity in re.findall(r"\]\(([a-z_]+)\)", line))
+    assert set(marked) <= set(DOMAIN["entities"]) and sum(marked.values()) > 1000
 
 
 def test_every_example_has_a_known_intent():

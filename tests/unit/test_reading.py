@@ -1,0 +1,130 @@
+"""The classifier on a handful of examples, the judgement of its ranking, and the scores of an evaluation."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import InputError
+from bot.learning.curve import Point
+from bot.learning.data import traffic
+from bot.learning.evaluate import Scored, report
+from bot.learning.page import write_page
+from bot.nlu.classifier import Example, IntentModel, Options, fit
+from bot.nlu.reading import judge
+from bot.nlu.softmax import fit_softmax
+
+EXAMPLES = [Example(text, (intent,)) for intent, texts in {
+    "ask_ship_date": ["什么时候发货", "今天能发吗", "几点前拍当天发", "明天可以寄出来吗"],
+    "ask_courier": ["发什么快递", "能发顺丰吗", "走的哪家快递", "可以发中通么"],
+    "thanks": ["谢谢", "谢谢你啦", "辛苦了谢谢", "太感谢了"]}.items() for text in texts]
+LIMITS = {"threshold": 0.2, "margin": 0.03, "also": 0.22, "clause": 0.7, "near": 0.3}
+
+
+@pytest.fixture(scope="module")
+def model() -> IntentModel:
+    return fit(EXAMPLES, Options(strength=30.0))
+
+
+def _top(model: IntentModel, text: str, previous: str = "") -> str:
+    return model.intents[int(model.read(text, previous).whole.argmax())]
+
+
+def test_softmax_finds_what_separates_two_classes() -> None:
+    from scipy.sparse import csr_matrix
+
+    dense = np.array([[1.0], [0.9], [-1.0], [-0.8]], dtype=np.float32)
+    targets = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
+    sparse, deep, bias = fit_softmax(csr_matrix((4, 1), dtype=np.float32), dense, targets, 10.0, 50)
+    assert sparse.shape == (1, 2) and list((dense @ deep + bias).argmax(axis=1)) == [0, 0, 1, 1]
+
+
+def test_probabilities_add_up_and_similar_words_are_read_alike(model: IntentModel) -> None:
+    reading = model.read("请问什么时候可以发货呀")
+    assert reading.whole.sum() == pytest.approx(1.0, abs=1e-4)
+    assert _top(model, "请问什么时候可以发货呀") == "ask_ship_date" and _top(model, "发哪个快递") == "ask_courier"
+
+
+def test_each_clause_is_read_and_counts(model: IntentModel) -> None:
+    reading = model.read("谢谢你 能发顺丰吗")
+    assert [model.intents[index] for index in reading.clauses.argmax(axis=1)] == ["thanks", "ask_courier"]
+    both = sorted(model.intents[index] for index in reading.whole.argsort()[::-1][:2])
+    assert both == ["ask_courier", "thanks"]
+    assert len(model.read("谢谢").clauses) == 0
+
+
+def test_what_is_far_from_every_intent_says_so(model: IntentModel) -> None:
+    assert model.read("什么时候发货").nearest > 0.6 > model.read("社保转移需要哪些材料").nearest
+
+
+def test_expected_traffic_moves_what_is_unclear(model: IntentModel) -> None:
+    often = fit(EXAMPLES, Options(strength=30.0), {"thanks": 50.0})
+    place = model.intents.index("thanks")
+    assert often.read("嗯").whole[place] > model.read("嗯").whole[place]
+
+
+def test_a_saved_model_reads_the_same(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    again = IntentModel.load(tmp_path)
+    assert np.allclose(again.read("能发顺丰吗 谢谢").whole, model.read("能发顺丰吗 谢谢").whole, atol=1e-3)
+
+
+def test_the_sellers_turn_tells_an_answer_from_a_wish() -> None:
+    asked = [Example("顺丰", ("inform",), f"请问您{how}发什么快递") for how in ("想", "要", "需要", "希望")]
+    offered = [Example("好的", ("affirm",), "给您发顺丰可以吗"), Example("好的", ("affirm",), "那给您发顺丰好吗")]
+    stated = [Example("好的", ("thanks",), "已经给您发出了"), Example("好的", ("thanks",), "您的包裹已发出")]
+    taught = fit([*EXAMPLES, *asked, *offered, *stated], Options(strength=100.0, previous_scale=1.0))
+    assert _top(taught, "好的", "给您发顺丰行吗") == "affirm" and _top(taught, "好的", "包裹已经给您发出了") == "thanks"
+
+
+@pytest.mark.parametrize("first, second, nearest, intent", [
+    (0.5, 0.1, 0.1, "greet"), (0.15, 0.1, 0.9, "nlu_fallback"), (0.3, 0.29, 0.9, "nlu_fallback"),
+    (0.3, 0.1, 0.9, "greet"), (0.3, 0.1, 0.2, "nlu_fallback"), (0.3, 0.1, None, "greet")])
+def test_fallback_by_threshold_margin_and_distance(first, second, nearest, intent) -> None:
+    ranking = [{"name": "greet", "confidence": first}, {"name": "thanks", "confidence": second}]
+    reading = judge("你好", ranking, [], LIMITS, (), nearest)
+    assert reading["intent"] == intent and bool(reading["intents"]) == (intent == "greet")
+
+
+def _scored(text: str, truth: str, *ranking: object) -> Scored:
+    pairs = tuple((str(name), float(share)) for name, share in zip(ranking[::2], ranking[1::2]))  # type: ignore[arg-type]
+    return Scored(Example(text, tuple(truth.split(","))), pairs)
+
+
+SCORED = [_scored("在吗", "greet", "greet", 0.9, "thanks", 0.1), _scored("谢谢", "thanks,greet", "greet", 0.6, "thanks", 0.4),
+          _scored("发货没", "urge_shipment", "greet", 0.7, "urge_shipment", 0.3),
+          _scored("啥", "clarify", "greet", 0.4, "thanks", 0.3, "inform", 0.2)]
+
+
+def test_scores_are_counted_as_promised() -> None:
+    result = report(SCORED, 4.0)
+    assert (result.accuracy_at_1, result.accuracy_at_1_any, result.accuracy_at_3) == (0.25, 0.5, 0.75)
+    assert result.ece == pytest.approx((abs(0.9 - 1) + abs(0.6 - 1) + 0.7 + 0.4) / 4)
+    assert result.per_topic["conversation"] == {"n": 3, "accuracy_at_1_any": 0.6667, "accuracy_at_3": 0.6667,
+                                                "topic_right": 1.0}
+    assert [(one.truth, one.read, one.examples) for one in result.confusions] == [
+        ("clarify", "greet", ("啥",)), ("urge_shipment", "greet", ("发货没",))]
+
+
+def test_the_report_is_a_page_and_the_same_as_json(tmp_path: Path) -> None:
+    now = datetime(2026, 12, 1, 10, 0)
+    data = write_page(report(SCORED, 4.0), [Point(10, 0.4, 0.6), Point(20, 0.5, 0.75)], tmp_path / "a" / "report.html",
+                      Path("x.tsv"), Path("shop.tar.gz"), now)
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 4 and "学习曲线" in page and "发货没" in page and "http" not in page.split("<svg")[0]
+    document = json.loads(data.read_text(encoding="utf-8"))
+    assert document["learning_curve"][1]["examples"] == 20 and len(document["bins"]) == 10
+    assert sum(cell["n"] for cell in document["matrix"]) == 4
+
+
+def test_wrong_traffic_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "traffic.yml"
+    file.write_text("2: [greet]\n", encoding="utf-8")
+    assert traffic(file) == {"greet": 2.0} and traffic(tmp_path / "none.yml") == {}
+    file.write_text("often: [greet]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'often' is not a number above 0"):
+        traffic(file)
