@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}(?!\d)")
+from bot.orders.masking import PHONE
+
 _PATTERNS = (
     (PHONE, "[电话x]"),
     (re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,3}\d{10,20}(?![0-9A-Za-z])"), "[订单x]"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+PHONE = re.compile(r"(?<![\dA-Za-z])((?:\+?86[- ]?)?1[3-9]\d[- ]?)([\d*]{4})([- ]?\d{4})(?!\d)")
+"""A mobile number with its middle, as it may stand in a text."""
 _HEAD = 3
 """Characters of an address that stay."""
 
@@ -14,6 +18,11 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """13800005678 -> 138****5678."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+
+
+def mask_phones(text: str) -> str:
+    """Mask the phones in a text: 打我13800005678 -> 打我138****5678."""
+    return PHONE.sub(r"\1****\3", text)
 
 
 def mask_address(address: str) -> str:

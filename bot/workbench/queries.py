@@ -16,6 +16,7 @@ from bot.conversations.tables import decisions, messages
 from bot.database import stamp
 from bot.errors import RequestError
 from bot.learning.masking import mask
+from bot.orders.masking import mask_phones
 from bot.learning.tables import labels, models
 from bot.people import people
 
@@ -39,10 +40,10 @@ def messages_query(state: str, intent: Optional[str]) -> Any:
 
 
 def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
-    """Return rows as the workbench shows them, each with the seller's previous turn."""
-    return [{"id": row.id, "conversation": row.conversation, "text": row.text, "at": row.at,
-             "previous": _previous(connection, row),
-             "reading": json.loads(row.reading) if row.reading else None,
+    """Return rows as the workbench shows them, each with the seller's previous turn; phones are masked."""
+    return [{"id": row.id, "conversation": row.conversation, "text": mask_phones(row.text), "at": row.at,
+             "previous": mask_phones(_previous(connection, row)),
+             "reading": json.loads(mask_phones(row.reading)) if row.reading else None,
              "read_state": row.read_state,
              "label": {"intents": json.loads(row.intents), "by": row.labelled_by, "at": row.labelled_at}
              if row.intents else None} for row in rows]

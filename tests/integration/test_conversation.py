@@ -192,3 +192,12 @@ def test_texts_and_phones_stay_out_of_the_log(server):
     buyer.say("我电话是13912345678 打给我")
     agent.proposals(buyer.conversation)
     assert "13912345678" not in "".join(server.output)
+
+
+def test_analysts_see_phones_masked(server):
+    buyer, agent, analyst = server.buyer(), server.member(), server.member("analyst")
+    buyer.say("换个电话 139 1234 5678 收货")
+    agent.proposals(buyer.conversation)
+    shown = next(one for one in analyst.get("workbench/api/messages", order="newest")["messages"]
+                 if one["text"].startswith("换个电话"))
+    assert shown["text"] == "换个电话 139 **** 5678 收货" and "1234" not in str(shown["reading"])

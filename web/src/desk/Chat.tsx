@@ -6,6 +6,7 @@ import { Draft, keepDraft, readDraft } from "../shared/drafts";
 import { problem, t } from "../shared/i18n";
 import { isSend, proposalKey } from "../shared/keys";
 import { percent, when } from "../shared/look";
+import { Masked } from "../shared/Masked";
 import { Concern, Me, Message, Opened, Progress, Proposal } from "../shared/types";
 import { ProposalCard } from "./ProposalCard";
 
@@ -142,7 +143,7 @@ function bubbles(messages: Message[], title: (intent: string) => string) {
   for (const one of messages) {
     const here = new Date(one.at).toLocaleDateString("zh-CN");
     if (here !== day) items.push({ key: `day-${here}`, role: "day", content: <Typography.Text type="secondary" style={{ fontSize: 12 }}>{(day = here)}</Typography.Text> });
-    items.push({ key: one.id, role: one.sender, content: <span data-testid="desk-message" data-sender={one.sender} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{one.text}</span>,
+    items.push({ key: one.id, role: one.sender, content: <span data-testid="desk-message" data-sender={one.sender} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}><Masked text={one.text} /></span>,
                  footer: one.sender === "buyer" ? <ReadAs message={one} title={title} /> : <Typography.Text type="secondary" style={{ fontSize: 11 }}>{one.author} {when(one.at)}</Typography.Text> });
   }
   return items;

@@ -10,6 +10,7 @@ import { follow } from "../shared/live";
 import { nonce, theme } from "../shared/look";
 import { SignIn, signOut } from "../shared/SignIn";
 import { Me, Opened, Summary } from "../shared/types";
+import { maskPhones } from "../shared/phones";
 import { post } from "../shared/api";
 import { Chat } from "./Chat";
 import { SidePanel } from "./SidePanel";
@@ -101,7 +102,7 @@ function QueueItem({ one, now, limit }: { one: Summary; now: number; limit: numb
         <span><b>{one.buyer.name ?? one.buyer.id ?? t("visitor")}</b> {one.unread > 0 && <Badge count={one.unread} size="small" />}</span>
         {one.waiting_since && <Typography.Text type={late ? undefined : "danger"} data-late={late} style={late ? { fontSize: 12, background: "#cf1322", color: "#fff", borderRadius: 4, padding: "0 6px" } : { fontSize: 12 }}>{t("queue.waits", { time: waited(one.waiting_since, now) })}</Typography.Text>}
       </div>
-      <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: "block" }}>{one.last_text ?? "—"}</Typography.Text>
+      <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: "block" }}>{one.last_text ? maskPhones(one.last_text) : "—"}</Typography.Text>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { keepDraft, readDraft } from "../shared/drafts";
 import { isSend, proposalKey } from "../shared/keys";
 import { Opened, Summary } from "../shared/types";
 import { withEvent, withSummary } from "../desk/state";
+import { maskPhones, phoneParts } from "../shared/phones";
 import { matches } from "../workbench/choose";
 
 const key = (more: object) => ({ key: "Enter", shiftKey: false, ...more });
@@ -56,4 +57,10 @@ test("intents are found by title, pinyin and name", () => {
   const intent = { name: "track_parcel", title: "查物流", meaning: "" };
   for (const typed of ["物流", "cwl", "chawu", "track", ""]) expect(matches(intent, typed)).toBe(true);
   expect(matches(intent, "退款")).toBe(false);
+});
+
+test("phones are masked, other numbers are not", () => {
+  expect(maskPhones("打我13800005678 或 186 0011 2233")).toBe("打我138****5678 或 186 **** 2233");
+  expect(maskPhones("订单2301778845512 退30")).toBe("订单2301778845512 退30");
+  expect(phoneParts("打我13800005678吧")).toEqual(["打我", "13800005678", "吧"]);
 });
