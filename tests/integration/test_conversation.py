@@ -198,6 +198,6 @@ def test_analysts_see_phones_masked(server):
     buyer, agent, analyst = server.buyer(), server.member(), server.member("analyst")
     buyer.say("换个电话 139 1234 5678 收货")
     agent.proposals(buyer.conversation)
-    shown = next(one for one in analyst.get("workbench/api/messages", order="newest")["messages"]
+    shown = next(one for one in analyst.get("workbench/api/messages", order="recent")["messages"]
                  if one["text"].startswith("换个电话"))
     assert shown["text"] == "换个电话 139 **** 5678 收货" and "1234" not in str(shown["reading"])
