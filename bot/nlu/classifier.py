@@ -42,16 +42,18 @@ class Options:
         balance: 0 takes an intent for as likely as its share of the examples, 1 as the traffic expected.
         clauses: Share of the clauses in the reading of a message that has several.
         temperature: Below 1 sharpens the probabilities, above 1 flattens them.
+        clauses_temperature: The same where clauses are mixed in, which flattens by itself.
         iterations: Steps of training at most.
     """
 
     strength: float = 10.0
     scale: float = 0.35
-    previous_scale: float = 0.25
+    previous_scale: float = 0.35
     secondary: float = 0.6
     balance: float = 1.0
     clauses: float = 0.5
-    temperature: float = 0.6
+    temperature: float = 0.68
+    clauses_temperature: float = 0.5
     iterations: int = 60
     seed: int = 7
 
@@ -96,12 +98,13 @@ class IntentModel:
             columns, values = self._vocabulary.row(grams(one))
             scores[row] += values @ self._sparse[columns]
         probabilities = _softmax(scores)
-        whole, each = probabilities[0], probabilities[1:]
-        if len(each):
-            strongest = each.max(axis=0)
-            whole = (1 - self.options.clauses) * whole + self.options.clauses * strongest / strongest.sum()
-        return Reading(_sharpen(whole, self.options.temperature), _sharpen(each, self.options.temperature),
-                       float((self._centres @ vectors[0]).max()))
+        whole, each = probabilities[0], _sharpen(probabilities[1:], self.options.temperature)
+        nearest = float((self._centres @ vectors[0]).max())
+        if not len(each):
+            return Reading(_sharpen(whole, self.options.temperature), each, nearest)
+        strongest = probabilities[1:].max(axis=0)
+        mixed = (1 - self.options.clauses) * whole + self.options.clauses * strongest / strongest.sum()
+        return Reading(_sharpen(mixed, self.options.clauses_temperature), each, nearest)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
