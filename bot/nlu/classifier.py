@@ -48,13 +48,13 @@ class Options:
 
     strength: float = 10.0
     scale: float = 0.35
-    previous_scale: float = 0.35
+    previous_scale: float = 0.3
     secondary: float = 0.6
-    balance: float = 1.0
+    balance: float = 0.5
     clauses: float = 0.5
     temperature: float = 0.68
     clauses_temperature: float = 0.5
-    iterations: int = 60
+    iterations: int = 45
     seed: int = 7
 
 

@@ -1,0 +1,31 @@
+"""Messages of our own that the model never sees, most about what real corpora hold little of: haggling, reviews, anger.
+
+They were written like the examples and drawn at random; ``own_messages.tsv`` has text, intents and previous turn.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.learning.data import context_examples, labelled_file, nlu_examples
+from bot.learning.evaluate import evaluate
+from bot.learning.intents import names
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = Path(__file__).parent / "own_messages.tsv"
+
+
+def test_none_of_them_is_learned_from() -> None:
+    learned = {one.text for one in [*nlu_examples(ROOT / "data" / "nlu"), *context_examples(ROOT / "data" / "context")]}
+    own = labelled_file(FILE)
+    assert len(own) >= 1000 and not [one.text for one in own if one.text in learned]
+    assert {intent for one in own for intent in one.intents} <= names()
+
+
+def test_the_model_reads_them(model: Path) -> None:
+    report = evaluate(FILE, model)
+    print(report.as_text())
+    assert report.accuracy_at_1_any >= 0.55 and report.accuracy_at_3 >= 0.84
+    assert report.per_topic["bargain"]["accuracy_at_3"] >= 0.8
+    assert report.per_topic["review"]["accuracy_at_3"] >= 0.7
+    assert report.ms_per_message < 20
