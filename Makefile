@@ -1,4 +1,4 @@
-.PHONY: setup run test unit lint lock picture
+.PHONY: setup run test unit lint lock picture encoder
 
 setup:            ## build .venv and the pages
 	@tools/setup.sh
@@ -23,3 +23,6 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 
 picture: setup    ## take the README's picture of the desk
 	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py
+
+encoder: setup    ## tune the turn encoder anew on the examples (half an hour); its weights are part of the repository
+	@tools/encoder/encoder.sh

@@ -102,8 +102,8 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
 
 VARIANTS: Dict[str, Callable[[Sequence[Example]], Read]] = {
     "stock": stock_rasa, "characters": characters, "ours": ours(),
-    "without-context": ours(blind=True, previous_scale=0.0), "without-clauses": ours(clauses=0.0),
-    "without-traffic": ours(balance=0.0), "without-embedding": ours(scale=0.0)}
+    "without-context": ours(blind=True), "without-clauses": ours(clauses=0.0), "without-traffic": ours(balance=0.0),
+    "without-turns": ours(turns=0.0), "turns-alone": ours(turns=1.0)}
 
 
 def main() -> None:

@@ -1,15 +1,17 @@
-"""What the thresholds of config.yml do, on a fifth of our own examples that the model did not see.
+"""How the judge's thresholds and the temperature were chosen: on messages that the model did not see.
 
     PYTHONPATH=. .venv/bin/python bench/thresholds.py [FILE.tsv]
 
-First table: from which confidence a further intent counts (``also``), by the F1 of all intents named.
-Second table: what falls back for each threshold, margin and distance, among messages of the trade and
-among those that are none of the shop's business. With FILE the first table is measured on it as well.
+Trains on all examples and measures on tests/content/own_messages.tsv and, where it is given, on FILE. First table: from
+which confidence a further intent counts (``also``), by the F1 of all intents named. Second: what falls back for each
+threshold, margin and distance, among messages of the trade and among those that are none of the shop's business.
+Third: the calibration error for each temperature.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
@@ -18,11 +20,13 @@ import yaml
 
 from bot.learning.curve import project_examples, project_options, project_traffic
 from bot.learning.data import labelled_file
+from bot.learning.evaluate import Scored, report
 from bot.nlu.classifier import Example, IntentModel, fit
 from bot.nlu.reading import FALLBACK, judge
 
 ROOT = Path(__file__).resolve().parents[1]
-HELD_OUT = 0.2
+OWN = ROOT / "tests" / "content" / "own_messages.tsv"
+NOT_OF_THE_TRADE = {"out_of_scope", "chitchat"}
 Ranked = Tuple[Example, List[Dict[str, Any]], List[Dict[str, Any]], float]
 
 
@@ -39,11 +43,9 @@ def rank(model: IntentModel, examples: Sequence[Example]) -> List[Ranked]:
         best = probabilities.argsort()[::-1][:10]
         return [{"name": model.intents[index], "confidence": float(probabilities[index])} for index in best]
 
-    found = []
-    for one in examples:
-        reading = model.read(one.text, one.previous)
-        found.append((one, ranking(reading.whole), [ranking(each)[0] for each in reading.clauses], reading.nearest))
-    return found
+    readings = model.read_all([(one.text, one.previous) for one in examples])
+    return [(one, ranking(reading.whole), [ranking(each)[0] for each in reading.clauses], reading.nearest)
+            for one, reading in zip(examples, readings)]
 
 
 def named(ranked: Sequence[Ranked], chosen: Dict[str, float]) -> Tuple[float, float, float]:
@@ -63,27 +65,36 @@ def refused(ranked: Sequence[Ranked], chosen: Dict[str, float]) -> float:
     return sum(one["intent"] in (FALLBACK, "out_of_scope") for one in readings) / max(1, len(readings))
 
 
+def calibration_error(model: IntentModel, examples: Sequence[Example], temperature: float) -> float:
+    """Return the calibration error of the model read with another temperature."""
+    cooled = model.read_with(replace(model.options, temperature=temperature))
+    return report([Scored(one, tuple((intent["name"], intent["confidence"]) for intent in ranking))
+                   for one, ranking, _, _ in rank(cooled, examples)], 0.0).ece
+
+
 def main() -> None:
-    """Train on four fifths and print both tables."""
-    examples, chosen = project_examples(ROOT), limits()
-    order = np.random.default_rng(1).permutation(len(examples))
-    cut = int(len(examples) * HELD_OUT)
-    model = fit([examples[index] for index in order[cut:]], project_options(ROOT), project_traffic(ROOT))
-    held = rank(model, [examples[index] for index in order[:cut]])
-    sets = {"held out": held, "several intents": [one for one in held if len(one[0].intents) > 1]}
-    if len(sys.argv) > 1:
-        sets["file"] = rank(model, labelled_file(Path(sys.argv[1])))
-    print("| also | " + " | ".join(f"{name}: P / R / F1" for name in sets) + " |\n|---|" + "---|" * len(sets))
-    for also in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 1.0):
-        cells = ["{:.2f} / {:.2f} / {:.3f}".format(*named(ranked, {**chosen, "also": also})) for ranked in sets.values()]
+    """Train on all examples and print the three tables."""
+    chosen = limits()
+    model = fit(project_examples(ROOT), project_options(ROOT), project_traffic(ROOT))
+    files = {"own": labelled_file(OWN), **{Path(name).name: labelled_file(Path(name)) for name in sys.argv[1:]}}
+    ranked = {name: rank(model, examples) for name, examples in files.items()}
+    for name, of in list(ranked.items()):
+        ranked[f"{name}, several intents"] = [one for one in of if len(one[0].intents) > 1]
+    print("| also | " + " | ".join(f"{name}: P / R / F1" for name in ranked) + " |\n|---|" + "---|" * len(ranked))
+    for also in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 1.0):
+        cells = ["{:.2f} / {:.2f} / {:.3f}".format(*named(of, {**chosen, "also": also})) for of in ranked.values()]
         print(f"| {also} | " + " | ".join(cells) + " |")
-    trade = [one for one in held if "out_of_scope" not in one[0].intents and "chitchat" not in one[0].intents]
-    outside = [one for one in held if one[0].intents[0] == "out_of_scope"]
+    trade = [one for one in ranked["own"] if not NOT_OF_THE_TRADE & set(one[0].intents)]
+    outside = [one for one in ranked["own"] if one[0].intents[0] == "out_of_scope"]
     print("\n| threshold | margin | near | of the trade, refused | out of scope, refused |\n|---|---|---|---|---|")
     for threshold, margin, near in ((0.1, 0, -1), (0.15, 0.03, -1), (0.2, 0, -1), (0.2, 0.03, -1), (0.2, 0.03, 0.3),
-                                    (0.2, 0.03, 0.4), (0.2, 0.03, 0.5), (0.3, 0.05, 0.4)):
+                                    (0.2, 0.03, 0.4), (0.2, 0.03, 0.5), (0.2, 0.03, 0.6), (0.3, 0.05, 0.4)):
         tried = {**chosen, "threshold": threshold, "margin": margin, "near": near}
         print(f"| {threshold} | {margin} | {near} | {refused(trade, tried):.3f} | {refused(outside, tried):.3f} |")
+    print("\n| temperature | " + " | ".join(files) + " |\n|---|" + "---|" * len(files))
+    for temperature in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2):
+        cells = [f"{calibration_error(model, examples, temperature):.3f}" for examples in files.values()]
+        print(f"| {temperature} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

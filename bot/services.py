@@ -98,7 +98,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
-    """Compare a text with others by the reading model's sentence embedding."""
+    """Compare a text with others by their sentence embeddings."""
     from bot.nlu.encoder import encode
 
     vectors = encode([text, *candidates])

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.database import Database, stamp
 from bot.errors import SetupError
 from bot.learning.tables import models
+from bot.nlu.turns import digest as encoder_digest
 from bot.settings import Settings
 
 _TRAINED_FROM = ("config.yml", "domain.yml", "data", "bot/nlu")
@@ -48,7 +49,7 @@ def file_digest(path: Path) -> str:
 
 
 def champion(connection: Connection, settings: Settings) -> Optional[Champion]:
-    """Return the champion; ``None`` when there is none or its file is not here.
+    """Return the champion; ``None`` when there is none, its file is not here, or this version cannot load it.
 
     Raises:
         SetupError: When the file is not the one that was promoted.
@@ -57,7 +58,7 @@ def champion(connection: Connection, settings: Settings) -> Optional[Champion]:
     if row is None:
         return None
     path = settings.models / f"{row.id}.tar.gz"
-    if not path.is_file():
+    if not path.is_file() or not loadable(path):
         return None
     if file_digest(path) != row.sha256:
         raise SetupError(f"{path} is not the model that was promoted.",
@@ -73,7 +74,7 @@ def crown(connection: Connection, settings: Settings, path: Path, digest: str, s
     settings.models.mkdir(parents=True, exist_ok=True)
     if path != place:
         place.write_bytes(path.read_bytes())
-    sidecar(place).write_text(json.dumps({"data_digest": digest, "seconds": seconds}))
+    sidecar(place).write_text(json.dumps({"data_digest": digest, "seconds": seconds, "encoder": encoder_digest()}))
     connection.execute(update(models).values(champion=False))
     values = {"sha256": file_digest(place), "trained_at": stamp(now), "seconds": seconds,
               "data_digest": digest, "champion": True}
@@ -87,6 +88,12 @@ def crown(connection: Connection, settings: Settings, path: Path, digest: str, s
             other.unlink()
             sidecar(other).unlink(missing_ok=True)
     return Champion(name, place, digest)
+
+
+def loadable(path: Path) -> bool:
+    """Tell whether this version can load a model: it reads intents from the vectors of its own turn encoder only."""
+    beside = sidecar(path)
+    return not beside.is_file() or json.loads(beside.read_text()).get("encoder") == encoder_digest()
 
 
 def sidecar(path: Path) -> Path:
@@ -108,16 +115,17 @@ def champion_path(settings: Settings) -> Path:
 
 def ensure_champion(database: Database, settings: Settings, now: datetime,
                     progress: Callable[[str], None]) -> Champion:
-    """Return the champion; train one when there is none. Newer data are only announced."""
+    """Return the champion; train one from files and labels when there is none. Newer data are only announced."""
     digest = data_digest(settings.root)
     found = database.run_now(champion, settings) or _adopt(database, settings, digest, now)
     if found is not None:
         if found.data_digest != digest:
             progress("训练数据比当前模型新；需要时运行 bot train 训练新模型。")
         return found
+    from bot.learning.labels import all_labels
     from bot.learning.train import train
 
-    trained = train(settings.root, settings.models / "candidates", progress)
+    trained = train(settings.root, settings.models / "candidates", progress, database.run_now(all_labels))
     return database.run_now(crown, settings, trained.path, digest, trained.seconds, now)
 
 
@@ -125,7 +133,7 @@ def _adopt(database: Database, settings: Settings, digest: str, now: datetime) -
     """A fresh database beside an up-to-date model need not train again."""
     for path in settings.models.glob("*.tar.gz"):
         beside = sidecar(path)
-        if beside.is_file():
+        if beside.is_file() and loadable(path):
             said = json.loads(beside.read_text())
             if said["data_digest"] == digest:
                 return database.run_now(crown, settings, path, digest, said["seconds"], now)

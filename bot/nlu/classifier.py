@@ -1,25 +1,24 @@
-"""Which intents a message carries: character n-grams and sentence embedding into one linear model.
+"""Which intents a message carries: two readers, one of characters and one of the message after the seller's turn.
 
-A message of several clauses is read as a whole and clause by clause; the two readings are mixed.
+The first is linear over runs of characters, the second over the turn encoder's vector; their readings are mixed.
 How each choice was measured stands in docs/reading.md.
 """
 
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from bot.nlu.encoder import encode
-from bot.nlu.features import Space, Vocabulary, grams
+from bot.errors import SetupError
+from bot.nlu.features import Vocabulary, grams
 from bot.nlu.softmax import fit_softmax
 from bot.nlu.text import clauses
-
-ANY_TURN = 0.1
-"""Share of the examples without a previous turn that are given one that occurs elsewhere."""
+from bot.nlu.turns import digest, encode_turns
 
 
 class Example(NamedTuple):
@@ -35,27 +34,24 @@ class Options:
     """How the model is trained and read.
 
     Attributes:
-        strength: Inverse of the regularisation.
-        scale: Weight of the message's embedding beside the n-grams.
-        previous_scale: The same for the seller's previous turn; 0 leaves it out.
+        strength: Inverse of the regularisation of the reader of characters.
+        turn_strength: The same of the reader of turns.
+        turns: Share of the reader of turns in the mix; 0 leaves it out.
         secondary: Weight of an example's further intents.
         balance: 0 takes an intent for as likely as its share of the examples, 1 as the traffic expected.
         clauses: Share of the clauses in the reading of a message that has several.
         temperature: Below 1 sharpens the probabilities, above 1 flattens them.
-        clauses_temperature: The same where clauses are mixed in, which flattens by itself.
         iterations: Steps of training at most.
     """
 
     strength: float = 10.0
-    scale: float = 0.35
-    previous_scale: float = 0.3
+    turn_strength: float = 1.0
+    turns: float = 0.65
     secondary: float = 0.6
     balance: float = 0.5
-    clauses: float = 0.5
-    temperature: float = 0.68
-    clauses_temperature: float = 0.5
-    iterations: int = 45
-    seed: int = 7
+    clauses: float = 0.15
+    temperature: float = 0.7
+    iterations: int = 30
 
 
 class Reading(NamedTuple):
@@ -64,7 +60,8 @@ class Reading(NamedTuple):
     Attributes:
         whole: One number per intent; they add up to 1.
         clauses: n × intents, empty for a message of one clause.
-        nearest: Cosine between the message and the nearest centre of an intent's examples, -1 to 1.
+        nearest: Cosine between the message and the nearest centre of an intent's examples, -1 to 1, both seen from
+            the middle of all examples.
     """
 
     whole: np.ndarray
@@ -72,100 +69,127 @@ class Reading(NamedTuple):
     nearest: float
 
 
+class Weights(NamedTuple):
+    """What training finds.
+
+    Attributes:
+        grams: Vocabulary × intents.
+        turns: Width of the turn encoder × intents.
+        biases: 2 × intents, of the reader of characters and of the reader of turns.
+        centres: Intents × width; unit vectors amid the vectors of an intent's examples.
+        middle: The mean of all examples' vectors; cosines are taken from here.
+    """
+
+    grams: np.ndarray
+    turns: np.ndarray
+    biases: np.ndarray
+    centres: np.ndarray
+    middle: np.ndarray
+
+
 class IntentModel:
     """A trained model."""
 
-    def __init__(self, intents: List[str], vocabulary: Vocabulary, space: Space,
-                 weights: Tuple[np.ndarray, np.ndarray, np.ndarray], centres: np.ndarray,
-                 options: Options) -> None:
+    def __init__(self, intents: List[str], vocabulary: Vocabulary, weights: Weights, options: Options) -> None:
         self.intents = intents
         self.options = options
-        self._vocabulary, self._space = vocabulary, space
-        self._sparse, self._dense, self._bias = weights
-        self._centres = centres
-
-    def predict(self, text: str, previous: str = "") -> np.ndarray:
-        """Return the probability of each of ``intents``; they add up to 1."""
-        return self.read(text, previous).whole
+        self._vocabulary, self._weights = vocabulary, weights
 
     def read(self, text: str, previous: str = "") -> Reading:
         """Read a message as a whole and clause by clause."""
-        parts = clauses(text)
-        texts = [text, *parts]
-        vectors = encode(texts)
-        scores = self._space.place(vectors, [previous] + [""] * len(parts)) @ self._dense + self._bias
-        for row, one in enumerate(texts):
-            columns, values = self._vocabulary.row(grams(one))
-            scores[row] += values @ self._sparse[columns]
-        probabilities = _softmax(scores)
-        whole, each = probabilities[0], _sharpen(probabilities[1:], self.options.temperature)
-        nearest = float((self._centres @ vectors[0]).max())
-        if not len(each):
-            return Reading(_sharpen(whole, self.options.temperature), each, nearest)
-        strongest = probabilities[1:].max(axis=0)
-        mixed = (1 - self.options.clauses) * whole + self.options.clauses * strongest / strongest.sum()
-        return Reading(_sharpen(mixed, self.options.clauses_temperature), each, nearest)
+        return self.read_all([(text, previous)])[0]
+
+    def read_all(self, messages: Sequence[Tuple[str, str]]) -> List[Reading]:
+        """Read several messages, each with the seller's turn before it."""
+        parts = [clauses(text) for text, _ in messages]
+        texts = [one for (text, _), split in zip(messages, parts) for one in (text, *split)]
+        before = [turn for (_, previous), split in zip(messages, parts) for turn in (previous, *[""] * len(split))]
+        vectors = encode_turns(texts, before)
+        probabilities = self._probabilities(texts, vectors)
+        found, start = [], 0
+        for split in parts:
+            end = start + 1 + len(split)
+            found.append(self._reading(probabilities[start], probabilities[start + 1:end], vectors[start]))
+            start = end
+        return found
+
+    def _probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        weights, share = self._weights, self.options.turns
+        scores = np.tile(weights.biases[0], (len(texts), 1))
+        for row, text in enumerate(texts):
+            columns, values = self._vocabulary.row(grams(text))
+            scores[row] += values @ weights.grams[columns]
+        mixed = (1 - share) * _log_softmax(scores)
+        mixed += share * _log_softmax(vectors @ weights.turns + weights.biases[1])
+        return np.exp(_log_softmax(mixed / self.options.temperature))
+
+    def _reading(self, whole: np.ndarray, each: np.ndarray, vector: np.ndarray) -> Reading:
+        place = vector - self._weights.middle
+        nearest = float((self._weights.centres @ place).max() / (np.linalg.norm(place) or 1.0))
+        if len(each):
+            strongest = each.max(axis=0)
+            whole = (1 - self.options.clauses) * whole + self.options.clauses * strongest / strongest.sum()
+        return Reading(whole, each, nearest)
+
+    def read_with(self, options: Options) -> "IntentModel":
+        """Return the same model read with another mix or temperature."""
+        return IntentModel(self.intents, self._vocabulary, self._weights, options)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
-        np.savez(folder / "weights.npz", idf=self._vocabulary.idf, sparse=self._sparse.astype(np.float16),
-                 dense=self._dense, bias=self._bias, centre=self._space.centre, centres=self._centres,
-                 spread=np.array(self._space.spread))
+        kept = self._weights._replace(grams=self._weights.grams.astype(np.float16))
+        np.savez(folder / "weights.npz", idf=self._vocabulary.idf, **kept._asdict())
         meta = {"intents": self.intents, "vocabulary": list(self._vocabulary.columns),
-                "options": asdict(self.options)}
+                "options": asdict(self.options), "encoder": digest()}
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "IntentModel":
-        """Read a model that was saved."""
+        """Read a model that was saved.
+
+        Raises:
+            SetupError: The model was trained on another turn encoder than the one that is here.
+        """
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        options = Options(**meta["options"])
+        if meta.get("encoder") != digest():
+            raise SetupError("This model was trained on another turn encoder.", "Run `bot train` with this version.")
         with np.load(folder / "weights.npz") as data:
             vocabulary = Vocabulary({gram: column for column, gram in enumerate(meta["vocabulary"])}, data["idf"])
-            space = Space(data["centre"], float(data["spread"]), options.scale, options.previous_scale)
-            weights = (data["sparse"].astype(np.float32), data["dense"], data["bias"])
-            return cls(meta["intents"], vocabulary, space, weights, data["centres"], options)
+            weights = Weights(**{name: data[name].astype(np.float32) for name in Weights._fields})
+        return cls(meta["intents"], vocabulary, weights, Options(**meta["options"]))
 
 
 def fit(examples: Sequence[Example], options: Optional[Options] = None,
-        traffic: Optional[Mapping[str, float]] = None) -> IntentModel:
-    """Train a model.
-
-    Examples without a previous turn read the same after any; a part of them is given one of the
-    turns that occur, so that the model learns when it does not matter.
+        traffic: Optional[Mapping[str, float]] = None, vectors: Optional[np.ndarray] = None) -> IntentModel:
+    """Train a model; the reader of characters is fitted while the turns are encoded.
 
     Args:
         examples: What to learn from; how many there are of an intent says nothing about how often it comes up.
         options: How to train.
         traffic: How often each intent comes up in a shop, relative to 1; 1 for those not named.
+        vectors: What the turn encoder makes of the examples, when that is known.
     """
     options = options or Options()
     intents = sorted({intent for one in examples for intent in one.intents})
+    targets = _targets(examples, intents, options)
     counted = [grams(one.text) for one in examples]
     vocabulary = Vocabulary.of(counted)
-    vectors = encode([one.text for one in examples])
-    space = Space.of(vectors, options.scale, options.previous_scale)
-    dense = space.place(vectors, _turns_before(examples, options.seed))
-    targets = _targets(examples, intents, options)
-    sparse, deep, bias = fit_softmax(vocabulary.matrix(counted), dense, targets, options.strength,
-                                     options.iterations)
+    with ThreadPoolExecutor(1) as beside:
+        encoding = beside.submit(encode, examples) if vectors is None else None
+        by_grams, bias = fit_softmax(vocabulary.matrix(counted), targets, options.strength, options.iterations)
+        vectors = encoding.result() if encoding else np.asarray(vectors)
+    by_turns, turn_bias = fit_softmax(vectors, targets, options.turn_strength, options.iterations)
     expected = np.array([(traffic or {}).get(intent, 1.0) for intent in intents])
-    bias = bias + options.balance * np.log(expected / expected.mean() * targets.sum(axis=0).mean()
-                                           / targets.sum(axis=0)).astype(np.float32)
-    return IntentModel(intents, vocabulary, space, (sparse, deep, bias), _centres(examples, intents, vectors),
-                       options)
+    shift = options.balance * np.log(expected / expected.mean() * targets.sum(axis=0).mean() / targets.sum(axis=0))
+    biases = np.stack([bias + shift, turn_bias + shift]).astype(np.float32)
+    middle = vectors.mean(axis=0)
+    weights = Weights(by_grams, by_turns, biases, _centres(examples, intents, vectors - middle), middle)
+    return IntentModel(intents, vocabulary, weights, options)
 
 
-def _turns_before(examples: Sequence[Example], seed: int) -> List[str]:
-    random = np.random.default_rng(seed)
-    turns = sorted({one.previous for one in examples if one.previous})
-    result = []
-    for one in examples:
-        previous = one.previous
-        if not previous and turns and random.random() < ANY_TURN:
-            previous = turns[random.integers(len(turns))]
-        result.append(previous)
-    return result
+def encode(examples: Sequence[Example]) -> np.ndarray:
+    """Return what the turn encoder makes of each example."""
+    return encode_turns([one.text for one in examples], [one.previous for one in examples])
 
 
 def _targets(examples: Sequence[Example], intents: List[str], options: Options) -> np.ndarray:
@@ -183,16 +207,12 @@ def _centres(examples: Sequence[Example], intents: List[str], vectors: np.ndarra
     rows: Dict[str, List[int]] = {intent: [] for intent in intents}
     for row, one in enumerate(examples):
         rows[one.intents[0]].append(row)
-    middles = np.stack([vectors[rows[intent]].mean(axis=0) if rows[intent] else vectors.mean(axis=0)
+    middles = np.stack([vectors[rows[intent]].mean(axis=0) if rows[intent] else np.zeros(vectors.shape[1])
                         for intent in intents])
-    return np.asarray(middles / np.linalg.norm(middles, axis=1, keepdims=True), dtype=np.float32)
+    lengths = np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
+    return np.asarray(middles / lengths, dtype=np.float32)
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
-
-
-def _sharpen(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    raised = probabilities ** (1 / temperature)
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+def _log_softmax(scores: np.ndarray) -> np.ndarray:
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))

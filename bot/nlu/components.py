@@ -22,6 +22,7 @@ from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import Found, extract
 from bot.nlu.reading import judge
 from bot.nlu.text import clean, simplified
+from bot.nlu.turns import digest as encoder_digest
 from bot.nlu.vocabulary import chinese_pipeline
 
 CLEAN = "clean_text"
@@ -112,7 +113,7 @@ def _now(message: Message) -> datetime:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentReader(GraphComponent):  # type: ignore[misc]
-    """Ranks the intents by character n-grams, sentence embedding and the seller's previous turn.
+    """Ranks the intents by the message's characters and by the message after the seller's previous turn.
 
     Examples that need the previous turn, or carry several intents, are read from the folder
     ``context``; labels from the file ``labels`` when it is given.
@@ -178,8 +179,8 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Return a digest of the modules and files behind this component."""
-        digest = hashlib.sha256(_sources_digest().encode())
+        """Return a digest of the modules, weights and files behind this component."""
+        digest = hashlib.sha256((_sources_digest() + encoder_digest()).encode())
         for file in _files_beside({**cls.get_default_config(), **config}):
             digest.update(file.read_bytes())
         return digest.hexdigest()

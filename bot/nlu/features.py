@@ -1,25 +1,21 @@
-"""What the classifier looks at: runs of characters, the sentence's embedding, the seller's turn before it."""
+"""What the reader of characters looks at: runs of one to three characters, weighed by how rare they are."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Dict, Sequence, Tuple
 
 import numpy as np
 
-from bot.nlu.encoder import WIDTH, encode
 from bot.nlu.text import clean
 
-NGRAMS = (1, 2, 3, 4)
-MIN_COUNT = 2
-PREVIOUS_SHOWN = 160
-"""So many last characters of the seller's turn are looked at."""
+NGRAMS = (1, 2, 3)
+MIN_COUNT = 3
 
 
 def grams(text: str) -> "Counter[str]":
-    """Count the runs of one to four characters; the ends of the message count as characters."""
+    """Count the runs of one to three characters; the ends of the message count as characters."""
     marked = f"^{clean(text)}$"
     return Counter(marked[start:start + size] for size in NGRAMS for start in range(len(marked) - size + 1))
 
@@ -33,7 +29,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
-        """Keep what occurs in at least two texts."""
+        """Keep what occurs in at least three texts."""
         occurrences: Counter[str] = Counter()
         for one in counted:
             occurrences.update(one.keys())
@@ -58,41 +54,3 @@ class Vocabulary:
         return csr_matrix((np.concatenate([values for _, values in rows]),
                            np.concatenate([columns for columns, _ in rows]), pointers),
                           shape=(len(rows), len(self.columns)), dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where embeddings lie: the centre and spread of those trained on, and how much they weigh."""
-
-    centre: np.ndarray
-    spread: float
-    scale: float
-    previous_scale: float
-
-    @classmethod
-    def of(cls, vectors: np.ndarray, scale: float, previous_scale: float) -> "Space":
-        """Measure the training embeddings (n × 512)."""
-        return cls(vectors.mean(axis=0), float(vectors.std()) * float(np.sqrt(WIDTH)), scale, previous_scale)
-
-    def place(self, vectors: np.ndarray, previous: Sequence[str]) -> np.ndarray:
-        """Return the messages' embeddings, and beside them those of the seller's turns (zero if unknown)."""
-        blocks = [(vectors - self.centre) / self.spread * self.scale]
-        if self.previous_scale:
-            turns = np.zeros((len(previous), WIDTH), dtype=np.float32)
-            said = [index for index, one in enumerate(previous) if one.strip()]
-            if said:
-                turns[said] = (_turns([previous[index] for index in said]) - self.centre) / self.spread
-            blocks.append(turns * self.previous_scale)
-        return np.hstack(blocks).astype(np.float32)
-
-
-def _turns(said: Sequence[str]) -> np.ndarray:
-    if len(said) < 8:
-        return np.stack([_turn(one[-PREVIOUS_SHOWN:]) for one in said])
-    return encode([one[-PREVIOUS_SHOWN:] for one in said])
-
-
-@lru_cache(maxsize=256)
-def _turn(turn: str) -> np.ndarray:
-    """A seller's turn stands before every message until the next one."""
-    return np.asarray(encode([turn])[0])

@@ -16,8 +16,8 @@ from bot.conversations.tables import decisions, messages
 from bot.database import stamp
 from bot.errors import RequestError
 from bot.learning.masking import mask
-from bot.orders.masking import mask_phones
 from bot.learning.tables import labels, models
+from bot.orders.masking import mask_phones
 from bot.people import people
 
 PAGE = 50

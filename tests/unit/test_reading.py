@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.errors import InputError
+from bot.errors import InputError, SetupError
 from bot.learning.curve import Point
 from bot.learning.data import traffic
 from bot.learning.evaluate import Scored, report
@@ -22,12 +22,13 @@ EXAMPLES = [Example(text, (intent,)) for intent, texts in {
     "ask_ship_date": ["什么时候发货", "今天能发吗", "几点前拍当天发", "明天可以寄出来吗"],
     "ask_courier": ["发什么快递", "能发顺丰吗", "走的哪家快递", "可以发中通么"],
     "thanks": ["谢谢", "谢谢你啦", "辛苦了谢谢", "太感谢了"]}.items() for text in texts]
+OPTIONS = Options(strength=30.0, turn_strength=30.0)
 LIMITS = {"threshold": 0.2, "margin": 0.03, "also": 0.22, "clause": 0.7, "near": 0.3}
 
 
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
-    return fit(EXAMPLES, Options(strength=30.0))
+    return fit(EXAMPLES, OPTIONS)
 
 
 def _top(model: IntentModel, text: str, previous: str = "") -> str:
@@ -39,8 +40,9 @@ def test_softmax_finds_what_separates_two_classes() -> None:
 
     dense = np.array([[1.0], [0.9], [-1.0], [-0.8]], dtype=np.float32)
     targets = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
-    sparse, deep, bias = fit_softmax(csr_matrix((4, 1), dtype=np.float32), dense, targets, 10.0, 50)
-    assert sparse.shape == (1, 2) and list((dense @ deep + bias).argmax(axis=1)) == [0, 0, 1, 1]
+    for features in (dense, csr_matrix(dense)):
+        weights, bias = fit_softmax(features, targets, 10.0, 50)
+        assert weights.shape == (1, 2) and list((dense @ weights + bias).argmax(axis=1)) == [0, 0, 1, 1]
 
 
 def test_probabilities_add_up_and_similar_words_are_read_alike(model: IntentModel) -> None:
@@ -62,7 +64,7 @@ def test_what_is_far_from_every_intent_says_so(model: IntentModel) -> None:
 
 
 def test_expected_traffic_moves_what_is_unclear(model: IntentModel) -> None:
-    often = fit(EXAMPLES, Options(strength=30.0), {"thanks": 50.0})
+    often = fit(EXAMPLES, OPTIONS, {"thanks": 50.0})
     place = model.intents.index("thanks")
     assert often.read("嗯").whole[place] > model.read("嗯").whole[place]
 
@@ -73,11 +75,25 @@ def test_a_saved_model_reads_the_same(model: IntentModel, tmp_path: Path) -> Non
     assert np.allclose(again.read("能发顺丰吗 谢谢").whole, model.read("能发顺丰吗 谢谢").whole, atol=1e-3)
 
 
+def test_a_model_of_another_encoder_is_refused(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    file = tmp_path / "model.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "encoder": "another"}), encoding="utf-8")
+    with pytest.raises(SetupError, match="another turn encoder"):
+        IntentModel.load(tmp_path)
+
+
+def test_messages_read_together_are_read_as_alone(model: IntentModel) -> None:
+    messages = [("谢谢你 能发顺丰吗", ""), ("好的", "给您发顺丰可以吗"), ("", "在的"), ("今天" * 300, "")]
+    for one, (text, previous) in zip(model.read_all(messages), messages):
+        assert np.allclose(one.whole, model.read(text, previous).whole, atol=0.02)
+
+
 def test_the_sellers_turn_tells_an_answer_from_a_wish() -> None:
     asked = [Example("顺丰", ("inform",), f"请问您{how}发什么快递") for how in ("想", "要", "需要", "希望")]
     offered = [Example("好的", ("affirm",), "给您发顺丰可以吗"), Example("好的", ("affirm",), "那给您发顺丰好吗")]
     stated = [Example("好的", ("thanks",), "已经给您发出了"), Example("好的", ("thanks",), "您的包裹已发出")]
-    taught = fit([*EXAMPLES, *asked, *offered, *stated], Options(strength=100.0, previous_scale=1.0))
+    taught = fit([*EXAMPLES, *asked, *offered, *stated], Options(strength=100.0, turn_strength=100.0))
     assert _top(taught, "好的", "给您发顺丰行吗") == "affirm" and _top(taught, "好的", "包裹已经给您发出了") == "thanks"
 
 
