@@ -45,7 +45,7 @@ class Options:
     """
 
     strength: float = 10.0
-    turn_strength: float = 1.0
+    turn_strength: float = 0.1
     turns: float = 0.65
     secondary: float = 0.6
     balance: float = 0.5
