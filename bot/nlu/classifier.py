@@ -104,7 +104,7 @@ class IntentModel:
         parts = [clauses(text) for text, _ in messages]
         texts = [one for (text, _), split in zip(messages, parts) for one in (text, *split)]
         before = [turn for (_, previous), split in zip(messages, parts) for turn in (previous, *[""] * len(split))]
-        vectors = encode_turns(texts, before)
+        vectors = encode_turns(texts, before, batch=1)
         probabilities = self._probabilities(texts, vectors)
         found, start = [], 0
         for split in parts:

@@ -22,19 +22,19 @@ WIDTH = 384
 BATCH = 64
 
 
-def encode_turns(texts: Sequence[str], previous: Sequence[str]) -> np.ndarray:
+def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BATCH) -> np.ndarray:
     """Return n × 384 numbers (float32) for messages and the seller's turns before them, empty where unknown.
 
     The weights have eight bits and are scaled by what is read together, so that a vector moves a little (cosine
-    0.99 and more) with its company.
+    0.99 and more) with its company: a batch of 1 gives the same vector whatever else is read.
     """
     pieces = _pieces()
     rows = [pieces.row(clean(text) or "。", clean(before)) for text, before in zip(texts, previous)]
     vectors = np.zeros((len(rows), WIDTH), dtype=np.float32)
-    session = _session(1 if len(rows) <= BATCH else len(os.sched_getaffinity(0)))
+    session = _session(1 if batch == 1 else len(os.sched_getaffinity(0)))
     order = sorted(range(len(rows)), key=lambda index: len(rows[index][0]))
-    for start in range(0, len(order), BATCH):
-        chosen = order[start:start + BATCH]
+    for start in range(0, len(order), batch):
+        chosen = order[start:start + batch]
         ids, segments = padded([rows[index] for index in chosen])
         vectors[chosen] = session.run(None, {"ids": ids, "segments": segments})[0]
     return vectors

@@ -86,7 +86,7 @@ def test_a_model_of_another_encoder_is_refused(model: IntentModel, tmp_path: Pat
 def test_messages_read_together_are_read_as_alone(model: IntentModel) -> None:
     messages = [("谢谢你 能发顺丰吗", ""), ("好的", "给您发顺丰可以吗"), ("", "在的"), ("今天" * 300, "")]
     for one, (text, previous) in zip(model.read_all(messages), messages):
-        assert np.allclose(one.whole, model.read(text, previous).whole, atol=0.02)
+        assert np.allclose(one.whole, model.read(text, previous).whole, atol=1e-5)
 
 
 def test_the_sellers_turn_tells_an_answer_from_a_wish() -> None:
