@@ -7,7 +7,6 @@ How each choice was measured stands in docs/reading.md.
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
@@ -161,7 +160,7 @@ class IntentModel:
 
 def fit(examples: Sequence[Example], options: Optional[Options] = None,
         traffic: Optional[Mapping[str, float]] = None, vectors: Optional[np.ndarray] = None) -> IntentModel:
-    """Train a model; the reader of characters is fitted while the turns are encoded.
+    """Train a model.
 
     Args:
         examples: What to learn from; how many there are of an intent says nothing about how often it comes up.
@@ -174,10 +173,8 @@ def fit(examples: Sequence[Example], options: Optional[Options] = None,
     targets = _targets(examples, intents, options)
     counted = [grams(one.text) for one in examples]
     vocabulary = Vocabulary.of(counted)
-    with ThreadPoolExecutor(1) as beside:
-        encoding = beside.submit(encode, examples) if vectors is None else None
-        by_grams, bias = fit_softmax(vocabulary.matrix(counted), targets, options.strength, options.iterations)
-        vectors = encoding.result() if encoding else np.asarray(vectors)
+    by_grams, bias = fit_softmax(vocabulary.matrix(counted), targets, options.strength, options.iterations)
+    vectors = encode(examples) if vectors is None else vectors
     by_turns, turn_bias = fit_softmax(vectors, targets, options.turn_strength, options.iterations)
     expected = np.array([(traffic or {}).get(intent, 1.0) for intent in intents])
     shift = options.balance * np.log(expected / expected.mean() * targets.sum(axis=0).mean() / targets.sum(axis=0))

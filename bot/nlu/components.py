@@ -116,13 +116,15 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
     """Ranks the intents by the message's characters and by the message after the seller's previous turn.
 
     Examples that need the previous turn, or carry several intents, are read from the folder
-    ``context``; labels from the file ``labels`` when it is given.
+    ``context``; labels from the file ``labels`` when it is given. What the turn encoder makes of the examples is
+    kept in the file ``vectors`` when it is given.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the defaults; see ``Options`` for what is not a place or a threshold."""
-        return {"context": "data/context", "traffic": "data/traffic.yml", "labels": None, "ranking_length": 10,
+        return {"context": "data/context", "traffic": "data/traffic.yml", "labels": None, "vectors": None,
+                "ranking_length": 10,
                 **{name: value for name, value in Options().__dict__.items()}}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
@@ -149,10 +151,12 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         examples = [Example(message.get(TEXT), (message.get(INTENT),))
                     for message in training_data.intent_examples if message.get(TEXT)]
         from bot.learning.data import traffic
+        from bot.learning.vectors import kept_vectors
 
-        model = fit([*examples, *_beside(self._config)],
-                    Options(**{name: self._config[name] for name in Options().__dict__}),
-                    traffic(Path(self._config["traffic"])))
+        examples += _beside(self._config)
+        kept = self._config["vectors"]
+        model = fit(examples, Options(**{name: self._config[name] for name in Options().__dict__}),
+                    traffic(Path(self._config["traffic"])), kept_vectors(Path(kept), examples) if kept else None)
         with self._storage.write_to(self._resource) as folder:
             model.save(folder)
         self._model = model

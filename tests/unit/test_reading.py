@@ -14,7 +14,8 @@ from bot.learning.curve import Point
 from bot.learning.data import traffic
 from bot.learning.evaluate import Scored, report
 from bot.learning.page import write_page
-from bot.nlu.classifier import Example, IntentModel, Options, fit
+from bot.learning.vectors import kept_vectors
+from bot.nlu.classifier import Example, IntentModel, Options, encode, fit
 from bot.nlu.reading import judge
 from bot.nlu.softmax import fit_softmax
 
@@ -144,3 +145,19 @@ def test_wrong_traffic_is_named(tmp_path: Path) -> None:
     file.write_text("often: [greet]\n", encoding="utf-8")
     with pytest.raises(InputError, match="'often' is not a number above 0"):
         traffic(file)
+
+
+def test_vectors_are_kept_and_only_what_is_new_is_encoded(tmp_path: Path) -> None:
+    file = tmp_path / "kept" / "vectors.npz"
+    first = kept_vectors(file, EXAMPLES[:6])
+    with np.load(file) as kept:
+        altered = {name: kept[name] for name in kept.files}
+    altered["vectors"] = altered["vectors"] + np.float16(1)
+    np.savez(file, **altered)
+    again = kept_vectors(file, EXAMPLES[:8])
+    assert np.allclose(again[:6], first + 1, atol=0.01)  # those of the file, not encoded again
+    assert np.allclose(again[6:], encode(EXAMPLES[6:8]), atol=0.01)
+    file.write_bytes(b"broken")
+    assert np.allclose(kept_vectors(file, EXAMPLES[:6]), first, atol=0.01)
+    np.savez(file, **{**altered, "encoder": np.array("another")})
+    assert np.allclose(kept_vectors(file, EXAMPLES[:6]), first, atol=0.01)
