@@ -40,6 +40,7 @@ class Options:
         balance: 0 takes an intent for as likely as its share of the examples, 1 as the traffic expected.
         clauses: Share of the clauses in the reading of a message that has several.
         temperature: Below 1 sharpens the probabilities, above 1 flattens them.
+        doubt: Share of the messages that carry something else, however clear they look; spread over all intents.
         iterations: Steps of training at most.
     """
 
@@ -49,7 +50,8 @@ class Options:
     secondary: float = 0.6
     balance: float = 0.5
     clauses: float = 0.15
-    temperature: float = 0.7
+    temperature: float = 0.6
+    doubt: float = 0.04
     iterations: int = 30
 
 
@@ -120,7 +122,8 @@ class IntentModel:
             scores[row] += values @ weights.grams[columns]
         mixed = (1 - share) * _log_softmax(scores)
         mixed += share * _log_softmax(vectors @ weights.turns + weights.biases[1])
-        return np.exp(_log_softmax(mixed / self.options.temperature))
+        sharp = np.exp(_log_softmax(mixed / self.options.temperature))
+        return np.asarray((1 - self.options.doubt) * sharp + self.options.doubt / len(self.intents))
 
     def _reading(self, whole: np.ndarray, each: np.ndarray, vector: np.ndarray) -> Reading:
         place = vector - self._weights.middle
