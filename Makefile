@@ -14,7 +14,7 @@ unit: setup       ## pure parts and content only, in seconds
 	@.venv/bin/python -m pytest tests/unit tests/content -q
 
 lint: setup       ## style and types
-	@.venv/bin/ruff check bot actions tests bench && .venv/bin/mypy
+	@.venv/bin/ruff check bot actions tests bench tools && .venv/bin/mypy
 
 lock:             ## renew requirements.lock (hashes, no index addresses)
 	@$$(command -v uv || echo .tools/bin/uv) pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \
@@ -24,5 +24,5 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 picture: setup    ## take the README's picture of the desk
 	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py
 
-encoder: setup    ## tune the turn encoder anew on the examples (half an hour); its weights are part of the repository
+encoder: setup    ## tune the turn encoder anew on the examples (an hour); its weights are part of the repository
 	@tools/encoder/encoder.sh

