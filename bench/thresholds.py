@@ -1,17 +1,18 @@
-"""How the judge's thresholds and the temperature were chosen: on messages that the model did not see.
+"""How the judge's thresholds, temperature and doubt were chosen: on messages that the model did not see.
 
     PYTHONPATH=. .venv/bin/python bench/thresholds.py [FILE.tsv]
 
 Trains on all examples and measures on tests/content/own_messages.tsv and, where it is given, on FILE. First table: from
 which confidence a further intent counts (``also``), by the F1 of all intents named. Second: what falls back for each
 threshold, margin and distance, among messages of the trade and among those that are none of the shop's business.
-Third: the calibration error for each temperature.
+Third: the calibration error for each temperature and doubt.
 """
 
 from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
@@ -65,9 +66,9 @@ def refused(ranked: Sequence[Ranked], chosen: Dict[str, float]) -> float:
     return sum(one["intent"] in (FALLBACK, "out_of_scope") for one in readings) / max(1, len(readings))
 
 
-def calibration_error(model: IntentModel, examples: Sequence[Example], temperature: float) -> float:
-    """Return the calibration error of the model read with another temperature."""
-    cooled = model.read_with(replace(model.options, temperature=temperature))
+def calibration_error(model: IntentModel, examples: Sequence[Example], temperature: float, doubt: float) -> float:
+    """Return the calibration error of the model read with another temperature and doubt."""
+    cooled = model.read_with(replace(model.options, temperature=temperature, doubt=doubt))
     return report([Scored(one, tuple((intent["name"], intent["confidence"]) for intent in ranking))
                    for one, ranking, _, _ in rank(cooled, examples)], 0.0).ece
 
@@ -91,10 +92,11 @@ def main() -> None:
                                     (0.2, 0.03, 0.4), (0.2, 0.03, 0.5), (0.2, 0.03, 0.6), (0.3, 0.05, 0.4)):
         tried = {**chosen, "threshold": threshold, "margin": margin, "near": near}
         print(f"| {threshold} | {margin} | {near} | {refused(trade, tried):.3f} | {refused(outside, tried):.3f} |")
-    print("\n| temperature | " + " | ".join(files) + " |\n|---|" + "---|" * len(files))
-    for temperature in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2):
-        cells = [f"{calibration_error(model, examples, temperature):.3f}" for examples in files.values()]
-        print(f"| {temperature} | " + " | ".join(cells) + " |")
+    print("\n| temperature | doubt | " + " | ".join(files) + " |\n|---|---|" + "---|" * len(files))
+    for temperature, doubt in product((0.5, 0.6, 0.7, 0.8), (0.0, 0.02, 0.04, 0.06)):
+        cells = [f"{calibration_error(model, examples, temperature, doubt):.3f}" for examples in files.values()]
+        print(f"| {temperature} | {doubt} | " + " | ".join(cells) + " |")
+
 
 
 if __name__ == "__main__":

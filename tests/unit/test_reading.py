@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def test_probabilities_add_up_and_similar_words_are_read_alike(model: IntentMode
     reading = model.read("请问什么时候可以发货呀")
     assert reading.whole.sum() == pytest.approx(1.0, abs=1e-4)
     assert _top(model, "请问什么时候可以发货呀") == "ask_ship_date" and _top(model, "发哪个快递") == "ask_courier"
+
+
+def test_no_reading_is_certain(model: IntentModel) -> None:
+    sure = model.read_with(replace(OPTIONS, temperature=0.05, doubt=0.0)).read("谢谢").whole
+    doubting = model.read_with(replace(OPTIONS, temperature=0.05, doubt=0.3)).read("谢谢").whole
+    assert sure.max() > 0.99 and doubting.sum() == pytest.approx(1.0, abs=1e-4)
+    assert doubting.max() == pytest.approx(0.7 * sure.max() + 0.1) and doubting.min() >= 0.1
 
 
 def test_each_clause_is_read_and_counts(model: IntentModel) -> None:
