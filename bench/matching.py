@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.conversations.matching import _plain
 from bot.handbook.load import load
-from bot.nlu.encoder import encode
+from bot.nlu.sentences import encode_sentences
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
         for text in reply.texts:
             owners.append(reply.id)
             texts.append(_plain(text))
-    vectors = encode(texts)
+    vectors = encode_sentences(texts)
     likeness = vectors @ vectors.T
     same, foreign = [], []
     for one, other in combinations(range(len(texts)), 2):

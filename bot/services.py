@@ -99,9 +99,9 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
     """Compare a text with others by their sentence embeddings."""
-    from bot.nlu.encoder import encode
+    from bot.nlu.sentences import encode_sentences
 
-    vectors = encode([text, *candidates])
+    vectors = encode_sentences([text, *candidates])
     return [float(vectors[0] @ other) for other in vectors[1:]]
 
 

@@ -20,7 +20,7 @@ def _encoder() -> Any:
     return USE(threads=1)
 
 
-def encode(texts: Sequence[str]) -> np.ndarray:
+def encode_sentences(texts: Sequence[str]) -> np.ndarray:
     """Return one unit vector of 512 numbers for each text; zeros for an empty one."""
     cleaned = [clean(text) for text in texts]
     vectors = np.zeros((len(cleaned), WIDTH), dtype=np.float32)
