@@ -45,7 +45,7 @@ def project_traffic(project: Path) -> Dict[str, float]:
 def learning_curve(project: Path, measured: Sequence[Example], progress: Callable[[str], None]) -> List[Point]:
     """Train on an eighth, a quarter, half and all of the project's examples and score each on ``measured``.
 
-    The turn encoder stays the same: it was tuned on all of them. The parts are drawn once, without regard to intents,
+    The turn encoder stays the same: it was tuned on most of them. The parts are drawn once, without regard to intents,
     so that the smaller lie within the larger.
     """
     examples, options = project_examples(project), project_options(project)

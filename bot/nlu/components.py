@@ -21,11 +21,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import Found, extract
 from bot.nlu.reading import judge
-from bot.nlu.text import clean, simplified
+from bot.nlu.text import simplified
 from bot.nlu.turns import digest as encoder_digest
 from bot.nlu.vocabulary import chinese_pipeline
 
-CLEAN = "clean_text"
 WORDS = "dictionary_words"
 CLAUSES = "clause_intents"
 NEAREST = "nearest_intent"
@@ -42,7 +41,7 @@ def _sources_digest() -> Text:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
-    """Cleans the text into an attribute of its own and cuts it into words with spaCy and jieba."""
+    """Cuts the text into words with spaCy and jieba."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -74,7 +73,6 @@ class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
         text = message.get(attribute) or ""
         document: spacy.tokens.Doc = self._nlp(simplified(text))
         if attribute == TEXT:
-            message.set(CLEAN, clean(text))
             message.set(WORDS, [Found(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
                                 for span in document.ents])
         return [Token(token.text, token.idx) for token in document if not token.is_space]
