@@ -19,7 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import Example, IntentModel, Options, fit
-from bot.nlu.entities import Found, extract
+from bot.nlu.entities import extract
+from bot.nlu.found import Found
 from bot.nlu.reading import judge
 from bot.nlu.text import simplified
 from bot.nlu.turns import digest as encoder_digest

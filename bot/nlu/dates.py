@@ -13,8 +13,10 @@ from bot.nlu.numbers import DIGITS, number
 Spot = Tuple[int, int, str]
 
 _AFTER = "(?P<after>以后|之后|过后|后|再)?"
-_DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]")
+_DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]|下的单")
 """Follows a day that lies in the past: 20号付的, 3号就发了."""
+_STUCK = re.compile(r"[停卡][在到了]+$")
+"""Before such a day: 停在27号."""
 _RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
              "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3}
 _RELATIVE_DAY = re.compile("(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + ")")
@@ -26,7 +28,7 @@ _MONTH_DAY = re.compile(r"(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五�
 _DAY = re.compile(r"(?:(?P<which>[下上这本])个?月(?:份)?的?)?(?<![\d第])(?P<day>[12]?\d|3[01]|[一二三四五六七八九十]{1,3})[号日]"
                   r"(?!码|店|线|楼|款|色|机|柜|链|电池|快递|栋|门|院|馆|仓|厂)" + _AFTER)
 _MONTH_END = re.compile(r"(?P<which>[下上这本])?个?(?P<span>月|年)(?:底|末)" + _AFTER)
-_NEW_YEAR = re.compile(r"(?:过完年|年后|过了年|春节后|过年后|过完春节)")
+_NEW_YEAR = re.compile(r"(?:过完年|年后|过了年|春节后|过年后|过完春节)|(?P<itself>过年|春节|大年初一)(?![好快了过])")
 _SPRING = {2026: "2026-02-17", 2027: "2027-02-06", 2028: "2028-01-26", 2029: "2029-02-13", 2030: "2030-02-03",
            2031: "2031-01-23", 2032: "2032-02-11", 2033: "2033-01-31", 2034: "2034-02-19", 2035: "2035-02-08"}
 _HOLIDAY_DAYS = 7
@@ -65,10 +67,11 @@ def _spot(match: "re.Match[str]", day: Optional[date]) -> Iterator[Spot]:
 
 def _new_year(text: str, today: date) -> Iterator[Spot]:
     for match in _NEW_YEAR.finditer(text):
-        ends = [date.fromisoformat(day) + timedelta(days=_HOLIDAY_DAYS) for day in _SPRING.values()]
-        coming = next((day for day in ends if day > today), None)
-        if coming:
-            yield match.start(), match.end(), f"{coming.isoformat()}/"
+        ahead = 0 if match["itself"] else _HOLIDAY_DAYS
+        coming = next((day for day in (date.fromisoformat(one) + timedelta(days=ahead) for one in _SPRING.values())
+                       if day > today), None)
+        if coming and not (match["itself"] and _DONE.match(text, match.end())):
+            yield match.start(), match.end(), coming.isoformat() + ("/" if ahead else "")
 
 
 def _written(text: str, today: date) -> Iterator[Spot]:
@@ -97,7 +100,7 @@ def _days(text: str, today: date) -> Iterator[Spot]:
         day = number(match["day"])
         months = {"下": 1, "上": -1}.get(match["which"] or "", 0)
         found = _date(*_month(today, months), day)
-        done = _DONE.match(text, match.end()) is not None
+        done = bool(_DONE.match(text, match.end()) or _STUCK.search(text[:match.start()]))
         if not match["which"] and found is not None:
             if found > today and done:
                 found = _date(*_month(today, -1), day)

@@ -10,6 +10,9 @@ import spacy
 
 from bot.nlu.words import WORDS
 
+OFTEN = 100_000
+"""So often our words count, or 韵达到 would be cut as 达到."""
+
 
 def chinese_pipeline() -> Any:
     """Return the pipeline. jieba's usual dictionary is shared by the process; this one is not."""
@@ -20,7 +23,7 @@ def chinese_pipeline() -> Any:
     patterns = []
     for label, words in WORDS.items():
         for word, name in words.items():
-            segmenter.add_word(word)
+            segmenter.add_word(word, freq=OFTEN)
             patterns.append({"label": label, "pattern": word, "id": name})
     nlp.tokenizer.segmenter = "jieba"
     nlp.tokenizer.jieba_seg = segmenter

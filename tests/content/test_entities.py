@@ -15,7 +15,8 @@ from typing import Counter as Counts
 import pytest
 from tabulate import tabulate
 
-from bot.nlu.entities import Found, extract
+from bot.nlu.entities import extract
+from bot.nlu.found import Found
 from bot.nlu.text import simplified
 from bot.nlu.vocabulary import chinese_pipeline
 

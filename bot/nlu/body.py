@@ -1,0 +1,82 @@
+"""Sizes, and the heights and weights of whoever is to wear them."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, Optional
+
+from bot.nlu.found import Found
+from bot.nlu.numbers import DIGITS, number
+
+_KILOS = ("公斤", "kg", "千克")
+_UNIT = "斤|公斤|kg|千克"
+_SIZE_LETTERS = re.compile(r"(?<![A-Za-z])((?:[2-6]?X{1,4}|X{0,3})[SL]|M|[2-6]XL|均码)\s*(?:码|号)?(?![A-Za-z型]|\d{2}|\d芯)", re.I)
+_SIZE_NUMBER = re.compile(r"(?<![\d.])(\d{2,3}(?:\.5)?)\s*(?:码|号(?=鞋|裤|码))|([一二三四五]十[一二三四五六七八九]?)码")
+_HEIGHT = re.compile(r"(?<![\d.])(?:身高\s*)?(1[4-9]\d)\s*(?:cm|公分|厘米)?(?=\s*[,，、/ ]?\s*(?:身高|高|体重|重|\d{2,3}\s*(?:斤|公斤|kg)|cm|公分|厘米))"
+                     r"|高\s*(?:是)?\s*(1[4-9]\d)|1\s*[.米m]\s*([4-9])(\d)?(?=\s*(?:米|m|[,， ]|\d{2,3}|$))"
+                     r"|一米([四五六七八九])([一二三四五六七八九])?", re.I)
+_CHILD = re.compile(r"宝宝|宝贝|娃|孩子?|小孩|儿子|女儿|闺女|孙[子女]|宝(?=\d)")
+_CHILD_HEIGHT = re.compile(r"高\s*(?:是)?\s*(\d{2,3})|一米([一二三])([一二三四五六七八九])?")
+_WEIGHT = re.compile(rf"(?<![\d.])(?<![承载]重)([{DIGITS}]{{1,4}}(?:\.\d)?)\s*({_UNIT})(?![装的])"
+                     rf"|体重\s*(?:是)?\s*([{DIGITS}]{{2,5}})(?![{DIGITS}]*\s*(?:{_UNIT}))", re.I)
+_LIGHTEST, _LIGHTEST_CHILD, _HEAVIEST = 60, 10, 400
+_BODY = re.compile(r"(?<![\d.])(1[4-9]\d)\s*[,，、/ ]\s*([5-9]\d|1\d\d|2[0-4]\d)(?![\d.元块%]|\s*(?:斤|公斤|kg|千克|cm))", re.I)
+"""170 130: height and weight without a unit, when nothing else stands in the message or it is about sizes."""
+_SPOKEN_BODY = re.compile(r"(?<=[米四五六七八九])[四五六七八九]?[,， ]+(一百[一二三四五六七八九](?:十[一二三四五六七八九]?)?)(?![块元个斤])")
+"""我一米七 一百三."""
+_BARE_HEIGHT = re.compile(r"(?<![\d.])(1[4-9]\d)(?![\d.斤元块码号%])")
+_SMALL_OR_TALL = re.compile(r"个子|个头|体重|净身高")
+_ABOUT_BODY = re.compile(r"穿|码|身高|体重|尺")
+_ABOUT_ROOM = re.compile(r"宽|长度|过道|走廊|门|床|沙发|柜|桌|墙|窗|空间|位置|地方|量[出过了]|缸|地毯|绳|杆|电视|布")
+"""With one of these a 一米六 is no buyer's height."""
+
+
+def body(text: str) -> Iterator[Found]:
+    """Heights and weights whose unit is left out."""
+    match = _BODY.search(text)
+    if match and (_ABOUT_BODY.search(text) or len(text) - len(match.group()) <= 4):
+        yield Found("height", int(match.group(1)), match.start(1), match.end(1))
+        yield Found("weight", int(match.group(2)), match.start(2), match.end(2))
+    for match in _SPOKEN_BODY.finditer(text):
+        yield Found("weight", int(number(match.group(1)) or 0), match.start(1), match.end(1))
+    bare = _BARE_HEIGHT.search(text) if _SMALL_OR_TALL.search(text) else None
+    if bare:
+        yield Found("height", int(bare.group(1)), bare.start(1), bare.end(1))
+
+
+def heights(text: str) -> Iterator[Found]:
+    """170cm, 身高168, 1米7, 一米七五; of a child also 身高95, 一米二."""
+    if _ABOUT_ROOM.search(text) and not _ABOUT_BODY.search(text):
+        return
+    for match in _HEIGHT.finditer(text):
+        direct, named, tens, ones, han_tens, han_ones = match.groups()
+        value = int(direct or named) if direct or named else _centimetres(tens or han_tens, ones or han_ones)
+        yield Found("height", value, match.start(), match.end())
+    for match in _CHILD_HEIGHT.finditer(text) if _CHILD.search(text) else ():
+        direct, tens, ones = match.groups()
+        value = int(direct) if direct else _centimetres(tens, ones)
+        if 50 <= value < 140:
+            yield Found("height", value, match.start(), match.end())
+
+
+def _centimetres(tens: str, ones: Optional[str]) -> int:
+    return 100 + int(number(tens) or 0) * 10 + int(number(ones or "零") or 0)
+
+
+def weights(text: str) -> Iterator[Found]:
+    """In 斤, an int where it is whole."""
+    lightest = _LIGHTEST_CHILD if _CHILD.search(text) and _ABOUT_BODY.search(text + "穿" * ("米" in text)) else _LIGHTEST
+    for match in _WEIGHT.finditer(text):
+        value = number(match.group(1) or match.group(3))
+        jin = value * 2 if value and (match.group(2) or "").lower() in _KILOS else value
+        if jin is not None and lightest <= jin <= _HEAVIEST:
+            yield Found("weight", int(jin) if jin == int(jin) else jin, match.start(), match.end())
+
+
+def sizes(text: str) -> Iterator[Found]:
+    """XL in capitals, 40码."""
+    for match in _SIZE_LETTERS.finditer(text):
+        yield Found("size", match.group(1).upper(), match.start(), match.end())
+    for match in _SIZE_NUMBER.finditer(text):
+        digits = match.group(1) or str(int(number(match.group(2)) or 0))
+        yield Found("size", f"{digits}码", match.start(), match.end())
