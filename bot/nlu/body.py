@@ -10,13 +10,15 @@ from bot.nlu.numbers import DIGITS, number
 
 _KILOS = ("公斤", "kg", "千克")
 _UNIT = "斤|公斤|kg|千克"
-_SIZE_LETTERS = re.compile(r"(?<![A-Za-z])((?:[2-6]?X{1,4}|X{0,3})[SL]|M|[2-6]XL|均码)\s*(?:码|号)?(?![A-Za-z型]|\d{2}|\d芯)", re.I)
+_SIZE_LETTERS = re.compile(r"(?<![A-Za-z])([2-6]?X{1,4}[SL]|[SML](?!\s?\d)|均码)\s*(?:码|号)?(?![A-Za-z型]|\d{2}|\d芯)", re.I)
 _SIZE_NUMBER = re.compile(r"(?<![\d.])(\d{2,3}(?:\.5)?)\s*(?:码|号(?=鞋|裤|码))|([一二三四五]十[一二三四五六七八九]?)码")
 _HEIGHT = re.compile(r"(?<![\d.])(?:身高\s*)?(1[4-9]\d)\s*(?:cm|公分|厘米)?(?=\s*[,，、/ ]?\s*(?:身高|高|体重|重|\d{2,3}\s*(?:斤|公斤|kg)|cm|公分|厘米))"
-                     r"|高\s*(?:是)?\s*(1[4-9]\d)|1\s*[.米m]\s*([4-9])(\d)?(?=\s*(?:米|m|[,， ]|\d{2,3}|$))"
+                     r"|高\s*(?:是)?\s*(1[4-9]\d)|1\s*[.m]\s*([4-9])(\d)?(?=\s*(?:米|m|[,， ]|\d{2,3}|$))"
+                     r"|1\s*米\s*([4-9])(\d)?(?!\d?的[^个身人])"
                      r"|一米([四五六七八九])([一二三四五六七八九])?", re.I)
 _CHILD = re.compile(r"宝宝|宝贝|娃|孩子?|小孩|儿子|女儿|闺女|孙[子女]|宝(?=\d)")
-_CHILD_HEIGHT = re.compile(r"高\s*(?:是)?\s*(\d{2,3})|一米([一二三])([一二三四五六七八九])?")
+_CHILD_HEIGHT = re.compile(r"高\s*(?:是)?\s*(\d{2,3})|(?<![\d.])(\d{2,3})\s*(?:cm|公分|厘米)|(?:一米|1米|1\.(?=\d\d?米))([0-3一二三])(\d|[一二三四五六七八九])?", re.I)
+_LENGTH = re.compile("米|cm|公分", re.I)
 _WEIGHT = re.compile(rf"(?<![\d.])(?<![承载]重)([{DIGITS}]{{1,4}}(?:\.\d)?)\s*({_UNIT})(?![装的])"
                      rf"|体重\s*(?:是)?\s*([{DIGITS}]{{2,5}})(?![{DIGITS}]*\s*(?:{_UNIT}))", re.I)
 _LIGHTEST, _LIGHTEST_CHILD, _HEAVIEST = 60, 10, 400
@@ -49,12 +51,13 @@ def heights(text: str) -> Iterator[Found]:
     if _ABOUT_ROOM.search(text) and not _ABOUT_BODY.search(text):
         return
     for match in _HEIGHT.finditer(text):
-        direct, named, tens, ones, han_tens, han_ones = match.groups()
-        value = int(direct or named) if direct or named else _centimetres(tens or han_tens, ones or han_ones)
+        direct, named, *parts = match.groups()
+        tens, ones = next((pair for pair in zip(parts[::2], parts[1::2]) if pair[0]), ("0", None))
+        value = int(direct or named) if direct or named else _centimetres(tens, ones)
         yield Found("height", value, match.start(), match.end())
     for match in _CHILD_HEIGHT.finditer(text) if _CHILD.search(text) else ():
-        direct, tens, ones = match.groups()
-        value = int(direct) if direct else _centimetres(tens, ones)
+        named, plain, tens, ones = match.groups()
+        value = int(named or plain) if named or plain else _centimetres(tens, ones)
         if 50 <= value < 140:
             yield Found("height", value, match.start(), match.end())
 
@@ -65,7 +68,7 @@ def _centimetres(tens: str, ones: Optional[str]) -> int:
 
 def weights(text: str) -> Iterator[Found]:
     """In 斤, an int where it is whole."""
-    lightest = _LIGHTEST_CHILD if _CHILD.search(text) and _ABOUT_BODY.search(text + "穿" * ("米" in text)) else _LIGHTEST
+    lightest = _LIGHTEST_CHILD if _CHILD.search(text) and _ABOUT_BODY.search(text + "穿" * bool(_LENGTH.search(text))) else _LIGHTEST
     for match in _WEIGHT.finditer(text):
         value = number(match.group(1) or match.group(3))
         jin = value * 2 if value and (match.group(2) or "").lower() in _KILOS else value

@@ -12,12 +12,12 @@ from bot.nlu.numbers import DIGITS, number
 
 Spot = Tuple[int, int, str]
 
-_AFTER = "(?P<after>以后|之后|过后|后|再)?"
-_DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]|下的单")
+_AFTER = "(?P<after>以后|之后|过后|后|再|起|开始)?"
+_DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]|下的单|就[说显]")
 """Follows a day that lies in the past: 20号付的, 3号就发了."""
 _STUCK = re.compile(r"[停卡][在到了]+$")
 """Before such a day: 停在27号."""
-_RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
+_RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明儿": 1, "昨儿": -1, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
              "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3}
 _RELATIVE_DAY = re.compile("(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + ")")
 _AGO = re.compile(rf"(?P<n>[{DIGITS}]+)\s*(?P<unit>天|周|个?星期|个?礼拜|个?月)(?:之|以)?(?P<way>前|后)(?!天)")
@@ -36,7 +36,7 @@ _SALES = {"双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双1
 _SALE = re.compile(r"(?<!\d)(?:" + "|".join(_SALES) + r")(?!\d|元|块)")
 _WEEKDAY = re.compile(r"(?P<which>下下|下|这|本|上上|上)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])" + _AFTER)
 _WEEKS = {"下": 1, "下下": 2, "上": -1, "上上": -2}
-_HOLIDAY = re.compile(r"元旦|国庆|中秋|端午|清明|五一|圣诞|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
+_HOLIDAY = re.compile(r"元旦|国庆|中秋|端午|清明|五一|圣诞(?![树帽老])|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
 _WORTH_ASKING = re.compile(_HOLIDAY.pattern + r"|\d+年|月\D?[中上下初]")
 _PAST = re.compile(r"买的|拍的|付的|下的单|那会|的时候|那时|当时")
 

@@ -15,8 +15,8 @@ _ORDER = re.compile(r"(?<![A-Za-z0-9.=-])(?:\d{6}-\d{12,16}|[A-Za-z]{1,3}\d{10,1
                     r"(?![A-Za-z0-9])")
 _TAIL = re.compile(r"(?:尾号|后[四六46]位)(?:是|为)?\s*(\d{4,6})")
 _PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?([\d*]{4})[- ]?(\d{4})(?!\d)")
-_ITEM = re.compile(r"(?<![A-Za-z0-9-])(?:[A-Za-z]{2,6}-[A-Za-z0-9]{2,8}|(?<![\d.])\d{8,12})(?![A-Za-z0-9-])")
-_LINK = re.compile(r"(?:item\.\S*?/|[?&]id=)(\d{4,14})")
+_ITEM = re.compile(r"(?<![A-Za-z0-9-])(?:[A-Za-z]{2,6}-[A-Za-z0-9]{2,8}|(?<![\d.=])\d{8,12})(?![A-Za-z0-9-])")
+_LINK = re.compile(r"(?:item\.\S*?/|[?&](?:goods_)?id=|(?:宝贝|商品|货)(?:ID|id|编?号)[::：]?\s*)(\d{4,14})")
 
 
 def _phone(text: str) -> Iterator[Found]:

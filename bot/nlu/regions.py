@@ -16,6 +16,10 @@ _NOT_TOWNS = {"东方", "新乐", "大安", "天长", "永安", "福安", "长�
 _NOT_CITIES = ("东方", "白银", "自治", "省直", "三沙")
 
 
+_NO_PLACE = ("路", "街", "口", "头", "烤")
+"""Behind a name: 黄河路, 沙河口区, 陈埭镇江头村, 北京烤鸭 are not there."""
+
+
 @lru_cache(maxsize=1)
 def _gazetteer() -> Tuple["re.Pattern[str]", Dict[str, Tuple[str, Optional[str]]]]:
     places: Dict[str, Tuple[str, Optional[str]]] = {}
@@ -63,6 +67,6 @@ def find_regions(text: str) -> Iterator[Tuple[int, int, str]]:
         while index + 1 < len(matches) and matches[index + 1].start() - end <= 1 and city is not None \
                 and places[matches[index + 1].group()] == (province, city):
             index, end = index + 1, matches[index + 1].end()
-        if not (match.group() in _AMBIGUOUS or text[end:end + 1] in ("路", "街")):
+        if not (match.group() in _AMBIGUOUS or text[end:end + 1] in _NO_PLACE):
             yield match.start(), end, f"{province} {city}" if city else province
         index += 1

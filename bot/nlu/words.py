@@ -13,7 +13,7 @@ COURIERS: Dict[str, str] = {
 
 COLOURS: Dict[str, str] = {colour: colour for colour in (
     "黑色 白色 红色 蓝色 绿色 黄色 灰色 粉色 紫色 棕色 咖色 咖啡色 米色 米白色 卡其色 藏青色 深蓝色 浅蓝色 天蓝色 "
-    "酒红色 玫红色 橙色 银色 金色 香槟色 军绿色 墨绿色 奶茶色 杏色 驼色 雾霾蓝 樱花粉 豆沙色 纯黑 纯白 原木色 胡桃色 "
+    "酒红色 宝蓝色 玫红色 橙色 银色 金色 香槟色 香槟金 军绿色 墨绿色 奶茶色 杏色 驼色 雾霾蓝 樱花粉 豆沙色 纯黑 纯白 原木色 胡桃色 "
     "玫瑰金 深灰色 浅灰色 深空灰 米白 卡其 藏青 深蓝 浅蓝 酒红 军绿 墨绿 深灰 浅灰").split()}
 
 WORDS: Dict[str, Dict[str, str]] = {"courier": COURIERS, "colour": COLOURS}
