@@ -24,5 +24,5 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 picture: setup    ## take the README's picture of the desk
 	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py
 
-encoder: setup    ## tune the turn encoder anew on the examples (half an hour); its weights are part of the repository
+encoder: setup    ## tune the turn encoder anew on the examples (an hour); its weights are part of the repository
 	@tools/encoder/encoder.sh

@@ -50,8 +50,8 @@ class Options:
     secondary: float = 0.6
     balance: float = 0.5
     clauses: float = 0.15
-    temperature: float = 0.6
-    doubt: float = 0.04
+    temperature: float = 0.4
+    doubt: float = 0.06
     iterations: int = 30
 
 

@@ -219,7 +219,7 @@ class Judge(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the thresholds; how they were chosen stands in docs/reading.md."""
-        return {"threshold": 0.2, "margin": 0.03, "also": 0.2, "clause": 0.7, "near": 0.4}
+        return {"threshold": 0.25, "margin": 0.03, "also": 0.2, "clause": 0.9, "near": 0.4}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         self._config = {**self.get_default_config(), **config}

@@ -1,6 +1,6 @@
 """The turn encoder: one vector for a message together with the seller's turn before it.
 
-A transformer of four layers that was tuned on our examples (``tools/encoder``, docs/reading.md); its weights
+A transformer of six layers that was tuned on our examples (``tools/encoder``, docs/reading.md); its weights
 lie in ``weights/``. They stay as they are when a model is trained: training reads intents from its vectors.
 """
 

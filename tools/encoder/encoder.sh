@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tunes the turn encoder on the project's examples; needs .venv and the package registry, half an hour, two cores.
+# Tunes the turn encoder on the project's examples; needs .venv and the package registry, an hour, two cores.
 # The result is part of the repository: only a change of what buyers write about calls for it.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,8 +1,8 @@
 """Tunes the encoder on the project's examples and writes it as an eight-bit ONNX model.
 
-    tune.py EXAMPLES.json OUT_FOLDER [--layers 4] [--rounds 4] [--rate 2e-4]
+    tune.py EXAMPLES.json OUT_FOLDER [--layers 6] [--rounds 5] [--rate 2e-4]
 
-``make encoder`` calls it in an environment of its own; takes about half an hour on two cores.
+``make encoder`` calls it in an environment of its own; takes about an hour on two cores.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("examples", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--layers", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
