@@ -98,7 +98,7 @@ def main() -> None:
         cells = [f"{refused(of, tried):.3f}" for of in (trade, wrong, outside)]
         print(f"| {threshold} | {margin} | {near} | " + " | ".join(cells) + " |")
     print("\n| temperature | doubt | " + " | ".join(files) + " |\n|---|---|" + "---|" * len(files))
-    for temperature, doubt in product((0.5, 0.6, 0.7), (0.0, 0.04, 0.08)):
+    for temperature, doubt in product((0.35, 0.4, 0.45, 0.5, 0.6), (0.0, 0.04, 0.06, 0.08)):
         cells = [f"{calibration_error(model, examples, temperature, doubt):.3f}" for examples in files.values()]
         print(f"| {temperature} | {doubt} | " + " | ".join(cells) + " |")
 

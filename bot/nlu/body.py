@@ -16,7 +16,7 @@ _HEIGHT = re.compile(r"(?<![\d.])(?:身高\s*)?(1[4-9]\d)\s*(?:cm|公分|厘米)
                      r"|高\s*(?:是)?\s*(1[4-9]\d)|1\s*[.m]\s*([4-9])(\d)?(?=\s*(?:米|m|[,， ]|\d{2,3}|$))"
                      r"|1\s*米\s*([4-9])(\d)?(?!\d?的[^个身人])"
                      r"|一米([四五六七八九])([一二三四五六七八九])?", re.I)
-_CHILD = re.compile(r"宝宝|宝贝|娃|孩子?|小孩|儿子|女儿|闺女|孙[子女]|宝(?=\d)")
+_CHILD = re.compile(r"宝宝|宝贝|娃|孩|儿子|女儿|闺女|孙[子女]|宝(?=\d)")
 _CHILD_HEIGHT = re.compile(r"高\s*(?:是)?\s*(\d{2,3})|(?<![\d.])(\d{2,3})\s*(?:cm|公分|厘米)|(?:一米|1米|1\.(?=\d\d?米))([0-3一二三])(\d|[一二三四五六七八九])?", re.I)
 _LENGTH = re.compile("米|cm|公分", re.I)
 _WEIGHT = re.compile(rf"(?<![\d.])(?<![承载]重)([{DIGITS}]{{1,4}}(?:\.\d)?)\s*({_UNIT})(?![装的])"
@@ -68,7 +68,8 @@ def _centimetres(tens: str, ones: Optional[str]) -> int:
 
 def weights(text: str) -> Iterator[Found]:
     """In 斤, an int where it is whole."""
-    lightest = _LIGHTEST_CHILD if _CHILD.search(text) and _ABOUT_BODY.search(text + "穿" * bool(_LENGTH.search(text))) else _LIGHTEST
+    child = _CHILD.search(text) and (_ABOUT_BODY.search(text) or _LENGTH.search(text))
+    lightest = _LIGHTEST_CHILD if child else _LIGHTEST
     for match in _WEIGHT.finditer(text):
         value = number(match.group(1) or match.group(3))
         jin = value * 2 if value and (match.group(2) or "").lower() in _KILOS else value
