@@ -14,7 +14,7 @@ from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook
 from bot.handbook.render import Rendered, render, shown
-from bot.orders.masking import mask
+from bot.orders.masking import mask, mask_phones
 
 MOST = 3
 """More proposals than this are not read by anyone."""
@@ -154,7 +154,7 @@ class _Builder:
             return f"{start}手册{row}: 还不知道「{labels}」"
         met = [text for tried in decision.trace if tried.outcome is Outcome.YES
                for text, outcome in tried.conditions if outcome is Outcome.YES]
-        return f"{start}手册{row}" + (f": {'；'.join(met)}" if met else ": 其余情形都不符合")
+        return f"{start}手册{row}" + (f": {mask_phones('；'.join(met))}" if met else ": 其余情形都不符合")
 
     def _occasion(self) -> str:
         if self.wish.event:
@@ -167,7 +167,7 @@ class _Builder:
         if spec.private and value is not None:
             value = mask(str(value))
         from_order = spec.source in ("order", "product", "buyer")
-        return FactShown(name=name, label=spec.label, value=shown(value, spec), raw=value,
+        return FactShown(name=name, label=spec.label, value=mask_phones(shown(value, spec)), raw=value,
                          source=spec.source,
                          read_at=self.situation.facts.read_at if from_order else None)
 
@@ -199,6 +199,6 @@ class _Builder:
     def _trace(self) -> Tuple[Dict[str, Any], ...]:
         return tuple({"scenario": tried.scenario, "branch": tried.branch,
                       "outcome": tried.outcome.value,
-                      "conditions": [{"text": text, "outcome": outcome.value}
+                      "conditions": [{"text": mask_phones(text), "outcome": outcome.value}
                                      for text, outcome in tried.conditions]}
                      for tried in self.decision.trace)

@@ -9,7 +9,7 @@ from bot.conversations.model import Memory
 from bot.conversations.situation import Snapshot
 from bot.handbook.model import FactSpec, Handbook
 from bot.handbook.render import shown
-from bot.orders.masking import mask_address, mask_name, mask_phone
+from bot.orders.masking import mask_address, mask_name, mask_phone, mask_phones
 from bot.orders.model import Order, Product
 
 
@@ -32,9 +32,11 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
     data = order.json_dict()
     money = facts["order.amount"]
     card = {key: data.get(key) for key in ("id", "status", "placed_at", "paid_at", "ship_by",
-                                           "shipped_at", "signed_at", "remark", "parcel", "review")}
-    receiver = order.receiver
+                                           "shipped_at", "signed_at", "parcel")}
+    receiver, review = order.receiver, data.get("review")
     card.update(
+        remark=mask_phones(order.remark or "") or None,
+        review={**review, "text": mask_phones(review["text"] or "")} if review else None,
         status_text=facts["order.status"].values[data["status"]],
         amount_text=shown(order.amount, money), postage_text=shown(order.postage, money),
         items=[{"title": one.title, "options": dict(one.options), "quantity": one.quantity,

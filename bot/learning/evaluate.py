@@ -12,6 +12,7 @@ from bot.learning.data import labelled_file
 from bot.learning.intents import topics
 from bot.learning.reader import Reader
 from bot.nlu.classifier import Example
+from bot.orders.masking import mask_phones
 
 BINS = 10
 WORST = 15
@@ -60,7 +61,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Messages with one primary intent that were read as another."""
+    """Messages with one primary intent that were read as another; phones in the examples are masked."""
 
     truth: str
     read: str
@@ -171,7 +172,7 @@ def _confusions(scored: Sequence[Scored]) -> List[Confusion]:
     missed: Dict[Tuple[str, str], List[str]] = {}
     for one in scored:
         if not one.hit:
-            missed.setdefault((one.example.intents[0], one.top), []).append(one.example.text)
+            missed.setdefault((one.example.intents[0], one.top), []).append(mask_phones(one.example.text))
     worst = sorted(missed.items(), key=lambda item: (-len(item[1]), item[0]))[:WORST]
     return [Confusion(truth, read, len(texts), tuple(texts[:SHOWN])) for (truth, read), texts in worst]
 

@@ -1,7 +1,8 @@
 """Logs without buyers' words, and without the chatter of libraries.
 
 Rasa logs an exception with all it says, and what actions and action servers say when they fail
-repeats the request: the buyer's message among it. Those lines keep what broke and where.
+repeats the request: the buyer's message among it. Those lines keep what broke and where. At level DEBUG
+Rasa logs the messages themselves; phones in them are masked.
 """
 
 from __future__ import annotations
@@ -9,8 +10,13 @@ from __future__ import annotations
 import logging
 import traceback
 import warnings
+from typing import Any
 
+import pluggy
+from rasa.plugin import plugin_manager
 from rasa.utils.log_utils import configure_structlog
+
+from bot.orders.masking import mask_phones
 
 _REPEATING = ("rasa.core.processor", "rasa.core.agent", "rasa_sdk.endpoint")
 _CHATTY = ("rasa", "sanic.root", "sanic.error", "apscheduler", "matplotlib", "urllib3")
@@ -36,11 +42,31 @@ def quiet_logging(level: int = logging.WARNING) -> None:
 
 
 def withhold_texts() -> None:
-    """Keep what buyers wrote out of the lines Rasa logs when an action fails."""
+    """Keep what buyers wrote out of the lines Rasa logs when an action fails, and phones out of all lines."""
+    if not plugin_manager().has_plugin(_PhoneMask.NAME):
+        plugin_manager().register(_PhoneMask(), _PhoneMask.NAME)
     for name in _REPEATING:
         logger = logging.getLogger(name)
         if _without_exception_text not in logger.filters:
             logger.addFilter(_without_exception_text)
+
+
+class _PhoneMask:
+    """Rasa hands it what log lines say of messages, slots and events."""
+
+    NAME = "phone-mask"
+
+    @pluggy.HookimplMarker("rasa")  # type: ignore[misc]
+    def get_anonymization_pipeline(self) -> "_PhoneMask":
+        """Return the object that Rasa's log asks."""
+        return self
+
+    def run(self, event: Any) -> None:
+        """Leave an event of a tracker as it is: what is shown is masked where it is shown."""
+
+    def log_run(self, value: Any) -> str:
+        """Return a value as it may be logged."""
+        return mask_phones(str(value))
 
 
 def root_cause(error: BaseException) -> BaseException:

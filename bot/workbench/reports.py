@@ -17,6 +17,7 @@ from bot.conversations.cases import all_cases
 from bot.conversations.people import AUTOMATIC
 from bot.conversations.tables import decisions, messages, proposals, tasks
 from bot.handbook.model import Handbook
+from bot.orders.masking import mask_phones
 
 OFTEN = 3
 """An edited wording that was sent so often is proposed to the handbook's editor."""
@@ -84,7 +85,7 @@ def reasons(connection: Connection, handbook: Handbook) -> Dict[str, Any]:
         for reason in case["tags"] or [label]:
             products[case["sku"] or "未定"][reason] += 1
         orders[case["sku"] or "未定"].add(case["order_id"] or case["id"])
-    return {"teams": {team: [{"label": label, "text": text, "n": n} for (label, text), n in found.most_common(50)]
+    return {"teams": {team: [{"label": label, "text": mask_phones(text), "n": n} for (label, text), n in found.most_common(50)]
                       for team, found in teams.items()},
             "products": [{"sku": sku, "n": len(orders[sku]),
                           "reasons": [{"reason": reason, "n": n} for reason, n in found.most_common()]}
@@ -105,7 +106,7 @@ def wordings(connection: Connection) -> List[Dict[str, Any]]:
         key = (data["replies"][0] if data["replies"] else "", text)
         found[key].append(row.person or "")
         originals[key] = data["text"]
-    often = [{"reply": reply, "text": text, "original": originals[(reply, text)], "n": len(people),
+    often = [{"reply": reply, "text": mask_phones(text), "original": originals[(reply, text)], "n": len(people),
               "people": len(set(people))} for (reply, text), people in found.items() if len(people) >= OFTEN]
     return sorted(often, key=lambda one: -int(str(one["n"])))
 
@@ -119,7 +120,7 @@ def cases_csv(connection: Connection, handbook: Handbook) -> str:
         hours = _hours(case["opened_at"], case["settled_at"])
         writer.writerow({**case, "kind": handbook.words.case_kinds.get(case["kind"], case["kind"]),
                          "outcome": handbook.words.outcomes.get(case["outcome"] or "", ""),
-                         "tags": "、".join(case["tags"]), "rows": " ".join(case["rows"]),
+                         "tags": "、".join(case["tags"]), "note": mask_phones(case["note"] or ""), "rows": " ".join(case["rows"]),
                          "cost": f"{case['cost'] / 100:.2f}" if case["cost"] is not None else "",
                          "hours": f"{hours:.2f}" if hours is not None else ""})
     return "\ufeff" + out.getvalue()

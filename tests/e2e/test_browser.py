@@ -177,6 +177,25 @@ def test_a_chat_goes_on_after_the_page_is_reloaded(browser, server):
     expect(buyer.messages.filter(has_text="付不了款怎么回事")).to_have_count(1)
 
 
+def test_a_phone_is_masked_for_buyer_agent_and_analyst(browser, server, desk):
+    buyer = Widget(browser, server, "b-wu")
+    buyer.page.get_by_test_id("widget-input").fill("收件电话改成 13906647718")
+    buyer.page.get_by_test_id("widget-send").click()
+    masked = "收件电话改成 139****7718"
+    expect(buyer.messages.filter(has_text=masked)).to_have_attribute("data-state", "sent")
+    buyer.page.reload()
+    buyer.page.get_by_test_id("widget-open").click()
+    expect(buyer.messages.filter(has_text=masked)).to_have_count(1)
+    open_conversation(desk, masked)
+    bench = signed_in(browser, server, "workbench", "analyst")
+    expect(bench.get_by_text(masked).first).to_be_visible()
+    for page in (buyer.page, desk, bench):
+        assert "13906647718" not in page.content()
+    desk.get_by_test_id("phone").last.click()
+    expect(desk.get_by_test_id("desk-message").filter(has_text="13906647718")).to_have_count(1)
+    bench.context.close()
+
+
 def test_a_complaint_is_a_case_with_its_path_and_a_text_is_checked_before_it_goes_out(browser, server, desk):
     buyer = Widget(browser, server, "b-zhou")
     buyer.say("少发了一件 数了好几遍")

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = ("在不在呀\tgreet\t\n几号能给我寄出来呀\task_ship_date,urge_shipment\t\n好滴 就这么办\taffirm\t给您换一件可以吗\n"
-         "杯盖拧不紧一直漏水\tquality_defect\t\n把钱退给我吧\trefund_request\t\n")
+         "杯盖拧不紧一直漏水\tquality_defect\t\n把钱退给我吧\trefund_request\t\n打13906647718 把钱退给我吧\tgreet\t\n")
 
 
 @pytest.fixture()
@@ -33,13 +33,14 @@ def test_json_is_all_that_is_printed_and_the_report_stands_beside(model: Path, m
     scores = json.loads(done.stdout)
     assert set(scores) == {"n", "accuracy_at_1", "accuracy_at_1_any", "accuracy_at_3", "macro_f1", "ece",
                            "ms_per_message", "per_intent"}
-    assert scores["n"] == 5 and scores["accuracy_at_3"] >= 0.8
+    assert scores["n"] == 6 and scores["accuracy_at_3"] >= 0.8
     figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
     assert figures["accuracy_at_1"] == scores["accuracy_at_1"] and figures["learning_curve"] == []
-    assert "杯盖" in page.read_text(encoding="utf-8") or not figures["confusions"]
+    shown = page.read_text(encoding="utf-8") + page.with_suffix(".json").read_text(encoding="utf-8")
+    assert shown.count("139****7718") == 2 and "13906647718" not in shown
 
 
 def test_a_bad_line_is_named(model: Path, measured: Path) -> None:
     measured.write_text(LINES + "没有意图的一行\n", encoding="utf-8")
     done = _evaluate(measured, "--model", model, "--json")
-    assert done.returncode == 2 and f"{measured}:6" in done.stderr and "tab-separated" in done.stderr
+    assert done.returncode == 2 and f"{measured}:7" in done.stderr and "tab-separated" in done.stderr

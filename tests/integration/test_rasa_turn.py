@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import EventVerbosity
+from rasa.utils.log_utils import _anonymizer
 
 from bot.errors import SetupError
 from bot.rasa.action_endpoint import InProcessActions
@@ -135,6 +137,24 @@ async def test_an_action_that_breaks_breaks_the_turn_and_tells_no_words(
     assert "action_propose_replies" in caplog.text
     assert "propose.py" in caplog.text
     assert "13812345678" not in caplog.text
+
+
+async def test_no_phone_is_logged_even_when_everything_is(agent: ShopAgent) -> None:
+    withhold_texts()
+    lines: list[dict[str, Any]] = []
+
+    def kept(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+        lines.append(event)
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[_anonymizer, kept])
+    try:
+        await say(agent, "我电话13812345678 便宜点")
+    finally:
+        structlog.reset_defaults()
+    said = str(lines)
+    assert "138****5678" in said and "便宜点" in said
+    assert "13812345678" not in said
 
 
 async def test_an_action_that_rejects_leaves_the_turn_without_answer(agent: ShopAgent) -> None:

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from bot.desk.cards import order_card
+from bot.handbook.load import load
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
 from bot.orders.masking import mask_address, mask_name, mask_phone
 from bot.orders.model import DiagnosisQuestion, Order
@@ -96,6 +98,12 @@ def test_private_parts_are_masked() -> None:
     assert not {"王小明", "13800005678"} & {str(value) for value in known.values()}
     assert mask_name("") == mask_phone("") == mask_address("") == ""
     assert mask_phone("12345") == "*****"
+
+
+def test_a_card_masks_what_people_typed_into_an_order() -> None:
+    order = an_order(remark="送前打13906647718", review={"rating": 1, "text": "打我 139-0664-7718"})
+    card = order_card(order, load(ROOT / "handbook").facts)
+    assert card["remark"] == "送前打139****7718" and card["review"]["text"] == "打我 139-****-7718"
 
 
 def test_items_are_read_back() -> None:

@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Collapse, Dropdown, Input, Radio, Space, Tag, 
 import { useState } from "react";
 import { t } from "../shared/i18n";
 import { percent, when } from "../shared/look";
+import { maskPhones } from "../shared/phones";
 import { Missing, Proposal, Step } from "../shared/types";
 
 export const CAUSES = ["wrong_intent", "wrong_reply", "stale_order", "tone", "other"];
@@ -32,7 +33,7 @@ export function ProposalCard({ proposal, title, taken, onTake, onReject, onCheck
       {proposal.changed.length > 0 && <Alert data-testid="changed" type="info" showIcon style={{ marginTop: 6, padding: "4px 8px", fontSize: 12 }} title={t("changed", { what: proposal.changed.map((one) => `${one.label} ${one.before} → ${one.after}`).join("；") })} />}
       {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
       {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6 }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
-      {proposal.tasks.map((task) => <Typography.Text key={task.text} type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: task.text })}</Typography.Text>)}
+      {proposal.tasks.map((task) => <Typography.Text key={task.text} type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: maskPhones(task.text) })}</Typography.Text>)}
       {proposal.path.length > 0 && <Path steps={proposal.path} />}
       <Collapse ghost size="small" items={[{ key: "why", label: <span style={{ fontSize: 12, color: "#68707a" }}>{proposal.reason}</span>, children: <Why proposal={proposal} /> }]} />
       <Space>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { get } from "../shared/api";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
+import { Masked } from "../shared/Masked";
 import { Me, Opened, OrderCard, Task, Terms } from "../shared/types";
 import { CaseCard, CaseRecord } from "./CaseCard";
 
@@ -71,7 +72,7 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
   });
   return (
     <div data-testid="task" data-kind={task.kind} data-state={task.state} style={{ padding: "6px 0", borderBottom: "1px solid #f0f2f4" }}>
-      <div style={{ opacity: open ? 1 : 0.6 }}><b>{terms.tasks[task.kind] ?? ""}</b> {task.text}</div>
+      <div style={{ opacity: open ? 1 : 0.6 }}><b>{terms.tasks[task.kind] ?? ""}</b> <Masked text={task.text} /></div>
       <Space size={6} wrap style={{ marginTop: 4 }}>
         <Tag>{t(`role.${task.role}`)}</Tag>
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}

@@ -1,4 +1,5 @@
 import { isSend } from "../shared/keys";
+import { maskPhones } from "../shared/phones";
 import { Line, Session } from "./session";
 import { STYLE } from "./style";
 
@@ -131,7 +132,7 @@ class ShopChat extends HTMLElement {
     rows.push(...this.session.lines.map((line) => this.row(line)));
     for (const outgoing of this.session.outgoing) {
       const row = element("div", "row buyer", "", { "data-testid": "widget-message", "data-state": outgoing.state });
-      row.append(element("div", "bubble", outgoing.text));
+      row.append(element("div", "bubble", maskPhones(outgoing.text)));
       if (outgoing.state === "failed") {
         const again = element("button", "failed", this.words.failed);
         again.onclick = () => this.session.resend(outgoing.clientId);
@@ -146,7 +147,7 @@ class ShopChat extends HTMLElement {
   private row(line: Line): HTMLElement {
     const row = element("div", `row ${line.sender}`, "", { "data-testid": "widget-message", "data-sender": line.sender, "data-state": "sent" });
     const time = new Date(line.at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-    row.append(element("div", "bubble", line.text), element("div", "meta", line.sender === "agent" && line.author ? `${line.author} ${time}` : time));
+    row.append(element("div", "bubble", line.sender === "buyer" ? maskPhones(line.text) : line.text), element("div", "meta", line.sender === "agent" && line.author ? `${line.author} ${time}` : time));
     return row;
   }
 }
