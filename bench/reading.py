@@ -14,6 +14,7 @@ import asyncio
 import tempfile
 import time
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
@@ -27,7 +28,7 @@ import_rasa()
 from bot.learning.curve import project_examples, project_options, project_traffic
 from bot.learning.data import labelled_file
 from bot.learning.evaluate import Scored, report
-from bot.nlu.classifier import Example, Options, fit
+from bot.nlu.classifier import Example, Options, encode, fit
 
 ROOT = Path(__file__).resolve().parents[1]
 STOCK = [{"name": "JiebaTokenizer"}, {"name": "LexicalSyntacticFeaturizer"}, {"name": "CountVectorsFeaturizer"},
@@ -88,7 +89,7 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
         options: Options = replace(project_options(ROOT), **changes)
         traffic = {} if changes.get("balance") == 0.0 else project_traffic(ROOT)
         shown = [one._replace(previous="") for one in examples] if blind else examples
-        model = fit(shown, options, traffic)
+        model = fit(shown, options, traffic, _vectors(tuple(shown)))
 
         def read(one: Example) -> Ranking:
             probabilities = model.read(one.text, "" if blind else one.previous).whole
@@ -98,6 +99,11 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
         return read
 
     return build
+
+
+@lru_cache(maxsize=1)
+def _vectors(examples: Tuple[Example, ...]) -> np.ndarray:
+    return encode(examples)
 
 
 VARIANTS: Dict[str, Callable[[Sequence[Example]], Read]] = {
