@@ -10,7 +10,12 @@ from rasa.core.agent import Agent
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
-from rasa.engine.exceptions import GraphComponentException
+from rasa.engine.exceptions import (
+    GraphComponentException,
+    GraphRunError,
+    GraphSchemaException,
+    GraphSchemaValidationException,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -22,6 +27,8 @@ from bot.rasa.processor import ShopProcessor
 from bot.rasa.tracker_store import PROPOSE, ShopTrackerStore, TrackerSource
 
 PROBE = "在吗,我的订单到哪了"
+_GRAPH_ERRORS = (GraphComponentException, GraphRunError, GraphSchemaException, GraphSchemaValidationException)
+"""Rasa's own, which are no RasaException."""
 
 
 class ModelUnusable(SetupError):
@@ -124,7 +131,7 @@ def _build_and_probe(agent: ShopAgent, model_path: str | Path) -> ShopProcessor:
     try:
         processor = agent.build(model_path)
         parsed, action = processor.probe(PROBE)
-    except (RasaException, GraphComponentException, OSError) as error:
+    except (RasaException, *_GRAPH_ERRORS, OSError) as error:
         raise ModelUnusable(
             # Rasa's own error only names the component; what went wrong in it is the cause.
             f"The model {model_path} cannot be used: {error.__cause__ or error}", "Train a new one: bot train."

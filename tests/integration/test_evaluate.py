@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,20 @@ def test_json_is_all_that_is_printed_and_the_report_stands_beside(model: Path, m
     assert figures["accuracy_at_1"] == scores["accuracy_at_1"] and figures["learning_curve"] == []
     shown = page.read_text(encoding="utf-8") + page.with_suffix(".json").read_text(encoding="utf-8")
     assert shown.count("139****7718") == 2 and "13906647718" not in shown
+
+
+def test_a_model_that_cannot_read_is_named(model: Path, measured: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.tar.gz"
+    with tarfile.open(model) as source, tarfile.open(broken, "w:gz") as target:
+        for member in source:
+            data = source.extractfile(member).read() if member.isfile() else b""
+            if member.name.endswith("metadata.json"):
+                data = data.replace(b'"threshold": 0.25', b'"threshold": "?"')
+                assert b'"?"' in data
+                member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
+    done = _evaluate(measured, "--model", broken, "--json")
+    assert done.returncode == 2 and "model.unusable" in done.stderr and "bot train" in done.stderr
 
 
 def test_a_bad_line_is_named(model: Path, measured: Path) -> None:
