@@ -52,7 +52,7 @@ class Options:
     clauses: float = 0.15
     temperature: float = 0.4
     doubt: float = 0.06
-    iterations: int = 30
+    iterations: int = 45
 
 
 class Reading(NamedTuple):

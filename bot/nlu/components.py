@@ -14,6 +14,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
 from bot.nlu.found import Found
-from bot.nlu.reading import judge
+from bot.nlu.reading import LIMITS, judge
 from bot.nlu.text import simplified
 from bot.nlu.turns import digest as encoder_digest
 from bot.nlu.vocabulary import chinese_pipeline
@@ -214,15 +215,16 @@ def _beside(config: Dict[Text, Any]) -> List[Example]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Judge(GraphComponent):  # type: ignore[misc]
-    """Decides whether the message was understood, and which of its intents count."""
+    """Decides whether the message was understood, and which of its intents count.
 
-    @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """Return the thresholds; how they were chosen stands in docs/reading.md."""
-        return {"threshold": 0.25, "margin": 0.03, "also": 0.2, "clause": 0.9, "near": 0.4}
+    The thresholds stand in config.yml only; how they were chosen stands in docs/reading.md.
+    """
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        self._config = {**self.get_default_config(), **config}
+        absent = [name for name in LIMITS if not isinstance(config.get(name), (int, float))]
+        if absent:
+            raise InvalidConfigException(f"config.yml: Judge needs a number for {', '.join(absent)}; see docs/reading.md.")
+        self._config = config
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,

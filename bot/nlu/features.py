@@ -11,7 +11,7 @@ import numpy as np
 from bot.nlu.text import clean
 
 NGRAMS = (1, 2, 3)
-MIN_COUNT = 5
+MIN_COUNT = 8
 
 
 def grams(text: str) -> "Counter[str]":
@@ -29,7 +29,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
-        """Keep what occurs in at least five texts."""
+        """Keep what occurs in at least eight texts."""
         occurrences: Counter[str] = Counter()
         for one in counted:
             occurrences.update(one.keys())

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from bot.nlu.text import clean, only_reference
 
 FALLBACK = "nlu_fallback"
+LIMITS = ("threshold", "margin", "also", "clause", "near")
 RANKING = 5
 AFTER = 0.95
 """A clause's own intent stands behind what the whole message was read as."""
