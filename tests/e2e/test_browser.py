@@ -169,6 +169,22 @@ def test_markup_from_a_buyer_stays_text(browser, server, desk):
     assert desk.title() == "客服工作台" and desk.locator('img[src="x"]').count() == 0
 
 
+def test_the_newest_message_and_all_proposals_are_in_sight(browser, server, desk):
+    buyer = Widget(browser, server, "b-zhao")
+    for text in ("在吗", "有人吗", "我买的那个杯子", "刚想起来个事", "我的快递到哪了", "收件地址还能改吗 改到杭州"):
+        buyer.say(text)
+    open_conversation(desk, "改到杭州")
+    lines = desk.get_by_test_id("desk-message")
+    expect(lines.last).to_be_in_viewport(ratio=1)
+    expect(desk.get_by_test_id("proposal").last).to_be_in_viewport(ratio=1)
+    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box.fill("亲，稍等，我帮您看一下")
+    box.press("Enter")
+    expect(lines.filter(has_text="稍等")).to_be_in_viewport(ratio=1)
+    buyer.say("好 我等着")
+    expect(lines.filter(has_text="好 我等着")).to_be_in_viewport(ratio=1)
+
+
 def test_a_chat_goes_on_after_the_page_is_reloaded(browser, server):
     buyer = Widget(browser, server, "b-wu")
     buyer.say("付不了款怎么回事")

@@ -25,10 +25,8 @@ export function Chat({ opened, me, title, reload }: Props) {
   const [sending, setSending] = useState(false);
   const attempt = useRef({ text: "", id: "" });
   const composedAt = useRef(0);
-  const end = useRef<HTMLDivElement>(null);
   const base = `./desk/api/conversations/${id}`;
   useEffect(() => keepDraft(sessionStorage, id, draft), [id, draft]);
-  useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [opened.messages.length]);
 
   const take = (proposal: Proposal | undefined) => {
     if (proposal && proposal.kind !== "check" && !proposal.unfilled.length) setDraft({ text: proposal.text, proposal: proposal.id });
@@ -85,9 +83,8 @@ export function Chat({ opened, me, title, reload }: Props) {
   return (
     <div style={{ display: "flex", flexDirection: "column", height: "100%", minWidth: 0 }} onKeyDown={onKey}>
       <Head opened={opened} me={me} mark={(fact) => check(fact, true)} change={(path, body) => void post(`${base}/${path}`, body).then(reload, failed)} />
-      <div style={{ flex: 1, overflowY: "auto", padding: "12px 20px", background: "#f6f7f8" }}>
-        <Bubble.List items={items} role={{ buyer: { placement: "start" }, agent: { placement: "end", variant: "shadow" }, day: { placement: "start", variant: "borderless" } }} />
-        <div ref={end} />
+      <div style={{ flex: 1, minHeight: 0, padding: "12px 20px", background: "#f6f7f8" }}>
+        <Bubble.List style={{ height: "100%" }} items={items} role={{ buyer: { placement: "start" }, agent: { placement: "end", variant: "shadow" }, day: { placement: "start", variant: "borderless" } }} />
       </div>
       <div style={{ borderTop: "1px solid #e6e9ec", padding: 12, background: "#fff" }}>
         <div style={{ display: "flex", gap: 10, marginBottom: 10, overflowX: "auto", alignItems: "stretch" }}>

@@ -22,7 +22,7 @@ export function ProposalCard({ proposal, title, taken, onTake, onReject, onCheck
   const check = proposal.kind === "check";
   return (
     <div data-testid="proposal" data-n={proposal.n} data-rows={proposal.rows.join(",")} data-kind={proposal.kind}
-         style={{ border: `1px solid ${taken ? "#1f6f5c" : "#e3e7ea"}`, borderRadius: 10, padding: "8px 12px", background: taken ? "#f0f7f5" : "#fff", flex: "1 1 0", minWidth: 250, maxWidth: 520, display: "flex", flexDirection: "column" }}>
+         style={{ border: `1px solid ${taken ? "#1f6f5c" : "#e3e7ea"}`, borderRadius: 10, padding: "8px 12px", background: taken ? "#f0f7f5" : "#fff", flex: "1 1 0", minWidth: 250, boxSizing: "border-box", maxWidth: 520, display: "flex", flexDirection: "column" }}>
       <Space size={6} wrap style={{ marginBottom: 4 }}>
         <kbd style={{ border: "1px solid #c9cfd4", borderRadius: 4, padding: "0 6px", fontSize: 12 }}>{proposal.n}</kbd>
         <Tag color={COLOURS[proposal.kind]}>{t(`kind.${proposal.kind}`)}</Tag>
