@@ -1,6 +1,7 @@
 """Messages of our own that the model never sees; a part is about what real corpora hold little of: haggling, reviews, anger.
 
-Some were written like the examples and drawn at random, 2,400 by people who saw neither model nor real messages; ``own_messages.tsv`` has text, intents and previous turn.
+Some were written like the examples and drawn at random, 2,300 by people who saw neither model nor real messages, on
+topics that were misread. ``own_messages.tsv`` has text, intents and previous turn.
 Thresholds were chosen on them (``bench/thresholds.py``) and tuning the turn encoder shows their scores: a development
 set, kept to notice what gets worse.
 """
