@@ -2,9 +2,9 @@
 
     PYTHONPATH=. .venv/bin/python bench/reading.py FILE.tsv [--only NAME ...] [--part 0.25]
 
-FILE: message, intents (first is primary), seller's previous turn; tab-separated. Stock Rasa takes a
-minute for each of its hundred epochs on all examples (two cores): ``--part`` trains all on a part of
-them, drawn at random, ``--only`` leaves models out. Prints a table in Markdown.
+FILE: message, intents (first is primary), seller's previous turn; tab-separated. Stock Rasa takes
+about a minute for each of its first epochs on a fifth of the examples (two cores): ``--part`` trains all on a
+part of them, drawn at random, ``--only`` leaves models out. Prints a table in Markdown.
 """
 
 from __future__ import annotations
