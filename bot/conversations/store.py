@@ -11,8 +11,9 @@ from typing import Any, Dict, List, Optional, Tuple
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
+from bot.audit import note
 from bot.conversations.model import Memory, Message, Reading
-from bot.conversations.tables import audit, conversations, messages
+from bot.conversations.tables import conversations, messages
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
@@ -246,6 +247,5 @@ def _waiting_count() -> Any:
 
 def log_access(connection: Connection, conversation: str, person: str, action: str, detail: str,
                now: datetime) -> None:
-    """Note who looked at what, and when."""
-    connection.execute(audit.insert().values(id=new_id(), at=stamp(now), person=person,
-                                             conversation=conversation, action=action, detail=detail))
+    """Note who did what in a conversation; ``bot.audit.note`` writes lines of other kinds."""
+    note(connection, action, now, person=person, detail=detail, conversation=conversation)
