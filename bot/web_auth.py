@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot import people
+from bot.edge import body_of, check_path
 from bot.errors import RequestError
 from bot.people import Member
 from bot.services import Services
@@ -61,6 +62,7 @@ def guard(parts: Services, *roles: str) -> Callable[[Handler], Handler]:
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
         async def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+            check_path(request)
             found = await _session(request, parts)
             if found is None:
                 raise RequestError("请先登录。", "登录后再试。", code="auth.needed", status=401)
@@ -75,21 +77,6 @@ def guard(parts: Services, *roles: str) -> Callable[[Handler], Handler]:
         return guarded
 
     return decorate
-
-
-def body_of(request: Request) -> Any:
-    """Return the request's JSON object.
-
-    Raises:
-        RequestError: 400 when the body is not one.
-    """
-    try:
-        body = request.json
-    except Exception as err:  # Sanic raises its own and the JSON library's errors
-        raise RequestError("请求内容不是 JSON。", "请发送 JSON 对象。", code="request.json") from err
-    if not isinstance(body, dict):
-        raise RequestError("请求内容不是 JSON 对象。", "请发送 JSON 对象。", code="request.json")
-    return body
 
 
 def text_of(body: Any, name: str, needed: bool = True) -> str:

@@ -50,8 +50,8 @@ def _page(file: Path, address: str) -> Any:
 
 def _assets(folder: Path) -> Any:
     async def asset(request: Request, name: str) -> HTTPResponse:
-        file = (folder / name).resolve()
-        if folder.resolve() not in file.parents or not file.is_file():
+        file = (folder / name[:200]).resolve()
+        if "\0" in name or folder.resolve() not in file.parents or not file.is_file():
             raise RequestError(f"There is no file {name[:80]!r}.", "", code="page.unknown", status=404)
         return _file(file, "public, max-age=31536000, immutable")
 

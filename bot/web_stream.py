@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Optional
 
+from pydantic import Field
 from sanic.request import Request
 
 from bot.conversations.live import Live
-from bot.errors import RequestError
+from bot.edge import Digits, Form, fitted
+
+
+class After(Form):
+    """After which number of the live events, or of a chat's messages, a page wants to go on."""
+
+    after: Optional[Digits] = Field(None, title="起点")
+
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -31,15 +39,12 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
         await response.send("".join(lines))
 
 
-def resume_after(request: Request, otherwise: int) -> int:
-    """Return after which number a page wants to go on.
+def resume_after(request: Request, query: After, otherwise: int) -> int:
+    """Return after which number a page wants to go on: by its ``Last-Event-ID``, else by its query.
 
     Raises:
-        RequestError: 400 when it is no number.
+        RequestError: 400 when the header is no number.
     """
-    given = request.headers.get("last-event-id") or request.args.get("after")
-    if given is None:
-        return otherwise
-    if not given.isdigit():
-        raise RequestError(f"Last-Event-ID 不是数字: {given[:20]!r}。", "请刷新页面。", code="request.field")
-    return int(given)
+    header = request.headers.get("last-event-id")
+    found = fitted(After, {"after": header}) if header else query
+    return otherwise if found.after is None else int(found.after)

@@ -13,16 +13,15 @@ from bot.conversations import agenda, answering, cases, standing, store, timelin
 from bot.conversations.desk import queue, summary
 from bot.conversations.people import Person
 from bot.conversations.progress import progress
+from bot.desk import forms
 from bot.desk.cards import order_card, order_cards, product_card
-from bot.errors import RequestError
+from bot.edge import Nothing, asks, takes
 from bot.learning.intents import titles
 from bot.orders.facts import buyer_facts
 from bot.people import Member
 from bot.services import Services
-from bot.web_auth import body_of, guard, text_of
-from bot.web_stream import resume_after, stream
-
-FILTERS = ("waiting", "mine", "all", "closed")
+from bot.web_auth import guard
+from bot.web_stream import After, resume_after, stream
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
@@ -54,11 +53,9 @@ class _Routes:
         self.parts = parts
         self.desk = parts.desk
 
-    async def list(self, request: Request, member: Member) -> HTTPResponse:
-        which = request.args.get("filter") or "waiting"
-        if which not in FILTERS:
-            raise RequestError(f"Unknown filter {which!r}.", f"Use one of: {', '.join(FILTERS)}.")
-        rows, last = await self.desk.read(_queue_and_last, which, member.id)
+    @asks(forms.Queue)
+    async def list(self, request: Request, member: Member, query: forms.Queue) -> HTTPResponse:
+        rows, last = await self.desk.read(_queue_and_last, query.filter, member.id)
         return json({"ok": True, "conversations": rows, "last_event": last})
 
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
@@ -84,80 +81,74 @@ class _Routes:
                      "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
                                "account": buyer.account} if buyer else None})
 
-    async def send(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        body = body_of(request)
-        after = body.get("after_seq")
+    @takes(forms.Reply)
+    async def send(self, request: Request, member: Member, conversation: str, body: forms.Reply) -> HTTPResponse:
         message = await self.parts.answering.send(
-            conversation, _person(member), text_of(body, "text"),
-            text_of(body, "client_id", needed=False)[:80] or None,
-            text_of(body, "proposal", needed=False) or None, after if isinstance(after, int) else None)
+            conversation, _person(member), body.text, body.client_id or None, body.proposal, body.after_seq)
         return json({"ok": True, "message": store.message_json(message, False)})
 
-    async def reject(self, request: Request, member: Member, proposal: str) -> HTTPResponse:
-        body = body_of(request)
-        await self.parts.answering.reject(proposal, _person(member), text_of(body, "cause"),
-                                          text_of(body, "note", needed=False) or None)
+    @takes(forms.Rejection)
+    async def reject(self, request: Request, member: Member, proposal: str, body: forms.Rejection) -> HTTPResponse:
+        await self.parts.answering.reject(proposal, _person(member), body.cause, body.note or None)
         return json({"ok": True})
 
-    async def check(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        body = body_of(request)
-        here = await self.parts.settling.check(conversation, _person(member),
-                                                    text_of(body, "fact"), body.get("value"))
+    @takes(forms.Check)
+    async def check(self, request: Request, member: Member, conversation: str, body: forms.Check) -> HTTPResponse:
+        here = await self.parts.settling.check(conversation, _person(member), body.fact, body.value)
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
-    async def wording(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+    @takes(forms.Draft)
+    async def wording(self, request: Request, member: Member, conversation: str, body: forms.Draft) -> HTTPResponse:
         row = await self.desk.read(store.get, conversation)
-        found = await self.desk.concerns(row, text_of(body_of(request), "text"))
+        found = await self.desk.concerns(row, body.text)
         return json({"ok": True, "concerns": [one.as_json() for one in found]})
 
-    async def close_case(self, request: Request, member: Member, case: str) -> HTTPResponse:
-        body = body_of(request)
-        tags, cost = body.get("tags") or [], body.get("cost")
-        if not isinstance(tags, list) or not (cost is None or isinstance(cost, int)):
-            raise RequestError("tags is a list of words, cost a whole number of fen.", "Correct them.",
-                               code="case.record")
-        await self.parts.settling.close_case(case, _person(member), text_of(body, "outcome"),
-                                             [str(tag) for tag in tags], cost,
-                                             text_of(body, "note", needed=False) or None)
+    @takes(forms.Record)
+    async def close_case(self, request: Request, member: Member, case: str, body: forms.Record) -> HTTPResponse:
+        await self.parts.settling.close_case(case, _person(member), body.outcome, [*body.tags], body.cost,
+                                             body.note or None)
         return json({"ok": True})
 
-    async def attach(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        here = await self.parts.settling.attach(conversation, _person(member),
-                                                     text_of(body_of(request), "order"))
+    @takes(forms.Attachment)
+    async def attach(self, request: Request, member: Member, conversation: str,
+                     body: forms.Attachment) -> HTTPResponse:
+        here = await self.parts.settling.attach(conversation, _person(member), body.order)
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
-    async def assign(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        user = body_of(request).get("user")
-        await self.desk.change(answering.assign, conversation, user, self.parts.clock())
+    @takes(forms.Assignment)
+    async def assign(self, request: Request, member: Member, conversation: str,
+                     body: forms.Assignment) -> HTTPResponse:
+        await self.desk.change(answering.assign, conversation, body.user, self.parts.clock())
         return await self._summary(conversation)
 
-    async def close(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+    @takes(Nothing)
+    async def close(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
         await self.desk.change(answering.set_state, conversation, "closed", self.parts.clock())
         return await self._summary(conversation)
 
-    async def reopen(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+    @takes(Nothing)
+    async def reopen(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
         await self.desk.change(answering.set_state, conversation, "open", self.parts.clock())
         return await self._summary(conversation)
 
-    async def settle(self, request: Request, member: Member, task: str) -> HTTPResponse:
-        body = body_of(request)
-        amount = body.get("amount")
-        await self.parts.settling.settle_task(task, _person(member), text_of(body, "action"),
-                                              amount if isinstance(amount, int) else None,
-                                              text_of(body, "note", needed=False) or None)
+    @takes(forms.Settlement)
+    async def settle(self, request: Request, member: Member, task: str, body: forms.Settlement) -> HTTPResponse:
+        await self.parts.settling.settle_task(task, _person(member), body.action, body.amount, body.note or None)
         return json({"ok": True})
 
-    async def search(self, request: Request, member: Member) -> HTTPResponse:
-        found = await self.parts.orders.search((request.args.get("query") or "").strip())
+    @asks(forms.Search)
+    async def search(self, request: Request, member: Member, query: forms.Search) -> HTTPResponse:
+        found = await self.parts.orders.search(query.query)
         facts = self.parts.handbook.facts
         return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
 
     async def intents(self, request: Request, member: Member) -> HTTPResponse:
         return json({"ok": True, "titles": titles()})
 
-    async def events(self, request: Request, member: Member) -> None:
+    @asks(After)
+    async def events(self, request: Request, member: Member, query: After) -> None:
         last = await self.desk.read(timeline.last_number)
-        await stream(request, self.parts.live, resume_after(request, last))
+        await stream(request, self.parts.live, resume_after(request, query, last))
 
     async def _summary(self, conversation: str) -> HTTPResponse:
         return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})

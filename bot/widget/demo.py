@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.edge import Form, Word, asks
 from bot.errors import RequestError
 from bot.orders.sample import demo_notes
 from bot.services import Services
+
+
+class DemoBuyer(Form):
+    """Which of the demo buyers somebody wants to be."""
+
+    buyer: Word = Field(..., title="买家")
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
@@ -24,8 +32,9 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         return json({"ok": True, "shop": {"name": parts.policy()["shop"]["name"]}, "buyers": buyers,
                      "products": products})
 
-    async def token(request: Request) -> HTTPResponse:
-        buyer = await parts.orders.buyer(request.args.get("buyer") or "")
+    @asks(DemoBuyer)
+    async def token(request: Request, query: DemoBuyer) -> HTTPResponse:
+        buyer = await parts.orders.buyer(query.buyer)
         if buyer is None:
             raise RequestError("There is no such demo buyer.", "Choose one of the list.",
                                code="buyer.unknown", status=404)

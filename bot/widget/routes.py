@@ -13,11 +13,12 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations import store, timeline
 from bot.conversations.reception import Reader
+from bot.edge import asks, takes
 from bot.errors import DependencyError
 from bot.identity import Session
 from bot.services import Services
-from bot.web_auth import body_of, text_of
-from bot.web_stream import resume_after, stream
+from bot.web_stream import After, resume_after, stream
+from bot.widget.forms import Message, Opening
 
 VISITOR_LENGTH = 24
 
@@ -25,38 +26,38 @@ VISITOR_LENGTH = 24
 def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     """Add the widget's routes."""
 
-    async def open_session(request: Request) -> HTTPResponse:
-        body = body_of(request)
-        token = text_of(body, "buyer_token", needed=False)
-        buyer_id = parts.identity.buyer_of(token)
-        visitor = _visitor(text_of(body, "visitor", needed=False))
+    @takes(Opening)
+    async def open_session(request: Request, body: Opening) -> HTTPResponse:
+        buyer_id = parts.identity.buyer_of(body.buyer_token)
+        visitor = _visitor(body.visitor or "")
         name = await _buyer_name(parts, buyer_id)
         conversation = await parts.desk.change(
             store.open_conversation, parts.clock(), buyer_id=buyer_id, visitor=_digest(visitor),
-            viewing=text_of(body, "viewing", needed=False)[:80] or None, buyer_name=name)
+            viewing=(body.viewing or "")[:80] or None, buyer_name=name)
         messages, last = await parts.desk.read(_state, conversation)
         session = parts.identity.sign_session(Session(conversation, visitor, None))
         return json({"ok": True, "conversation": conversation, "token": session, "visitor": visitor,
                      "verified": buyer_id is not None, "last_event": last, "messages": messages,
                      "shop": {"name": parts.policy()["shop"]["name"]}})
 
-    async def send(request: Request) -> HTTPResponse:
+    @takes(Message)
+    async def send(request: Request, body: Message) -> HTTPResponse:
         session = _session(request, parts)
-        body = body_of(request)
-        client_id = text_of(body, "client_id", needed=False)[:80] or None
-        message = await parts.reception.receive(session.conversation, client_id, text_of(body, "text"))
+        message = await parts.reception.receive(session.conversation, body.client_id or None, body.text)
         parts.reception.read_soon(session.conversation, reader)
         return json({"ok": True, "message": store.message_json(message)})
 
-    async def messages(request: Request) -> HTTPResponse:
+    @asks(After)
+    async def messages(request: Request, query: After) -> HTTPResponse:
         session = _session(request, parts)
-        found, last = await parts.desk.read(_state, session.conversation, resume_after(request, 0))
+        found, last = await parts.desk.read(_state, session.conversation, query.after or 0)
         return json({"ok": True, "messages": found, "last_event": last})
 
-    async def events(request: Request) -> None:
+    @asks(After)
+    async def events(request: Request, query: After) -> None:
         session = _session(request, parts)
         last = await parts.desk.read(timeline.last_number)
-        await stream(request, parts.live, resume_after(request, last), session.conversation)
+        await stream(request, parts.live, resume_after(request, query, last), session.conversation)
 
     for handler, address, method in ((open_session, "/widget/session", "POST"),
                                      (send, "/widget/messages", "POST"),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, List
-
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.edge import Nothing, asks, takes
 from bot.errors import RequestError
 from bot.learning.intents import catalogue, names
 from bot.people import Member
 from bot.services import Services
-from bot.web_auth import body_of, guard
-from bot.workbench import queries, shop_routes
-
-ORDERS, STATES = ("uncertain", "recent"), ("open", "labelled", "all")
+from bot.web_auth import guard
+from bot.workbench import forms, queries, shop_routes
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
@@ -35,29 +32,22 @@ class _Routes:
     def __init__(self, parts: Services) -> None:
         self.parts = parts
 
-    async def messages(self, request: Request, member: Member) -> HTTPResponse:
-        order = _one_of(request.args.get("order") or "uncertain", ORDERS)
-        state = _one_of(request.args.get("state") or "open", STATES)
-        page = request.args.get("page") or "1"
-        if not page.isdigit() or not int(page):
-            raise RequestError(f"Page {page[:20]!r} is no page number.", "Pages count from 1.")
-        found = await self.parts.desk.read(queries.page_of, order, state,
-                                           request.args.get("intent") or None, int(page))
+    @asks(forms.MessagesPage)
+    async def messages(self, request: Request, member: Member, query: forms.MessagesPage) -> HTTPResponse:
+        found = await self.parts.desk.read(queries.page_of, query.order, query.state, query.intent, query.page)
         return json({"ok": True, **found})
 
-    async def label(self, request: Request, member: Member, message: str) -> HTTPResponse:
-        intents = body_of(request).get("intents")
-        if not isinstance(intents, list) or not intents:
-            raise RequestError("A label needs at least one intent.", "Send {\"intents\": [...]}.")
-        unknown = [one for one in intents if one not in names()]
+    @takes(forms.Label)
+    async def label(self, request: Request, member: Member, message: str, body: forms.Label) -> HTTPResponse:
+        unknown = [one for one in body.intents if one not in names()]
         if unknown:
-            raise RequestError(f"Unknown intents: {unknown}.", "Choose from the list.",
-                               code="intent.unknown")
-        label = await self.parts.desk.change(queries.label, message, list(dict.fromkeys(intents)),
+            raise RequestError(f"没有这些意图: {'、'.join(unknown)}。", "请从列表里选择。", code="intent.unknown")
+        label = await self.parts.desk.change(queries.label, message, [*dict.fromkeys(map(str, body.intents))],
                                              member.id, self.parts.clock())
         return json({"ok": True, "label": label})
 
-    async def unlabel(self, request: Request, member: Member, message: str) -> HTTPResponse:
+    @takes(Nothing)
+    async def unlabel(self, request: Request, member: Member, message: str, body: Nothing) -> HTTPResponse:
         await self.parts.desk.change(queries.unlabel, message)
         return json({"ok": True})
 
@@ -66,10 +56,3 @@ class _Routes:
 
     async def summary(self, request: Request, member: Member) -> HTTPResponse:
         return json({"ok": True, **await self.parts.desk.read(queries.summary)})
-
-
-def _one_of(value: str, allowed: Any) -> str:
-    choices: List[str] = list(allowed)
-    if value not in choices:
-        raise RequestError(f"Unknown value {value[:40]!r}.", f"Use one of: {', '.join(choices)}.")
-    return value

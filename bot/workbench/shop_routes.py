@@ -11,12 +11,12 @@ from sqlalchemy.engine import Connection
 
 from bot import policies
 from bot.conversations.cases import all_cases
-from bot.errors import RequestError
+from bot.edge import asks, takes
 from bot.handbook.policy import schema
 from bot.people import Member
 from bot.services import Services
-from bot.web_auth import body_of, guard
-from bot.workbench import reports, tree
+from bot.web_auth import guard
+from bot.workbench import forms, reports, tree
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
@@ -47,20 +47,17 @@ class _Routes:
         return json({"ok": True, "policy": self.parts.policies(), "version": self.parts.policies.version,
                      "schema": schema(), "history": await self.parts.desk.read(_named, history)})
 
-    async def change_policy(self, request: Request, member: Member) -> HTTPResponse:
-        body = body_of(request)
-        data, based_on, note = body.get("policy"), body.get("version"), body.get("note")
-        if not isinstance(data, dict) or not isinstance(based_on, int):
-            raise RequestError("A change needs the whole policy and the version it was made from.",
-                               "Reload the page.", code="policy.invalid")
-        version = await self.parts.desk.change(self.parts.policies.change, data, based_on, member.id,
-                                               str(note)[:200] if note else None, self.parts.clock())
+    @takes(forms.PolicyChange)
+    async def change_policy(self, request: Request, member: Member, body: forms.PolicyChange) -> HTTPResponse:
+        version = await self.parts.desk.change(self.parts.policies.change, body.policy, body.version, member.id,
+                                               body.note or None, self.parts.clock())
         self.parts.policies.refresh()
         return json({"ok": True, "version": version})
 
-    async def cases(self, request: Request, member: Member) -> HTTPResponse:
+    @asks(forms.CasesPage)
+    async def cases(self, request: Request, member: Member, query: forms.CasesPage) -> HTTPResponse:
         words = self.parts.handbook.words
-        found = await self.parts.desk.read(all_cases, request.args.get("state"), 500)
+        found = await self.parts.desk.read(all_cases, query.state, 500)
         return json({"ok": True, "cases": found, "kinds": words.case_kinds, "outcomes": words.outcomes,
                      "steps": words.steps.get("case", {})})
 
