@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Tuple
-
-from jsonschema import Draft7Validator
+from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from bot.handbook.model import Row
+from bot.handbook.policy_words import brief, said, title, validator
+
+Fault = Tuple[List[Any], str]
+"""Where (keys and list indexes) and what is wrong, in Chinese, with what is allowed."""
+
+MOST = 100
+"""So many faults are told at most."""
 
 
 @lru_cache(maxsize=1)
@@ -19,27 +24,113 @@ def schema() -> Dict[str, Any]:
     return document
 
 
-def faults(policy: Mapping[str, Any], rows: Mapping[str, Row]) -> List[Tuple[List[Any], str]]:
-    """Return every fault of a policy as ``(path, what is wrong)``; empty when there is none.
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    return validator(schema())
+
+
+def faults(policy: Any, rows: Mapping[str, Row]) -> List[Fault]:
+    """Return every fault of a policy, one for each field; empty when there is none.
 
     Args:
-        policy: The whole policy as plain values.
+        policy: The whole policy as plain values, whatever they are.
         rows: The handbook's rows; only those marked safe may be automatic.
     """
-    found = [(list(error.absolute_path), error.message)
-             for error in Draft7Validator(schema()).iter_errors(policy)]
-    if found:
-        return sorted(found, key=str)
+    found: Dict[str, Fault] = {}
+    for path, message in _shape(policy):
+        found.setdefault(repr(path), (path, message))
+        if len(found) == MOST:
+            break
+    if not found:
+        found = {repr(path): (path, message) for path, message in (*_together(policy), *_automatic(policy, rows))}
+    return sorted(found.values(), key=lambda one: _place(one[0]))
+
+
+def _place(path: List[Any]) -> List[int]:
+    """Return where on the page a field stands."""
+    place: List[int] = []
+    shape: Mapping[str, Any] = schema()
+    for step in path:
+        names = list(shape.get("properties", {}))
+        place.append(step if isinstance(step, int) else names.index(step) if step in names else len(names))
+        shape = shape.get("items", {}) if isinstance(step, int) else shape.get("properties", {}).get(step, {})
+    return place
+
+
+def _shape(policy: Any) -> Iterator[Fault]:
+    for error in _validator().iter_errors(policy):
+        path = list(error.absolute_path)
+        if error.validator == "required":
+            for key in error.schema["required"]:
+                if key not in error.instance:
+                    yield [*path, key], "缺少这一项"
+        elif error.validator == "additionalProperties":
+            for key in error.instance:
+                if key not in error.schema["properties"]:
+                    yield [*path, brief(str(key))], "没有这一项，请去掉"
+        else:
+            yield path, said(error.schema, error.instance)
+
+
+def _together(policy: Mapping[str, Any]) -> Iterator[Fault]:
+    """Values that are fine alone and cannot stand together."""
     promotion = policy["promotion"]
     if promotion and promotion["starts"] > promotion["ends"]:
-        found.append((["promotion", "ends"], "the promotion ends before it starts"))
+        yield ["promotion", "ends"], f"截止日期不能早于开始日期 {promotion['starts']}"
     if policy["shop"]["opens"] >= policy["shop"]["closes"]:
-        found.append((["shop", "closes"], "the shop closes before it opens"))
+        yield ["shop", "closes"], f"下班时间要晚于上班时间 {policy['shop']['opens']}(全天填 00:00 到 23:59)"
+    yield from _tiers(policy["price"]["bulk_tiers"], ["price", "bulk_tiers"], "件")
+    yield from _tiers(policy["visits"], ["visits"], "元")
+    shipping = policy["shipping"]
+    yield from _regions(shipping["near"], ["shipping", "near"], [])
+    yield from _regions(shipping["remote"], ["shipping", "remote"], shipping["near"])
+
+
+def _tiers(tiers: List[Mapping[str, Any]], path: List[Any], unit: str) -> Iterator[Fault]:
+    """Tiers rise, and a higher one is never worse for the buyer."""
+    for index, (before, tier) in enumerate(zip(tiers, tiers[1:]), 1):
+        if tier["from"] <= before["from"]:
+            least = f"{before['from'] / 100:.15g}" if unit == "元" else str(before["from"])
+            yield [*path, index, "from"], f"要比上一档的 {least} {unit}多"
+        if "rate" in tier and tier["rate"] > before["rate"]:
+            yield [*path, index, "rate"], f"不能高于上一档的 {before['rate']}%"
+        if "times" in tier and tier["times"] < before["times"]:
+            yield [*path, index, "times"], f"不能少于上一档的 {before['times']} 次"
+
+
+def _regions(names: List[str], path: List[Any], others: List[str]) -> Iterator[Fault]:
+    """A region is looked up by how its name begins: two names must not begin alike."""
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield [*path, index], f"「{name}」重复了"
+            continue
+        for other in (*names[:index], *others):
+            if name.startswith(other) or other.startswith(name):
+                where = "近区省份里" if other in others else "前面"
+                yield [*path, index], f"「{name}」和{where}的「{other}」是同一个地方"
+                break
+
+
+def _automatic(policy: Mapping[str, Any], rows: Mapping[str, Row]) -> Iterator[Fault]:
+    safe = "、".join(name for name, one in rows.items() if one.safe) or "没有"
     for index, row in enumerate(policy["automatic"]):
         if row not in rows or not rows[row].safe:
-            safe = ", ".join(name for name, one in rows.items() if one.safe) or "none"
-            found.append((["automatic", index], f"row {row!r} may not go out by itself; these may: {safe}"))
-    return found
+            yield ["automatic", index], f"「{brief(row)}」不能自动发送，可以的有: {safe}"
+        elif row in policy["automatic"][:index]:
+            yield ["automatic", index], f"「{row}」重复了"
+
+
+def as_json(found: List[Fault]) -> List[Dict[str, str]]:
+    """Return faults as the pages get them: dotted path, the field's title, what is wrong."""
+    return [{"path": ".".join(map(str, path)), "title": title(schema(), path), "message": message}
+            for path, message in found]
+
+
+def known(policy: Mapping[str, Any], shape: Any = None) -> Dict[str, Any]:
+    """Return a policy without the keys that this release no longer has."""
+    parts = (shape or schema()).get("properties", {})
+    return {key: known(value, parts[key]) if isinstance(value, Mapping) else value
+            for key, value in policy.items() if key in parts}
 
 
 def merged(first: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:

@@ -257,7 +257,7 @@ def test_the_policy_is_changed_and_the_next_reply_states_it(browser, server, des
     field.press("Tab")
     lead.get_by_label("shop.opens", exact=True).fill("早上")
     lead.get_by_test_id("policy-save").click()
-    expect(lead.get_by_text("does not match")).to_be_visible()
+    expect(lead.get_by_text("请填 24 小时制的时间")).to_be_visible()
 
 
 def test_the_handbook_is_a_tree_with_what_became_of_its_proposals(browser, server):
