@@ -11,6 +11,9 @@ from bot.orders.model import Order, Product
 TAIL = 4
 """So many last digits are enough to tell one's own orders apart."""
 
+LONGEST_ANSWER = 400
+"""So many first characters may say which order is meant."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -85,7 +88,7 @@ def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Produ
 
 def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
     """Asked "which order", buyers answer with a tail number or a word of the title."""
-    compact = text.replace(" ", "")
+    compact = text[:LONGEST_ANSWER].replace(" ", "")
     tails = [order.id for order in orders if order.id[-TAIL:] in compact]
     if len(tails) == 1:
         return tails[0]

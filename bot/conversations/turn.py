@@ -15,6 +15,7 @@ from bot.conversations.references import named_in
 from bot.conversations.situation import Snapshot
 from bot.conversations.store import new_id
 from bot.handbook.model import Handbook
+from bot.nlu.limits import READ
 from bot.orders.model import Buyer
 from bot.orders.store import OrderStore, OrderStoreUnreachable
 
@@ -41,8 +42,10 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: Asker, o
     """Take in one buyer message and say what may be answered.
 
     Returns:
-        The conversation's memory afterwards and the proposals for the whole buyer turn.
+        The conversation's memory afterwards and the proposals for the whole buyer turn. Only what the reading saw
+        of the text counts, its first 2,000 characters.
     """
+    text = text[:READ]
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)

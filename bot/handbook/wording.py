@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
-_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\s*(?:元|块)")
+_AMOUNT = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,2})?)\s{0,3}(?:元|块)")
+LONGEST = 10_000
+"""So many first characters of a text are checked; a reply may not be longer."""
+_MOST_WORDS = 20
+"""So many passages are named for one rule; more help nobody."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
     """Return what speaks against sending a text.
 
     Args:
-        text: A reply as the buyer would get it (or a wording of the handbook).
+        text: A reply as the buyer would get it (or a wording of the handbook); its first 10,000 characters count.
         rules: From ``handbook/wording.yml``.
         policy: For limits.
         private: The buyer's private data in clear: name, phone, address.
@@ -53,8 +58,9 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
         One entry for each rule, with the words found; empty when nothing speaks against it.
     """
     found = []
+    text = text[:LONGEST]
     for rule in rules:
-        words = list(dict.fromkeys(_against(text, rule, policy)))
+        words = list(islice(dict.fromkeys(_against(text, rule, policy)), _MOST_WORDS))
         if rule.id == "private":
             words += [one for one in private if len(one) >= 2 and one in text and one not in words]
         if words:
@@ -64,10 +70,10 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
 
 def _against(text: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[str]:
     found: List[str] = []
-    for sentence in _SENTENCE.findall(text):
-        if rule.near:
+    if rule.near and all(any(word in text for word in group) for group in rule.near):
+        for sentence in _SENTENCE.findall(text):
             found.extend(_near(sentence, rule, policy))
-        found.extend(word for word in rule.words if _stands(word, sentence, rule.allowed))
+    found.extend(_standing(text, rule))
     for pattern in rule.patterns:
         for match in _compiled(pattern).finditer(text):
             piece = match.group(0)
@@ -76,11 +82,13 @@ def _against(text: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[st
     return found
 
 
-def _stands(word: str, sentence: str, allowed: Sequence[str]) -> bool:
-    """Tell whether a word stands there outside the passages that are fine."""
-    for passage in allowed:
-        sentence = sentence.replace(passage, "")
-    return word in sentence
+def _standing(text: str, rule: WordingRule) -> List[str]:
+    """The rule's words that stand in the text outside the passages that are fine, in the order of the text."""
+    if not any(word in text for word in rule.words):
+        return []
+    for passage in rule.allowed:
+        text = text.replace(passage, "")
+    return sorted((word for word in rule.words if word in text), key=text.index)
 
 
 def _near(sentence: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[str]:

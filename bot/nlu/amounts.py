@@ -6,7 +6,7 @@ import re
 from typing import Iterator
 
 from bot.nlu.found import Found
-from bot.nlu.numbers import DIGITS, number
+from bot.nlu.numbers import DIGITS, NUMBER, number
 
 _SHOP_UNITS = "件个只包箱双条台套瓶盒袋罐支张把份组提卷片本颗枚块"
 _BLOCKS = "布|肥皂|香皂|饼|糖|巧克力|毛巾|抹布|豆腐|肉|板|砖|表|手表|电池|月饼|玻璃|垫|地毯|桌布|屏|漆|皮|疤|污|渍|斑|白|黑|坏"
@@ -15,23 +15,23 @@ _PATCH = re.compile(r"(?:[凹缺掉破花白黑黄红裂碎塌脏湿锈脱瘪肿
 """Before 一块 it makes a patch or a dent of it: 凹进去一块, 掉了一块."""
 _TOGETHER = re.compile("[发寄买拍下走送退拿]")
 """Behind 一块 it means at once: 能一块发不."""
-_MONEY = re.compile(rf"(?:[¥¥]\s*(\d+(?:\.\d{{1,2}})?))|(?:([{DIGITS}]+(?:\.\d{{1,2}})?)[多来]?\s*(?:元整|块钱|块整|元|块(?!儿|{_BLOCKS}))"
-                    rf"(?:([{DIGITS}])(?:毛|(?![{_SHOP_UNITS}斤毛])))?(?!钱?[一-龥]?[{DIGITS}]*码))|(?:([{DIGITS}]+)毛钱?)")
+_MONEY = re.compile(rf"(?:[¥¥]\s{{0,3}}(\d{{1,12}}(?:\.\d{{1,2}})?))|(?:({NUMBER}(?:\.\d{{1,2}})?)[多来]?\s{{0,3}}(?:元整|块钱|块整|元|块(?!儿|{_BLOCKS}))"
+                    rf"(?:([{DIGITS}])(?:毛|(?![{_SHOP_UNITS}斤毛])))?(?!钱?[一-龥]?[{DIGITS}]{{0,12}}码))|(?:((?:(?<=零)[{DIGITS}]{{1,12}}|{NUMBER}))毛钱?)")
 _AMOUNT = r"\d{1,5}(?:\.\d{1,2})?"
 _NO_UNIT = rf"(?![\d.%折码号斤点天年月小秒寸{_SHOP_UNITS}])"
 _SPOKEN = r"[一二两三四五六七八九][百千万][一二三四五六七八九]"
 _ROUND = r"[一二两三四五六七八九]?[十百千][一二三四五六七八九]?"
 _BARE_PRICE = re.compile(
-    rf"(?:便宜|少|减|优惠|抹|让)(?:个|我)?\s*(\d{{1,4}}){_NO_UNIT}"
-    rf"|(?:差价|运费|邮费|退我|补我|给我退|直播间|活动价|原价|现价|到手价?|券后|花了|付了|赔我|涨到|降到|满)\s*({_AMOUNT}){_NO_UNIT}"
-    rf"|(?:加|收|卖|收我)\s*(\d{{2,4}}){_NO_UNIT}"
-    rf"|(?<![\d.])({_AMOUNT})\s*(?:包邮|行不|行吗|可以吗|卖不|卖吗|成不|得了|给不给|能?再(?:少|便宜|优惠))"
+    rf"(?:便宜|少|减|优惠|抹|让)(?:个|我)?\s{{0,3}}(\d{{1,4}}){_NO_UNIT}"
+    rf"|(?:差价|运费|邮费|退我|补我|给我退|直播间|活动价|原价|现价|到手价?|券后|花了|付了|赔我|涨到|降到|满)\s{{0,3}}({_AMOUNT}){_NO_UNIT}"
+    rf"|(?:加|收|卖|收我)\s{{0,3}}(\d{{2,4}}){_NO_UNIT}"
+    rf"|(?<![\d.])({_AMOUNT})\s{{0,3}}(?:包邮|行不|行吗|可以吗|卖不|卖吗|成不|得了|给不给|能?再(?:少|便宜|优惠))"
     rf"|(?<![\d.])({_AMOUNT})(?=一[{_SHOP_UNITS}斤])"
-    rf"|(?:还|就|才)\s*(\d{{2,4}}(?:\.\d{{1,2}})?)(?=今天|现在|了|$|\s)"
+    rf"|(?:还|就|才)\s{{0,3}}(\d{{2,4}}(?:\.\d{{1,2}})?)(?=今天|现在|了|$|\s)"
     rf"|(?:花了|收了?|要收|赔我?|满|减|一[{_SHOP_UNITS}])({_ROUND})(?![{_SHOP_UNITS}斤十百千万])"
-    rf"|(?:一共|总共|就)({_SPOKEN})(?![{_SHOP_UNITS}斤十])|({_SPOKEN})(?=\s*(?:卖|行不|行吗|能拿|可以吗|成交|包邮))"
+    rf"|(?:一共|总共|就)({_SPOKEN})(?![{_SHOP_UNITS}斤十])|({_SPOKEN})(?=\s{{0,3}}(?:卖|行不|行吗|能拿|可以吗|成交|包邮))"
     rf"|([一二两三四五六七八九]千[一二三四五六七八九])(?![{_SHOP_UNITS}斤百])")
-_QUANTITY = re.compile(rf"(?<![第\d.])([{DIGITS}]+)\s*(?:多|来|几)?"
+_QUANTITY = re.compile(rf"(?<![第.])({NUMBER})\s{{0,3}}(?:多|来|几)?"
                        rf"(?:([{_SHOP_UNITS[:-1]}])(?![月号钱样价味人个厂家店]|装的|小时|半|星期|礼拜|套|松鼠|意思|道理|德行|(?<=支)[的纱棉])|块(?={_BLOCKS}))"
                        r"|(?<![一-龥])俩(?=[一-龥])|(?<=[来买发了要拿])俩(?!送)")
 _PRICE_EACH = re.compile(rf"{_ROUND}(?![{_SHOP_UNITS}])|\d{{2,4}}(?![\d{_SHOP_UNITS}])")
@@ -65,12 +65,17 @@ def quantities(text: str) -> Iterator[Found]:
 
 
 def _patch(text: str, match: "re.Match[str]") -> bool:
-    return match.group() == "一块" and bool(_PATCH.search(text[:match.start()]) or _TOGETHER.match(text, match.end()))
+    return match.group() == "一块" and bool(_PATCH.search(_before(text, match)) or _TOGETHER.match(text, match.end()))
+
+
+def _before(text: str, match: "re.Match[str]") -> str:
+    """The few characters that say what kind of 一块 it is."""
+    return text[max(0, match.start() - 4):match.start()]
 
 
 def _idiom(text: str, match: "re.Match[str]") -> bool:
     """一个 in 换一个, 哪一个, 5块一个, 15卷一提 and the like names nothing countable."""
     before = text[max(0, match.start() - 1):match.start()]
     return match.group(1) == "一" and bool(
-        _PRICE_EACH.match(text, match.end()) or _UNIT_OF.search(text[:match.start()])
+        _PRICE_EACH.match(text, match.end()) or _UNIT_OF.search(_before(text, match))
         or before and before in "换哪这那每另同第元没")

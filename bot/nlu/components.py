@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
 from bot.nlu.found import Found
+from bot.nlu.limits import READ
 from bot.nlu.reading import LIMITS, judge
 from bot.nlu.text import simplified
 from bot.nlu.turns import digest as encoder_digest
@@ -72,7 +73,7 @@ class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """Return the words of a message; couriers and colours are noted on the way."""
-        text = message.get(attribute) or ""
+        text = (message.get(attribute) or "")[:READ]
         document: spacy.tokens.Doc = self._nlp(simplified(text))
         if attribute == TEXT:
             message.set(WORDS, [Found(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
@@ -101,7 +102,7 @@ class EntityReader(GraphComponent):  # type: ignore[misc]
     def process(self, messages: List[Message]) -> List[Message]:
         """Set each message's entities."""
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = (message.get(TEXT) or "")[:READ]
             found = extract(simplified(text), _now(message), message.get(WORDS) or ())
             message.set(ENTITIES, [
                 {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end,

@@ -7,20 +7,19 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Callable, Iterator, List, Optional, Tuple
 
-from bot.nlu.chinese import jionlp
-from bot.nlu.numbers import DIGITS, number
-
-Spot = Tuple[int, int, str]
+from bot.nlu.found import Places
+from bot.nlu.holidays import Spot, find_holidays
+from bot.nlu.numbers import NUMBER, number
 
 _AFTER = "(?P<after>以后|之后|过后|后|再|起|开始)?"
 _DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]|下的单|就[说显]")
 """Follows a day that lies in the past: 20号付的, 3号就发了."""
-_STUCK = re.compile(r"[停卡][在到了]+$")
+_STUCK = re.compile(r"[停卡][在到了]{1,5}$")
 """Before such a day: 停在27号."""
 _RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明儿": 1, "昨儿": -1, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
              "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3}
 _RELATIVE_DAY = re.compile("(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + ")")
-_AGO = re.compile(rf"(?P<n>[{DIGITS}]+)\s*(?P<unit>天|周|个?星期|个?礼拜|个?月)(?:之|以)?(?P<way>前|后)(?!天)")
+_AGO = re.compile(rf"(?P<n>{NUMBER})\s{{0,3}}(?P<unit>天|周|个?星期|个?礼拜|个?月)(?:之|以)?(?P<way>前|后)(?!天)")
 _UNIT_DAYS = {"天": 1, "周": 7, "期": 7, "拜": 7, "月": 30}
 _DATE = re.compile(r"(?<![\d.])(?:(?P<year>20\d\d)[-/.年])?(?P<month>1[0-2]|0?[1-9])[-/.](?P<day>3[01]|[12]\d|0?[1-9])"
                    r"(?=(?P<close>之前|之后|以前|以后|前|后|[能到发再那左号日寄送收下拍买付]|$|\s))(?:以后|之后|后)?")
@@ -36,8 +35,7 @@ _SALES = {"双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双1
 _SALE = re.compile(r"(?<!\d)(?:" + "|".join(_SALES) + r")(?!\d|元|块)")
 _WEEKDAY = re.compile(r"(?P<which>下下|下|这|本|上上|上)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])" + _AFTER)
 _WEEKS = {"下": 1, "下下": 2, "上": -1, "上上": -2}
-_HOLIDAY = re.compile(r"元旦|国庆|中秋|端午|清明|五一|圣诞(?![树帽老])|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
-_WORTH_ASKING = re.compile(_HOLIDAY.pattern + r"|\d+年|月\D?[中上下初]")
+_BOUGHT = re.compile("[的了]|买|拍|下单|付")
 _PAST = re.compile(r"买的|拍的|付的|下的单|那会|的时候|那时|当时")
 
 
@@ -45,18 +43,11 @@ def find_dates(text: str, now: datetime) -> List[Spot]:
     """Return ``(start, end, day)`` for each day; ``2026-12-08/`` means from then on."""
     today = now.date()
     spots: List[Spot] = []
+    places = Places(text)
     for finder in _FINDERS:
-        for spot in finder(text, today):
-            _add(spots, spot)
-    if _WORTH_ASKING.search(text):
-        for spot in _by_jionlp(text, now):
-            _add(spots, spot)
+        spots.extend(spot for spot in finder(text, today) if places.take(spot[0], spot[1]))
+    spots.extend(spot for spot in find_holidays(text, now, _PAST, _DONE) if places.take(spot[0], spot[1]))
     return sorted(spots)
-
-
-def _add(spots: List[Spot], spot: Spot) -> None:
-    if all(spot[1] <= other[0] or other[1] <= spot[0] for other in spots):
-        spots.append(spot)
 
 
 def _spot(match: "re.Match[str]", day: Optional[date]) -> Iterator[Spot]:
@@ -96,15 +87,16 @@ def _month_days(text: str, today: date) -> Iterator[Spot]:
 
 
 def _days(text: str, today: date) -> Iterator[Spot]:
+    bought = bool(_BOUGHT.search(text))
     for match in _DAY.finditer(text):
         day = number(match["day"])
         months = {"下": 1, "上": -1}.get(match["which"] or "", 0)
         found = _date(*_month(today, months), day)
-        done = bool(_DONE.match(text, match.end()) or _STUCK.search(text[:match.start()]))
+        done = bool(_DONE.match(text, match.end()) or _STUCK.search(text[max(0, match.start() - 6):match.start()]))
         if not match["which"] and found is not None:
             if found > today and done:
                 found = _date(*_month(today, -1), day)
-            elif found < today and (match["after"] or not (done or re.search(r"[的了]|买|拍|下单|付", text))):
+            elif found < today and (match["after"] or not (done or bought)):
                 found = _date(*_month(today, 1), day)
         yield from _spot(match, found)
 
@@ -130,8 +122,10 @@ def _relative(text: str, today: date) -> Iterator[Spot]:
 
 
 def _sale_days(text: str, today: date) -> Iterator[Spot]:
+    over = bool(_PAST.search(text))
     for match in _SALE.finditer(text):
-        yield from _spot(match, _nearest(_SALES[match.group()], today, text, match.end()))
+        past = over or bool(_DONE.match(text, match.end()))
+        yield from _spot(match, _nearest(_SALES[match.group()], today, past))
 
 
 def _weekdays(text: str, today: date) -> Iterator[Spot]:
@@ -148,41 +142,14 @@ def _weekdays(text: str, today: date) -> Iterator[Spot]:
         yield from _spot(match, day)
 
 
-def _nearest(day: Tuple[int, int], today: date, text: str, end: int) -> Optional[date]:
+def _nearest(day: Tuple[int, int], today: date, past: bool) -> Optional[date]:
     """The next one, or the last one where the words around speak of the past."""
-    past = bool(_DONE.match(text, end) or _PAST.match(text, end) or _PAST.search(text))
     found = _date(today.year, *day)
     if found and past and found > today:
         return _date(today.year - 1, *day)
     if found and not past and found < today:
         return _date(today.year + 1, *day)
     return found
-
-
-def _by_jionlp(text: str, now: datetime) -> Iterator[Spot]:
-    for start, end, day in _extract(text, now):
-        holiday = _HOLIDAY.search(text[start:end])
-        if holiday and day[:10] < now.date().isoformat() and not (_PAST.search(text) or _DONE.match(text, end)):
-            later = [spot for spot in _extract(text, now.replace(year=now.year + 1, day=min(now.day, 28)))
-                     if spot[:2] == (start, end)]
-            day = later[0][2] if later else day
-        yield start, end, day
-
-
-def _extract(text: str, now: datetime) -> Iterator[Spot]:
-    base = {"year": now.year, "month": now.month, "day": now.day, "hour": now.hour, "minute": now.minute, "second": 0}
-    try:
-        found = jionlp().ner.extract_time(text, time_base=base)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-        return  # JioNLP raises on some odd inputs; then there is no date
-    for one in found or ():
-        if one["type"] not in ("time_point", "time_span") or not one["detail"].get("time"):
-            continue
-        first, last = (str(side)[:10] for side in one["detail"]["time"])
-        day = last if one["text"].endswith("前") else first
-        after = "/" if last == "inf" or one["text"].endswith(("以后", "之后", "后")) else ""
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and _WORTH_ASKING.search(one["text"]):
-            yield one["offset"][0], one["offset"][1], day + after
 
 
 def _month(today: date, ahead: int) -> Tuple[int, int]:

@@ -23,7 +23,8 @@ from typing import Iterable, Iterator, List, Tuple
 from bot.nlu.amounts import money, quantities
 from bot.nlu.body import body, heights, sizes, weights
 from bot.nlu.dates import find_dates
-from bot.nlu.found import Finder, Found
+from bot.nlu.found import Finder, Found, Places
+from bot.nlu.limits import ENTITIES, LONGEST, READ
 from bot.nlu.references import REFERENCES
 from bot.nlu.regions import find_regions
 
@@ -39,26 +40,27 @@ def extract(text: str, now: datetime, words: Iterable[Found] = ()) -> List[Found
         words: What a dictionary found already: couriers and colours.
 
     Returns:
-        Entities in the order of the text; none overlaps another.
+        Entities in the order of the text; none overlaps another. Only the first 2,000 characters are read, and
+        no more than the first 30 entities, of at most 40 characters each, are returned.
     """
-    found: List[Found] = []
+    text = text[:READ]
+    places = Places(text)
+    found = [one for one in _all(text, now, words)
+             if one.value not in (None, "") and one.end <= len(text) and one.end - one.start <= LONGEST
+             and places.take(one.start, one.end)]
+    return sorted(found, key=lambda one: one.start)[:ENTITIES]
+
+
+def _all(text: str, now: datetime, words: Iterable[Found]) -> Iterator[Found]:
+    """What the finders find; what comes first keeps its place in the text."""
     for finder in _FINDERS:
-        for one in finder(text):
-            _add(found, one)
-    for one in words:
-        _add(found, one)
-    for one in _short_colours(text):
-        _add(found, one)
+        yield from finder(text)
+    yield from words
+    yield from _short_colours(text)
     for start, end, day in find_dates(text, now):
-        _add(found, Found("date", day, start, end))
+        yield Found("date", day, start, end)
     for start, end, region in find_regions(text):
-        _add(found, Found("region", region, start, end))
-    return sorted(found, key=lambda one: one.start)
-
-
-def _add(found: List[Found], one: Found) -> None:
-    if one.value not in (None, "") and all(one.end <= other.start or other.end <= one.start for other in found):
-        found.append(one)
+        yield Found("region", region, start, end)
 
 
 def _short_colours(text: str) -> Iterator[Found]:

@@ -15,6 +15,20 @@ class Found(NamedTuple):
     end: int
 
 
+class Places:
+    """The characters of a text that something found stands on."""
+
+    def __init__(self, text: str) -> None:
+        self._taken = bytearray(len(text))
+
+    def take(self, start: int, end: int) -> bool:
+        """Take ``start:end`` unless one of its characters is taken; tell whether it was free."""
+        if any(self._taken[start:end]):
+            return False
+        self._taken[start:end] = b"\1" * (end - start)
+        return True
+
+
 Finder = Callable[[str], Iterator[Found]]
 
 

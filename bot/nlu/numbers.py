@@ -8,11 +8,14 @@ from typing import Optional
 DIGITS = "0-9零〇一二两俩三仨四五六七八九十百千万半"
 """Characters a number may be made of, for use inside a character class."""
 
+NUMBER = rf"(?<![{DIGITS}])[{DIGITS}]{{1,12}}"
+"""A whole number; it begins where its digits begin, so that a run of digits is looked at once."""
+
 _ONES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7,
          "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
-_MIXED = re.compile(r"(\d+(?:\.\d+)?)([十百千万])")
+_MIXED = re.compile(r"(\d{1,12}(?:\.\d{1,4})?)([十百千万])")
 
 
 def number(text: str) -> Optional[float]:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import List
 
 from bot.nlu.chinese import jionlp
+from bot.nlu.limits import READ
 
 LONGEST = 400
 """More characters than this do not change what a message is about."""
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
     emoji become spaces, runs of a character are shortened, numbers and links become words for
     their kind. The result is never longer than 400 characters and may be empty.
     """
-    text = unicodedata.normalize("NFKC", text[: LONGEST * 4])
+    text = unicodedata.normalize("NFKC", text[: LONGEST * 4])[: LONGEST * 4]
     text = _INVISIBLE.sub("", text)
     text = "".join(" " if _is_noise(char) else char for char in text)
     text = simplified(text)
@@ -56,6 +57,7 @@ def _is_noise(char: str) -> bool:
     return category in ("Cc", "Cf", "Co", "Cs", "So", "Sk") and char != "\n"
 
 
+MOST_CLAUSES = 5
 _BREAKS = re.compile(r"[\s,，。！!？?；;、~～…]+")
 
 
@@ -64,8 +66,13 @@ def clauses(text: str) -> List[str]:
 
     Empty unless there are two to five of at least two characters.
     """
-    parts = [part for part in _BREAKS.split(text) if len(clean(part)) >= 2]
-    return parts if 2 <= len(parts) <= 5 else []
+    parts: List[str] = []
+    for part in _BREAKS.split(text[:READ]):
+        if len(clean(part)) >= 2:
+            parts.append(part)
+        if len(parts) > MOST_CLAUSES:
+            return []
+    return parts if len(parts) >= 2 else []
 
 
 def only_reference(text: str) -> bool:

@@ -1,5 +1,7 @@
 """R2 and the laws: what a reply should not say, and what only looks like it."""
 
+import time
+
 import pytest
 
 from bot.handbook.load import load
@@ -39,3 +41,19 @@ def test_the_buyers_own_data_in_clear_is_a_warning():
 def test_a_warning_says_why():
     [found] = concerns("五星好评返现5元", HANDBOOK.wording, HANDBOOK.policy)
     assert "电子商务法" in found.reason and found.words
+
+
+@pytest.mark.parametrize("unit", ["退您200元", "好评返现。", "1", "12.", "我", "我a", "你", "http://", "qq:12345 ", "保证a假一赔三", "a。", "\n你",
+                                  "包您能到", "第一第一时间", "6", " ", "1 "])
+def test_a_reply_of_full_length_is_checked_at_once(unit):
+    text = (unit * 10_000)[:10_000]
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        concerns(text, HANDBOOK.wording, HANDBOOK.policy, ("王小明", "13812345678"))
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.05
+    start = time.perf_counter()
+    found = concerns(unit * 1_000_000, HANDBOOK.wording, HANDBOOK.policy)
+    assert time.perf_counter() - start < 0.5
+    assert all(len(one.words) <= 20 for one in found)
