@@ -6,7 +6,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.server import PASSWORD, Server
 
@@ -48,9 +48,14 @@ class Widget:
         self.page.goto(f"{server.base}/?buyer={buyer}")
         self.page.get_by_test_id("widget-open").click()
 
+    @property
+    def box(self) -> Locator:
+        return self.page.get_by_test_id("widget-input")
+
     def say(self, text: str) -> None:
-        self.page.get_by_test_id("widget-input").fill(text)
-        self.page.get_by_test_id("widget-input").press("Enter")
+        self.box.click()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
         expect(self.messages.filter(has_text=text).last).to_have_attribute("data-state", "sent")
 
     @property
@@ -152,10 +157,37 @@ def test_an_analyst_corrects_one_message(browser, server):
     assert rows >= 1 and server.member("analyst").get("workbench/api/summary")["labelled"] == 1
 
 
+def test_the_widget_takes_real_keys(browser, server):
+    buyer = Widget(browser, server, "b-sun")
+    keys, box = buyer.page.keyboard, buyer.box
+    buyer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box.click()
+    keys.type("order 123 abc")
+    expect(box).to_have_value("order 123 abc")
+    for key in ("Backspace", "Backspace", "Home", "Delete", "End"):
+        keys.press(key)
+    keys.type("9")
+    expect(box).to_have_value("rder 123 a9")
+    for key in ("Control+A", "Control+C", "End", "Control+V"):
+        keys.press(key)
+    expect(box).to_have_value("rder 123 a9rder 123 a9")
+    keys.press("Control+A")
+    keys.press("Delete")
+    keys.type("一行")
+    keys.press("Shift+Enter")
+    keys.type("2 lines")
+    expect(box).to_have_value("一行\n2 lines")
+    keys.press("Tab")
+    expect(buyer.page.get_by_test_id("widget-send")).to_be_focused()
+    keys.press("Space")
+    expect(buyer.messages.filter(has_text="2 lines")).to_have_attribute("data-state", "sent")
+
+
 def test_pinyin_composition_never_sends(browser, server):
     buyer = Widget(browser, server, "b-gao")
-    box = buyer.page.get_by_test_id("widget-input")
-    box.fill("ni hao")
+    box = buyer.box
+    box.click()
+    buyer.page.keyboard.type("ni hao")
     box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
     box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
     expect(buyer.messages).to_have_count(0)
@@ -195,7 +227,8 @@ def test_a_chat_goes_on_after_the_page_is_reloaded(browser, server):
 
 def test_a_phone_is_masked_for_buyer_agent_and_analyst(browser, server, desk):
     buyer = Widget(browser, server, "b-wu")
-    buyer.page.get_by_test_id("widget-input").fill("收件电话改成 13906647718")
+    buyer.box.click()
+    buyer.page.keyboard.type("收件电话改成 13906647718")
     buyer.page.get_by_test_id("widget-send").click()
     masked = "收件电话改成 139****7718"
     expect(buyer.messages.filter(has_text=masked)).to_have_attribute("data-state", "sent")

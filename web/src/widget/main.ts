@@ -76,7 +76,9 @@ class ShopChat extends HTMLElement {
     this.log = element("div", "log", "", { role: "log", "aria-live": "polite", "aria-label": this.words.log });
     this.note = element("div", "note", "", { role: "alert" });
     panel.append(header, this.log, this.note, this.form());
-    panel.onkeydown = (event) => event.key === "Escape" && this.show(false);
+    panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) this.show(false);
+    });
     return panel;
   }
 
