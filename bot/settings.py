@@ -6,9 +6,10 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Tuple
 
 from bot.errors import SetupError
+from bot.origins import read_origins
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Settings:
         host: Address to listen on.
         port: Port to listen on.
         action_url: Address of a separate action server; ``None``: actions run in the process.
-        sample_shop: Whether the sample shop's pages (demo buyers) are served.
+        sample_shop: Whether the sample shop may be filled and served; it is off all the same while the
+            database holds orders or buyers of another shop.
+        origins: Origins whose pages may embed the widget, beside the server's own.
         var: Folder for what the product itself writes.
     """
 
@@ -33,6 +36,7 @@ class Settings:
     port: int = 8000
     action_url: Optional[str] = None
     sample_shop: bool = True
+    origins: Tuple[str, ...] = ()
     var: Path = Path("var")
 
     @property
@@ -56,8 +60,8 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
 
     Args:
         environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
-            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_VAR``; the process's own
-            environment by default.
+            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``; the
+            process's own environment by default.
 
     Raises:
         SetupError: When a value is not usable.
@@ -68,10 +72,14 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     port = env.get("BOT_PORT", "8000")
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise SetupError(f"BOT_PORT is {port!r}.", "Set it to a port number such as 8000.")
+    sample = env.get("BOT_SAMPLE_SHOP") or "1"
+    if sample not in ("0", "1"):
+        raise SetupError(f"BOT_SAMPLE_SHOP is {sample!r}.", "Set it to 1, or to 0 for a real shop.")
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
                     secret=env.get("BOT_SECRET") or _kept_secret(var), host=env.get("BOT_HOST", "127.0.0.1"),
                     port=int(port), action_url=env.get("BOT_ACTION_URL") or None,
-                    sample_shop=env.get("BOT_SAMPLE_SHOP", "1") == "1", var=var)
+                    sample_shop=sample == "1",
+                    origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var)
 
 
 def _kept_secret(var: Path) -> str:

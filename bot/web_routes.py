@@ -18,7 +18,7 @@ from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
 from bot.rasa.reader import rasa_reader
 from bot.services import Services, default
-from bot.widget import demo
+from bot.widget import cors, demo
 from bot.widget import routes as widget_routes
 from bot.workbench import routes as workbench_routes
 
@@ -39,6 +39,7 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
     parts = services()
     reader = rasa_reader(on_new_message)
     widget_routes.register(blueprint, parts, reader)
+    cors.register(blueprint, parts, widget_routes.ADDRESSES)
     desk_routes.register(blueprint, parts)
     workbench_routes.register(blueprint, parts)
     web_auth.register(blueprint, parts)

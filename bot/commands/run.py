@@ -32,11 +32,10 @@ def run() -> None:
     parts = default()
     alone = parts.database.only_process()  # noqa: F841 - held until the process ends
     _first_people(parts)
-    if settings.sample_shop:
-        asyncio.run(_sample_shop(parts))
+    sample = asyncio.run(_sample_shop(parts))
     champion = ensure_champion(parts.database, settings, parts.clock(), click.echo)
     click.echo(f"加载模型 {champion.id}…")
-    _serve(parts, champion.path, server)
+    _serve(parts, champion.path, server, sample)
 
 
 def _first_people(parts: Any) -> None:
@@ -51,21 +50,22 @@ def _first_people(parts: Any) -> None:
         click.echo(f"  {display} {name} / {password}")
 
 
-async def _sample_shop(parts: Any) -> None:
-    from bot.orders.sample import sample_shop
+async def _sample_shop(parts: Any) -> bool:
+    """Fill the sample shop where there is nothing else, and say whether it is served."""
+    from bot.sample_shop import State, fill, state_of
 
-    if await parts.orders.all_products():
-        return
-    buyers, products, orders = sample_shop(parts.clock())
-    await parts.orders.put_buyers(buyers)
-    await parts.orders.put_products(products)
-    events = await parts.orders.put_orders(orders)
-    events += await parts.happenings.sweep(parts.clock())
-    await parts.orders.done_events([event.key for event in events])
-    click.echo(f"示例店铺: {len(products)} 个商品, {len(orders)} 个订单, {len(buyers)} 位买家")
+    products, orders, buyers = await fill(parts)
+    if products:
+        click.echo(f"示例店铺: 已放入 {products} 个商品, {orders} 个订单, {buyers} 位买家")
+    state = await state_of(parts)
+    click.echo({State.SERVED: "示例店铺: 开 (任何人都能以示例买家身份聊天; 导入自己的订单后自动关闭)",
+                State.SWITCHED_OFF: "示例店铺: 关 (BOT_SAMPLE_SHOP=0)",
+                State.OTHER_SHOP: "示例店铺: 关 (数据库里有自己的订单或买家)",
+                State.NOT_FILLED: "示例店铺: 关 (数据库里有自己的商品)"}[state])
+    return state is State.SERVED
 
 
-def _serve(parts: Any, model: Any, server: Any) -> None:
+def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
     from rasa.utils.endpoints import EndpointConfig
 
     from bot.rasa.agent import load_agent
@@ -75,8 +75,8 @@ def _serve(parts: Any, model: Any, server: Any) -> None:
     remote = parts.settings.action_url
     agent = load_agent(model, EndpointConfig(url=remote, enable_selective_domain=True) if remote else None)
     app = create_app(agent, read_channels(parts.settings.root / "credentials.yml"))
-    addresses: List[Tuple[str, str]] = [("店铺(买家窗口)", "/shop/"), ("客服工作台", "/shop/desk"),
-                                        ("分析工作台", "/shop/workbench")]
+    shop = [("店铺(买家窗口)", "/shop/")] if sample else []
+    addresses: List[Tuple[str, str]] = [*shop, ("客服工作台", "/shop/desk"), ("分析工作台", "/shop/workbench")]
 
     async def announce(_app: Any, _loop: Any) -> None:
         for title, path in addresses:

@@ -106,8 +106,12 @@ def summary(connection: Connection, conversation: str) -> Dict[str, Any]:
 
 
 def queue(connection: Connection, which: str, person: str, limit: int = 200) -> List[Dict[str, Any]]:
-    """Return the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first)."""
-    query = _queue().limit(limit)
+    """Return the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first).
+
+    A chat that was opened and in which nothing was written or proposed is in none of them.
+    """
+    proposed = select(proposals.c.id).where(proposals.c.conversation == conversations.c.id).exists()
+    query = _queue().where(or_(conversations.c.last_seq > 0, proposed)).limit(limit)
     if which == "waiting":
         query = query.where(conversations.c.state == "open", or_(
             conversations.c.waiting_since.isnot(None), _open_proposals() > 0)).order_by(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
 
 import yaml
 
@@ -34,6 +35,13 @@ def sample_shop(now: datetime) -> Tuple[List[Buyer], List[Product], List[Order]]
     orders = [_Entry(one, number, people[one["buyer"]], by_sku, now).order()
               for number, one in enumerate(entries, 1)]
     return buyers, products, orders
+
+
+@lru_cache(maxsize=1)
+def sample_ids() -> Tuple[FrozenSet[str], FrozenSet[str]]:
+    """Return the ids of the sample shop's orders and of its buyers; they never change."""
+    buyers, _products, orders = sample_shop(datetime.now(timezone.utc))
+    return frozenset(one.id for one in orders), frozenset(one.id for one in buyers)
 
 
 def demo_notes() -> Dict[str, str]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, TypeVar
+from typing import Any, Callable, Collection, Dict, Iterator, List, Optional, Sequence, TypeVar
 
 from sqlalchemy import Table, delete, false, or_, select, text, update
 from sqlalchemy.engine import Connection, Engine
@@ -85,6 +85,14 @@ class SqlOrderStore:
         found = await self._read(lambda connection: connection.execute(
             select(products.c.document).order_by(products.c.sku)).scalars().all())
         return [Product.parse_raw(document) for document in found]
+
+    async def holds_others(self, order_ids: Collection[str], buyer_ids: Collection[str]) -> bool:
+        def work(connection: Connection) -> bool:
+            others = (select(column).where(column.not_in(list(known))).limit(1)
+                      for column, known in ((orders.c.id, order_ids), (buyers.c.id, buyer_ids)))
+            return any(connection.execute(query).first() is not None for query in others)
+
+        return await self._read(work)
 
     async def put_orders(self, new: Sequence[Order]) -> List[OrderEvent]:
         return await self._run(_put_orders, list(new))

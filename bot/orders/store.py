@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import List, Mapping, Optional, Protocol, Sequence, Tuple
+from typing import Collection, List, Mapping, Optional, Protocol, Sequence, Tuple
 
 from bot.errors import DependencyError
 from bot.orders.events import OrderEvent
@@ -60,6 +60,9 @@ class OrderStore(Protocol):
 
     async def all_products(self) -> List[Product]:
         """Return all products."""
+
+    async def holds_others(self, orders: Collection[str], buyers: Collection[str]) -> bool:
+        """Say whether there is an order or a buyer beyond the ones with these ids."""
 
     async def put_orders(self, orders: Sequence[Order]) -> List[OrderEvent]:
         """Add or replace orders; return what happened to them, noted in the same transaction."""

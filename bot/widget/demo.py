@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 from bot.edge import Form, Word, asks
 from bot.errors import RequestError
 from bot.orders.sample import demo_notes
+from bot.sample_shop import State, state_of
 from bot.services import Services
 
 
@@ -20,9 +21,10 @@ class DemoBuyer(Form):
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
-    """Add what a real shop's own pages would do; only while the sample shop is on."""
+    """Add what a real shop's own pages would do; on any other shop's data the routes are not there."""
 
     async def shop(request: Request) -> HTTPResponse:
+        await _needs_sample(parts)
         notes = demo_notes()
         buyers = [{"id": one.id, "name": f"{one.name}（{notes[one.id]}）",
                    "orders": len(await parts.orders.orders_of(one.id))}
@@ -34,11 +36,15 @@ def register(blueprint: Blueprint, parts: Services) -> None:
 
     @asks(DemoBuyer)
     async def token(request: Request, query: DemoBuyer) -> HTTPResponse:
-        buyer = await parts.orders.buyer(query.buyer)
-        if buyer is None:
-            raise RequestError("There is no such demo buyer.", "Choose one of the list.",
-                               code="buyer.unknown", status=404)
-        return json({"ok": True, "token": parts.identity.sign_buyer(buyer.id)})
+        await _needs_sample(parts)
+        if query.buyer not in demo_notes() or await parts.orders.buyer(query.buyer) is None:
+            raise RequestError("没有这位示例买家。", "请从列表中选一位。", code="buyer.unknown", status=404)
+        return json({"ok": True, "token": parts.identity.sign_buyer(query.buyer)})
 
     blueprint.add_route(shop, "/demo/shop", methods=["GET"], name="demo_shop")
     blueprint.add_route(token, "/demo/token", methods=["GET"], name="demo_token")
+
+
+async def _needs_sample(parts: Services) -> None:
+    if await state_of(parts) is not State.SERVED:
+        raise RequestError("没有这个地址。", "这里没有示例店铺。", code="page.unknown", status=404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from typing import Any, Optional, Tuple
 
@@ -20,7 +21,9 @@ from bot.services import Services
 from bot.web_stream import After, resume_after, stream
 from bot.widget.forms import Message, Opening
 
-VISITOR_LENGTH = 24
+ADDRESSES = ("/widget/session", "/widget/messages", "/widget/events")
+_VISITOR_BYTES = 24
+_VISITOR = re.compile(r"[A-Za-z0-9_-]{24,64}")
 
 
 def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
@@ -72,8 +75,8 @@ def _session(request: Request, parts: Services) -> Session:
 
 
 def _visitor(given: str) -> str:
-    """A visitor's id is a secret of ours; one that is too short to be ours is replaced."""
-    return given if len(given) >= VISITOR_LENGTH else secrets.token_urlsafe(VISITOR_LENGTH)
+    """Return a visitor's id: a secret that we made. What does not look like one of ours is replaced."""
+    return given if _VISITOR.fullmatch(given) else secrets.token_urlsafe(_VISITOR_BYTES)
 
 
 def _digest(visitor: str) -> str:

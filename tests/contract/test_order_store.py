@@ -54,6 +54,16 @@ async def test_what_was_put_comes_back_as_it_was(store: SqlOrderStore) -> None:
     assert await store.products(["CUP-1", "NONE-1"]) == [product] == await store.all_products()
 
 
+async def test_whether_there_is_anything_beyond_what_is_known(store: SqlOrderStore) -> None:
+    order, buyer = an_order(), a_buyer()
+    assert not await store.holds_others((), ())
+    await store.put_buyers([buyer])
+    assert await store.holds_others((), ()) and not await store.holds_others((), [buyer.id])
+    await store.put_orders([order])
+    assert await store.holds_others(["another"], [buyer.id])
+    assert not await store.holds_others([order.id, "another"], [buyer.id])
+
+
 async def test_putting_again_replaces(store: SqlOrderStore) -> None:
     await store.put_orders([an_order(remark="一"), an_order(remark="二")])
     await store.put_orders([an_order(remark="三")])

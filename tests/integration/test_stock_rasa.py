@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import requests
 
 from bot import people
 from bot.orders.sample import sample_shop
@@ -21,7 +22,8 @@ from tests.server import PASSWORD, ROOT, SECRET, BuyerClient, Client, free_port
 def base(model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stock")
     port, action_port = free_port(), free_port()
-    own = {"BOT_DATABASE": f"sqlite:///{folder}/shop.db", "BOT_SECRET": SECRET, "BOT_VAR": str(folder)}
+    own = {"BOT_DATABASE": f"sqlite:///{folder}/shop.db", "BOT_SECRET": SECRET, "BOT_VAR": str(folder),
+           "BOT_ORIGINS": "https://shop.example.com"}
     asyncio.run(fill(own))
     env = {**os.environ, **own, "RASA_TELEMETRY_ENABLED": "false"}
     endpoints = folder / "endpoints.yml"
@@ -48,6 +50,18 @@ async def fill(own):
     for role in people.ROLES:
         parts.database.run_now(people.add, role, role, role, PASSWORD)
     parts.close()
+
+
+@pytest.mark.parametrize("origin", ["https://shop.example.com", "https://evil.example.com"])
+def test_the_same_origins_may_embed(base, origin):
+    listed = origin == "https://shop.example.com"
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    answers = [requests.options(f"{base}/widget/session", headers=asked, timeout=10),
+               requests.post(f"{base}/widget/session", headers=asked, json={}, timeout=10),
+               requests.post(f"{base}/widget/messages", headers=asked, json={}, timeout=10)]
+    assert [one.status_code for one in answers] == [200, 200, 401]
+    assert [one.headers.get("Access-Control-Allow-Origin") for one in answers] == [origin if listed else None] * 3
+    assert "Access-Control-Allow-Origin" not in requests.get(f"{base}/auth/me", headers=asked, timeout=10).headers
 
 
 def test_the_same_addresses_and_the_same_proposals(base):

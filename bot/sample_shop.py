@@ -1,0 +1,52 @@
+"""When the sample shop is served: only on a database that holds nothing but its own data."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Tuple
+
+from bot.orders.sample import demo_notes, sample_ids, sample_shop
+
+
+class State(str, Enum):
+    """Whether the sample shop is served, or why not."""
+
+    SERVED = "served"
+    SWITCHED_OFF = "switched_off"
+    OTHER_SHOP = "other_shop"
+    NOT_FILLED = "not_filled"
+
+
+async def state_of(parts: Any) -> State:
+    """Look whether the sample shop is served now; an import by another process counts at once.
+
+    Args:
+        parts: The process's ``Services``.
+
+    Raises:
+        DependencyError: When the order store does not answer.
+    """
+    if not parts.settings.sample_shop:
+        return State.SWITCHED_OFF
+    if await parts.orders.holds_others(*sample_ids()):
+        return State.OTHER_SHOP
+    demo = next(iter(demo_notes()))
+    return State.SERVED if await parts.orders.buyer(demo) is not None else State.NOT_FILLED
+
+
+async def fill(parts: Any) -> Tuple[int, int, int]:
+    """Put the sample shop into a database without orders, buyers and products; else do nothing.
+
+    Returns:
+        How many products, orders and buyers were added.
+    """
+    if not parts.settings.sample_shop or await parts.orders.all_products() or \
+            await parts.orders.holds_others((), ()):
+        return 0, 0, 0
+    buyers, products, orders = sample_shop(parts.clock())
+    await parts.orders.put_buyers(buyers)
+    await parts.orders.put_products(products)
+    events = await parts.orders.put_orders(orders)
+    events += await parts.happenings.sweep(parts.clock())
+    await parts.orders.done_events([event.key for event in events])
+    return len(products), len(orders), len(buyers)
