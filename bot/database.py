@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Any, Callable, Optional, TypeVar
@@ -78,7 +79,7 @@ class Database:
         """
         if self.is_postgres:
             return None
-        file = open(f"{self.engine.url.database}.lock", "w")
+        file = open(f"{os.path.realpath(self.engine.url.database or '')}.lock", "w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:

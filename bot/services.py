@@ -19,7 +19,7 @@ from bot.handbook.load import load
 from bot.handbook.model import Handbook
 from bot.identity import Identity
 from bot.learning.intents import titles
-from bot.migrations import upgrade
+from bot.migrations import open_database
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
 from bot.policies import Policies
@@ -77,11 +77,10 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
 
     Raises:
         HandbookError: The content has faults; all of them are in it.
-        SetupError: The database cannot be brought to this version.
+        SetupError: The database does not answer, or cannot be brought to this version.
     """
     content = handbook or load(settings.handbook, titles())
-    database = Database(settings.database)
-    upgrade(database)
+    database = open_database(settings.database)
     policies = Policies(database, content)
     order_store = orders or SqlOrderStore(database.engine)
     identity = Identity(settings.secret, clock)

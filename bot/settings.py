@@ -70,7 +70,7 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     root = Path(__file__).resolve().parents[1]
     var = Path(env.get("BOT_VAR") or root / "var")
     port = env.get("BOT_PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise SetupError(f"BOT_PORT is {port!r}.", "Set it to a port number such as 8000.")
     sample = env.get("BOT_SAMPLE_SHOP") or "1"
     if sample not in ("0", "1"):

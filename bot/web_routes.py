@@ -12,7 +12,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import web_auth, web_pages
+from bot import web_auth, web_head, web_pages
 from bot.conversations import store
 from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
@@ -44,6 +44,7 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
     workbench_routes.register(blueprint, parts)
     web_auth.register(blueprint, parts)
     web_pages.register(blueprint, parts)
+    web_head.register(blueprint)
     if parts.settings.sample_shop:
         demo.register(blueprint, parts)
     blueprint.exception(BotError)(_bot_error)

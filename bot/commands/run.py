@@ -23,6 +23,7 @@ def run() -> None:
 
     quiet_logging()
     from bot.learning.registry import ensure_champion
+    from bot.migrations import make_sure_it_is_whole
     from bot.rasa.serve import listen
     from bot.services import default
     from bot.settings import read_settings
@@ -31,6 +32,7 @@ def run() -> None:
     server = listen(settings.host, settings.port)
     parts = default()
     alone = parts.database.only_process()  # noqa: F841 - held until the process ends
+    make_sure_it_is_whole(parts.database)
     _first_people(parts)
     sample = asyncio.run(_sample_shop(parts))
     champion = ensure_champion(parts.database, settings, parts.clock(), click.echo)
