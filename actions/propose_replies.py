@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.conversations.model import Memory, Reading
+from bot.conversations.model import Memory, Proposal, Reading
 from bot.conversations.slots import slots_of
 from bot.conversations.turn import Asker, take_turn
 from bot.services import Services, default
@@ -42,10 +42,14 @@ class ProposeReplies(Action):  # type: ignore[misc]
         metadata = message.get("metadata") or {}
         asker = Asker(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
                       waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
-        memory, proposals = await take_turn(
-            metadata.get("text") or message.get("text") or "", Reading.parse_obj(message.get("reading") or {}),
-            Memory.parse_obj(tracker.get_slot("facts") or {}), asker, services.orders,
-            services.handbook, services.policy())
+        text = metadata.get("text") or message.get("text") or ""
+        reading = Reading.parse_obj(message.get("reading") or {})
+        before = Memory.parse_obj(tracker.get_slot("facts") or {})
+
+        async def turn(policy: Mapping[Text, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
+            return await take_turn(text, reading, before, asker, services.orders, services.handbook, policy)
+
+        memory, proposals = await services.policy.attempt(turn)
         dispatcher.utter_message(json_message={"proposals": [json.loads(one.json()) for one in proposals]})
         slots = {"facts": json.loads(memory.json()), **slots_of(memory)}
         # the turn ends here; saying so spares a second prediction

@@ -8,7 +8,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from bot.conversations.answering import Answering
 from bot.conversations.automatic import Automatic
-from bot.conversations.desk import Desk
+from bot.conversations.desk import Desk, PolicySource
 from bot.conversations.happenings import Happenings
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks
@@ -22,7 +22,7 @@ from bot.learning.intents import titles
 from bot.migrations import open_database
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
-from bot.policies import Policies
+from bot.policies import Fixed, Policies
 from bot.settings import Settings, read_settings
 
 Clock = Callable[[], datetime]
@@ -42,7 +42,7 @@ class Services:
     database: Database
     orders: OrderStore
     handbook: Handbook
-    policy: Callable[[], Mapping[str, Any]]
+    policy: PolicySource
     policies: Policies
     identity: Identity
     live: Live
@@ -81,11 +81,11 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     """
     content = handbook or load(settings.handbook, titles())
     database = open_database(settings.database)
-    policies = Policies(database, content)
+    policies = Policies(database, content, clock)
     order_store = orders or SqlOrderStore(database.engine)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    desk = Desk(database, order_store, content, (lambda: policy) if policy else policies,
+    desk = Desk(database, order_store, content, Fixed(policy) if policy else policies,
                 ConversationLocks(database.engine), live, clock)
     answering = Answering(desk, similarity)
     automatic = Automatic(desk, answering)

@@ -62,6 +62,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
             parts.reception.read_soon(conversation, reader)
         scheduler.add_job(parts.happenings.look, "interval", seconds=LOOK_EVERY_SECONDS,
                           max_instances=1, coalesce=True)
+        scheduler.add_job(parts.policies.look, "interval", seconds=LOOK_EVERY_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
 
     async def stop(_app: Sanic, _loop: Any) -> None:

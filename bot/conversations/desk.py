@@ -5,7 +5,20 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, AsyncIterator, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    TypeVar,
+)
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection, Row
@@ -29,6 +42,16 @@ from bot.people import people
 T = TypeVar("T")
 
 
+class PolicySource(Protocol):
+    """Gives the shop's policy in force."""
+
+    def __call__(self) -> Mapping[str, Any]:
+        """Return it; reads nothing."""
+
+    async def attempt(self, work: Callable[[Mapping[str, Any]], Awaitable[T]]) -> T:
+        """Do something with it, or with the version before it when only that works."""
+
+
 @dataclass
 class Desk:
     """The parts that conversations stand on; wired in ``bot/services.py``."""
@@ -36,7 +59,7 @@ class Desk:
     database: Database
     orders: OrderStore
     handbook: Handbook
-    policy: Callable[[], Mapping[str, Any]]
+    policy: PolicySource
     locks: ConversationLocks
     live: Live
     clock: Callable[[], datetime]
@@ -67,8 +90,12 @@ class Desk:
 
     async def proposals(self, row: Row, memory: Memory) -> Tuple[Proposal, ...]:
         """Say what may be answered in a conversation now."""
-        waiting = await self.read(store.waiting_count)
-        return propose(memory, await self.snapshot(row, memory, waiting), self.handbook, self.policy())
+        snapshot = await self.snapshot(row, memory, await self.read(store.waiting_count))
+
+        async def work(policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
+            return propose(memory, snapshot, self.handbook, policy)
+
+        return await self.policy.attempt(work)
 
     async def concerns(self, row: Row, text: str) -> List[Concern]:
         """Say what speaks against sending a text in a conversation; it may be sent all the same."""

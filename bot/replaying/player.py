@@ -14,6 +14,7 @@ from bot.conversations.reception import Reader
 from bot.conversations.standing import Stored
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
+from bot.policies import Fixed
 from bot.replaying.script import NOBODY, Script, parse, read_script, read_time
 from bot.services import Services, build, use
 from bot.settings import Settings
@@ -93,8 +94,7 @@ class _Run:
     async def _open(self) -> None:
         script = self.script
         self.player.clock.now = script.now
-        policy = script.policy
-        self.parts.policy = self.parts.desk.policy = lambda: policy
+        self.parts.policy = self.parts.desk.policy = Fixed(script.policy)
         await self.parts.orders.clear()
         buyers = [script.buyer] if script.buyer else []
         owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {NOBODY}

@@ -31,10 +31,15 @@ class Label(Form):
     intents: List[Word] = Field(..., title="意图", min_items=1, max_items=6)
 
 
-class PolicyChange(Form):
+class PolicyDraft(Form):
+    """The whole policy as it stands on the page; ``bot.handbook.policy`` says what may be in it."""
+
+    policy: Object = Field(..., title="店铺规定")
+
+
+class PolicyChange(PolicyDraft):
     """The whole policy, the version it was made from, and why."""
 
-    policy: Object = Field(..., title="政策")
     version: Number = Field(..., title="版本")
     note: Optional[Line] = Field(None, title="说明")
 

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, Dict
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw
 from sqlalchemy.engine import Connection
 
-from bot import policies
+from bot import policy_versions
 from bot.conversations.cases import all_cases
 from bot.edge import asks, takes
+from bot.errors import RequestError
 from bot.handbook.policy import schema
-from bot.people import Member
+from bot.people import ROLES, Member
+from bot.policies import Policies, refuse
 from bot.services import Services
 from bot.web_auth import guard
 from bot.workbench import forms, reports, tree
+
+LONGEST_POLICY = 100_000
+"""Bytes of a request that brings a policy; the shop's own has about 6,000."""
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
     """Add the routes; the policy is changed by leads, managers and analysts."""
     shop = _Routes(parts)
     table = ((shop.handbook, "GET", "/handbook"), (shop.policy, "GET", "/policy"),
-             (shop.change_policy, "PUT", "/policy"), (shop.cases, "GET", "/cases"),
+             (shop.change_policy, "PUT", "/policy"), (shop.check_policy, "POST", "/policy/check"), (shop.cases, "GET", "/cases"),
              (shop.export, "GET", "/cases.csv"), (shop.reports, "GET", "/reports"))
     allowed = guard(parts, "analyst", "lead", "manager")
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/workbench/api{address}", methods=[method],
                             name=f"workbench_{handler.__name__}")
+    blueprint.add_route(guard(parts, *ROLES)(shop.policy_state), "/policy/state", methods=["GET"], name="policy_state")
 
 
 class _Routes:
@@ -42,17 +49,27 @@ class _Routes:
                      "scenarios": tree.scenarios_json(content, found)})
 
     async def policy(self, request: Request, member: Member) -> HTTPResponse:
-        history = await self.parts.desk.read(policies.history)
-        self.parts.policies.refresh()
-        return json({"ok": True, "policy": self.parts.policies(), "version": self.parts.policies.version,
+        await self.parts.policies.look()
+        history = await self.parts.desk.read(policy_versions.history)
+        return json({"ok": True, "policy": self.parts.policies(), **_standing(self.parts.policies),
                      "schema": schema(), "history": await self.parts.desk.read(_named, history)})
+
+    async def policy_state(self, request: Request, member: Member) -> HTTPResponse:
+        return json({"ok": True, **_standing(self.parts.policies)})
+
+    @takes(forms.PolicyDraft)
+    async def check_policy(self, request: Request, member: Member, body: forms.PolicyDraft) -> HTTPResponse:
+        _bounded(request)
+        return json({"ok": True, "faults": self.parts.policies.check(body.policy)})
 
     @takes(forms.PolicyChange)
     async def change_policy(self, request: Request, member: Member, body: forms.PolicyChange) -> HTTPResponse:
-        version = await self.parts.desk.change(self.parts.policies.change, body.policy, body.version, member.id,
-                                               body.note or None, self.parts.clock())
-        self.parts.policies.refresh()
-        return json({"ok": True, "version": version})
+        _bounded(request)
+        refuse(await asyncio.to_thread(self.parts.policies.check, body.policy, True))
+        await self.parts.desk.change(self.parts.policies.change, body.policy, body.version, member.id,
+                                     body.note or None, self.parts.clock())
+        await self.parts.policies.look()
+        return json({"ok": True, **_standing(self.parts.policies)})
 
     @asks(forms.CasesPage)
     async def cases(self, request: Request, member: Member, query: forms.CasesPage) -> HTTPResponse:
@@ -71,6 +88,17 @@ class _Routes:
         return json({"ok": True, "service": await self.parts.desk.read(reports.service_level, targets),
                      "reasons": await self.parts.desk.read(reports.reasons, self.parts.handbook),
                      "wordings": await self.parts.desk.read(reports.wordings)})
+
+
+def _standing(held: Policies) -> Dict[str, Any]:
+    """Which version was saved last (a change is based on it), which one is in force, and why not the last."""
+    return {"version": held.newest, "in_force": held.version,
+            "trouble": held.trouble.as_json() if held.trouble else None}
+
+
+def _bounded(request: Request) -> None:
+    if len(request.body) > LONGEST_POLICY:
+        raise RequestError("店铺规定太长了。", "请删短一些再保存。", code="policy.invalid", status=413)
 
 
 def _named(connection: Connection, history: Any) -> Any:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import policies
+from bot import policy_versions
 from bot.conversations.settling import Settling
 from bot.errors import RequestError
 from bot.handbook.model import Handbook
@@ -193,7 +193,7 @@ def test_the_policy_changes_while_running_and_says_who_changed_what(shop):
     change_policy(shop, shipping=shipping)
     shop.buyer("多少包邮", "ask_shipping_fee")
     assert "99元" in shop.proposals[0].proposal.text
-    [version] = shop.parts.database.run_now(policies.history)
+    [version] = shop.parts.database.run_now(policy_versions.history)
     assert version["changes"] == [{"path": "shipping.free_from", "before": 5900, "after": 9900}]
     assert (version["person"], version["note"]) == ("l1", "试一试")
 
