@@ -27,6 +27,7 @@ class Settings:
             database holds orders or buyers of another shop.
         origins: Origins whose pages may embed the widget, beside the server's own.
         var: Folder for what the product itself writes.
+        models: Folder with the champion; candidates lie in a folder below it.
     """
 
     root: Path
@@ -38,16 +39,12 @@ class Settings:
     sample_shop: bool = True
     origins: Tuple[str, ...] = ()
     var: Path = Path("var")
+    models: Path = Path("models")
 
     @property
     def handbook(self) -> Path:
         """The folder with the handbook's content."""
         return self.root / "handbook"
-
-    @property
-    def models(self) -> Path:
-        """The folder with the champion; candidates lie in a folder below it."""
-        return self.root / "models"
 
     @property
     def pages(self) -> Path:
@@ -60,8 +57,8 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
 
     Args:
         environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
-            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``; the
-            process's own environment by default.
+            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``,
+            ``BOT_MODELS``; the process's own environment by default.
 
     Raises:
         SetupError: When a value is not usable.
@@ -79,7 +76,8 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
                     secret=env.get("BOT_SECRET") or _kept_secret(var), host=env.get("BOT_HOST", "127.0.0.1"),
                     port=int(port), action_url=env.get("BOT_ACTION_URL") or None,
                     sample_shop=sample == "1",
-                    origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var)
+                    origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var,
+                    models=Path(env.get("BOT_MODELS") or root / "models").absolute())
 
 
 def _kept_secret(var: Path) -> str:

@@ -16,6 +16,7 @@ from bot import web_auth, web_head, web_pages
 from bot.conversations import store
 from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
+from bot.rasa.model_watch import ModelWatch
 from bot.rasa.reader import rasa_reader
 from bot.services import Services, default
 from bot.widget import cors, demo
@@ -55,9 +56,11 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
 
 def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
     scheduler = AsyncIOScheduler(timezone="UTC")
+    watch = ModelWatch(parts.database, parts.settings)
 
-    async def start(_app: Sanic, _loop: Any) -> None:
+    async def start(app: Sanic, _loop: Any) -> None:
         parts.live.start()
+        watch.start(getattr(app.ctx, "agent", None))
         for conversation in await parts.desk.change(store.recover, parts.clock()):
             parts.reception.read_soon(conversation, reader)
         scheduler.add_job(parts.happenings.look, "interval", seconds=LOOK_EVERY_SECONDS,
@@ -68,6 +71,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
     async def stop(_app: Sanic, _loop: Any) -> None:
         if scheduler.running:
             scheduler.shutdown(wait=False)
+        await watch.stop()
         await parts.reception.finish()
         await parts.live.stop()
 

@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Iterator
 
+ROOT = Path(__file__).resolve().parents[1]
+MODELS = ROOT / "var" / "test-models"
+"""Models of the tests; those of a server that runs from this folder are left alone."""
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["BOT_MODELS"] = str(MODELS)
 
 import pytest  # noqa: E402
 
 from tests.server import Server  # noqa: E402
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model trained on the project's data; trained at most once per state of the data."""
     from bot.database import Database
-    from bot.learning.registry import ensure_champion
+    from bot.learning.promoting import ensure_champion
     from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
 
     folder = tmp_path_factory.mktemp("model")
-    settings = read_settings({"BOT_VAR": str(folder)})
+    settings = read_settings({"BOT_VAR": str(folder), "BOT_MODELS": str(MODELS)})
+    _take_over(ROOT / "models", MODELS)
     database = Database(settings.database)
     upgrade(database)
     try:
-        return ensure_champion(database, settings, wall_clock(), print).path
+        return ensure_champion(database, settings, wall_clock, print).path
     finally:
         database.close()
+
+
+def _take_over(models: Path, ours: Path) -> None:
+    """A model that was trained on the present data, and the examples' vectors, need not be made again."""
+    from bot.learning import files, registry
+
+    digest = registry.data_digest(ROOT)
+    if any(files.said(path).get("data_digest") == digest for path in ours.glob("*.tar.gz")):
+        return
+    (ours / "candidates").mkdir(parents=True, exist_ok=True)
+    vectors = models / "candidates" / "vectors.npz"
+    if vectors.is_file():
+        shutil.copy(vectors, ours / "candidates")
+    for path in models.glob("*.tar.gz"):
+        said = files.said(path)
+        if said.get("data_digest") == digest and not said.get("labels"):
+            shutil.copy(files.sidecar(path), ours)
+            shutil.copy(path, ours)
 
 
 @pytest.fixture(scope="module")

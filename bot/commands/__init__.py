@@ -1,10 +1,11 @@
 """One module per command. Each imports what it needs when it runs, so that help is instant."""
 
 from bot.commands.handbook import handbook
+from bot.commands.models import models
 from bot.commands.orders import orders
 from bot.commands.replay import replay
 from bot.commands.run import run
 from bot.commands.train import evaluate, train
 from bot.commands.users import users
 
-COMMANDS = (run, train, evaluate, replay, handbook, orders, users)
+COMMANDS = (run, train, models, evaluate, replay, handbook, orders, users)

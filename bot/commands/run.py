@@ -22,7 +22,7 @@ def run() -> None:
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()
-    from bot.learning.registry import ensure_champion
+    from bot.learning.promoting import ensure_champion
     from bot.migrations import make_sure_it_is_whole
     from bot.rasa.serve import listen
     from bot.services import default
@@ -35,7 +35,7 @@ def run() -> None:
     make_sure_it_is_whole(parts.database)
     _first_people(parts)
     sample = asyncio.run(_sample_shop(parts))
-    champion = ensure_champion(parts.database, settings, parts.clock(), click.echo)
+    champion = ensure_champion(parts.database, settings, parts.clock, click.echo)
     click.echo(f"加载模型 {champion.id}…")
     _serve(parts, champion.path, server, sample)
 

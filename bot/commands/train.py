@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, List, Optional
 
 import click
 
+from bot.errors import SetupError
+
 if TYPE_CHECKING:
+    from bot.database import Database
     from bot.learning.evaluate import Report
+    from bot.learning.labels import Label
+    from bot.learning.registry import Candidate
     from bot.settings import Settings
 
 
 @click.command()
 @click.option("--no-labels", is_flag=True, help="只用 data/ 下的文件。")
 def train(no_labels: bool) -> None:
-    """Train a candidate from data/ and the labels; the first one becomes the champion."""
+    """Train a candidate from data/ and the labels, and say how it does beside the champion.
+
+    The first model becomes the champion; any later one only by `bot models promote`.
+    """
     from bot.rasa.start import import_rasa
 
     import_rasa()
@@ -24,9 +32,8 @@ def train(no_labels: bool) -> None:
 
     quiet_logging()
     from bot.database import Database
-    from bot.learning.labels import all_labels
-    from bot.learning.registry import champion, crown, data_digest
-    from bot.learning.train import train as train_model
+    from bot.learning.candidate import labels_for_training, make_candidate, one_training
+    from bot.learning.promoting import load_and_probe
     from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
@@ -34,15 +41,44 @@ def train(no_labels: bool) -> None:
     settings = read_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
-    upgrade(database)
-    labels = None if no_labels else database.run_now(all_labels)
-    trained = train_model(settings.root, settings.models / "candidates", click.echo, labels)
-    click.echo(f"训练完成: {trained.path} ({trained.seconds:.0f} 秒)")
-    if database.run_now(champion, settings) is None:
-        database.run_now(crown, settings, trained.path, data_digest(settings.root), trained.seconds,
-                         wall_clock())
-        click.echo("这是第一个模型, 已成为当前模型。")
-    database.close()
+    try:
+        upgrade(database)
+        with one_training(settings, click.echo):
+            labels = [] if no_labels else labels_for_training(database, click.echo)
+            made = make_candidate(database, settings, wall_clock, click.echo, labels, load_and_probe)
+            click.echo(f"训练完成: {made.id} ({made.seconds:.0f} 秒, {made.labels} 条标签)")
+            _compare(database, settings, made, labels)
+    finally:
+        database.close()
+
+
+def _compare(database: Database, settings: Settings, made: Candidate, labels: List[Label]) -> None:
+    """Score the new model beside the champion, keep that, say what to do, and clear old candidates away."""
+    from bot.learning import registry
+    from bot.learning.candidate import clear_away
+    from bot.learning.compare import compare
+    from bot.learning.files import find
+    from bot.learning.promoting import first_champion
+    from bot.services import wall_clock
+
+    row = database.run_now(registry.current, reading=True)
+    old = None
+    try:
+        old = registry.file_of(settings, row) if row is not None else None
+    except SetupError as err:
+        click.echo(f"不能与当前模型比较: {err}")
+    click.echo("与当前模型比较(约半分钟)…" if old else "测量新模型(约半分钟)…")
+    new = find(settings.models, made.id)
+    assert new is not None
+    found = compare(settings.root, new, old, labels)
+    database.run_now(registry.keep_report, made.id, found.as_json())
+    click.echo(found.as_text(advice=row is not None))
+    if row is None:
+        answering = first_champion(database, settings, made, wall_clock, click.echo)
+        click.echo(f"当前模型: {answering.id} (第一个模型直接启用)。")
+    gone = clear_away(database, settings)
+    if gone:
+        click.echo(f"已删除旧的候选模型: {', '.join(gone)}")
 
 
 @click.command()

@@ -49,7 +49,8 @@ class Reading(Value):
     """What one message was read as.
 
     ``intents`` are all that pass the model's threshold, first the primary; empty when the
-    message was not understood, then ``intent`` is ``nlu_fallback``. ``ranking`` has five.
+    message was not understood, then ``intent`` is ``nlu_fallback``. ``ranking`` has five. ``model`` is the id of
+    the model that read it.
     """
 
     intent: str = FALLBACK
@@ -57,6 +58,7 @@ class Reading(Value):
     intents: Tuple[Ranked, ...] = ()
     ranking: Tuple[Ranked, ...] = ()
     entities: Tuple[Entity, ...] = ()
+    model: str = ""
 
 
 class Message(Value):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, Iterator, List, Tuple
 
 import yaml
 
 from bot.errors import InputError
 from bot.nlu.classifier import Example
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ANNOTATION = re.compile(r"\[([^\[\]]+)\](?:\([a-z_]+\)|\{[^{}]*\})")
 
 
@@ -35,20 +35,13 @@ def nlu_examples(folder: Path) -> List[Example]:
 def context_examples(folder: Path) -> List[Example]:
     """Read the examples below ``data/context`` that need the seller's turn or carry several intents.
 
+    The first line of each file is its head.
+
     Raises:
-        InputError: Names file and line of a row that is not three columns.
+        InputError: Names file and line of a row that is not text, intents and previous turn.
     """
-    examples: List[Example] = []
-    for file in sorted(folder.glob("*.tsv")):
-        with file.open(encoding="utf-8", newline="") as handle:
-            rows = list(csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-        for number, row in enumerate(rows[1:], 2):
-            if not 2 <= len(row) <= 3 or not row[0].strip() or not row[1].strip():
-                raise InputError(f"{file}:{number}: expected text, intents, previous turn; got {row!r}.",
-                                 "Separate the columns by tabs.")
-            intents = tuple(one.strip() for one in row[1].split(",") if one.strip())
-            examples.append(Example(row[0].strip(), intents, row[2].strip() if len(row) > 2 else ""))
-    return examples
+    return [_example(file, number, cells) for file in sorted(folder.glob("*.tsv"))
+            for number, cells in _rows(file) if number > 1]
 
 
 def traffic(file: Path) -> Dict[str, float]:
@@ -73,16 +66,25 @@ def labelled_file(file: Path) -> List[Example]:
     Raises:
         InputError: Names the line that cannot be read.
     """
-    examples: List[Example] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        cells = line.split("\t")
-        if len(cells) < 2 or not cells[1].strip():
-            raise InputError(f"{file}:{number}: expected text, intents [, previous turn], tab-separated.",
-                             "First column the message, second its intents with commas.")
-        if number == 1 and cells[1].strip() in ("intents", "intent"):
-            continue
-        intents = tuple(one.strip() for one in cells[1].split(",") if one.strip())
-        examples.append(Example(cells[0], intents, cells[2] if len(cells) > 2 else ""))
-    return examples
+    return [_example(file, number, cells) for number, cells in _rows(file)
+            if not (number == 1 and len(cells) > 1 and cells[1].strip() in ("intents", "intent"))]
+
+
+def _rows(file: Path) -> Iterator[Tuple[int, List[str]]]:
+    """Yield number and cells of each line that is not blank. Only a line feed ends a line."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise InputError(f"{file} is not UTF-8: {err.reason} at byte {err.start}.", "Save it as UTF-8.") from err
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line.rstrip("\r").split("\t")
+
+
+def _example(file: Path, number: int, cells: List[str]) -> Example:
+    intents = tuple(one.strip() for one in cells[1].split(",") if one.strip()) if len(cells) > 1 else ()
+    if not 2 <= len(cells) <= 3 or not cells[0].strip() or not intents or not all(_NAME.fullmatch(name) for name in intents):
+        raise InputError(f"{file}:{number}: expected text, intents [, previous turn], tab-separated; got {cells!r:.200}.",
+                         "First column the message, second its intents with commas. A message with a tab or a line break "
+                         "cannot stand in such a file: put a space there.")
+    return Example(cells[0].strip(), intents, cells[2].strip() if len(cells) > 2 else "")

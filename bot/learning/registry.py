@@ -1,4 +1,8 @@
-"""Which model answers: the champion by id and sha256 in the database, files in ``models/``."""
+"""Which model answers: the database names the champion by id and sha256, its file lies on each machine.
+
+Files are brought in place before the database says so and cleared away after it: whatever stops in between, the
+model that the database names is there, and the next command puts the files right (``files.settle``).
+"""
 
 from __future__ import annotations
 
@@ -7,134 +11,200 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Any, Dict, List, Optional
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
+from bot import audit
 from bot.database import Database, stamp
-from bot.errors import SetupError
+from bot.errors import InputError, SetupError
+from bot.learning import files
 from bot.learning.tables import models
-from bot.nlu.turns import digest as encoder_digest
 from bot.settings import Settings
 
 _TRAINED_FROM = ("config.yml", "domain.yml", "data", "bot/nlu")
+PROMOTED, ROLLED_BACK = "model_promoted", "model_rolled_back"
 
 
 @dataclass(frozen=True)
 class Champion:
-    """The model that answers now."""
+    """The model that answers now, on this machine."""
 
     id: str
     path: Path
     data_digest: str
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A trained model as the database knows it; ``labels`` says how many went into it."""
+
+    id: str
+    sha256: str
+    seconds: float
+    data_digest: str
+    labels: int
+
+
 def data_digest(root: Path) -> str:
-    """Return the sha256 over everything a model is trained from."""
+    """Return the sha256 over everything a model is trained from, labels aside."""
     digest = hashlib.sha256()
     for name in _TRAINED_FROM:
         start = root / name
-        files = sorted(start.rglob("*")) if start.is_dir() else [start]
-        for file in files:
+        found = sorted(start.rglob("*")) if start.is_dir() else [start]
+        for file in found:
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(root)).encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def file_digest(path: Path) -> str:
-    """Return a model file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def current(connection: Connection) -> Optional[Row]:
+    """Return the champion's row."""
+    found: Optional[Row] = connection.execute(select(models).where(models.c.champion.is_(True))).first()
+    return found
+
+
+def all_models(connection: Connection) -> List[Row]:
+    """Return the rows of all models, newest first."""
+    return list(connection.execute(select(models).order_by(models.c.trained_at.desc(), models.c.id.desc())).all())
+
+
+def named(connection: Connection, name: str) -> Row:
+    """Return a model's row.
+
+    Raises:
+        InputError: There is none of this id.
+    """
+    row: Optional[Row] = connection.execute(select(models).where(models.c.id == name)).first()
+    if row is None:
+        raise InputError(f"There is no model {name!r}.", "`bot models list` shows them.", code="model.unknown")
+    return row
+
+
+def file_of(settings: Settings, row: Row) -> Path:
+    """Return the file of a model after checking that it is the one that was trained.
+
+    Raises:
+        SetupError: ``model.missing`` when it is not on this machine, ``model.unusable`` when it is another file, or
+            was trained on another turn encoder.
+    """
+    path = files.find(settings.models, row.id)
+    if path is None:
+        raise SetupError(f"The file of model {row.id} is not on this machine: {settings.models / row.id}{files.SUFFIX}.",
+                         "Copy it there from a machine that has it, or promote a model whose file is here "
+                         "(`bot models list`; `bot train` makes one).", code="model.missing")
+    if files.file_digest(path) != row.sha256:
+        raise SetupError(f"{path} is not the file of model {row.id}: its sha256 differs from {row.sha256}.",
+                         "Put the right file back, or promote another model (`bot models list`).", code="model.unusable")
+    if not files.fits_encoder(path):
+        raise SetupError(f"Model {row.id} was trained on another turn encoder than the one of this version.",
+                         "Train with this version and promote what it gives: `bot train`, `bot models promote ID`.",
+                         code="model.unusable")
+    return path
 
 
 def champion(connection: Connection, settings: Settings) -> Optional[Champion]:
-    """Return the champion; ``None`` when there is none, its file is not here, or this version cannot load it.
+    """Return the champion; ``None`` when no model was ever promoted.
 
     Raises:
-        SetupError: When the file is not the one that was promoted.
+        SetupError: As ``file_of``.
     """
-    row: Optional[Row] = connection.execute(select(models).where(models.c.champion.is_(True))).first()
-    if row is None:
-        return None
-    path = settings.models / f"{row.id}.tar.gz"
-    if not path.is_file() or not loadable(path):
-        return None
-    if file_digest(path) != row.sha256:
-        raise SetupError(f"{path} is not the model that was promoted.",
-                         "Put the right file back, or delete it and run `bot train`.")
-    return Champion(row.id, path, row.data_digest or "")
+    row = current(connection)
+    return None if row is None else Champion(row.id, file_of(settings, row), row.data_digest or "")
 
 
-def crown(connection: Connection, settings: Settings, path: Path, digest: str, seconds: float,
-          now: datetime) -> Champion:
-    """Make a trained model the champion: its file alone lies in ``models/``."""
-    name = path.name[: -len(".tar.gz")]
-    place = settings.models / path.name
-    settings.models.mkdir(parents=True, exist_ok=True)
-    if path != place:
-        place.write_bytes(path.read_bytes())
-    sidecar(place).write_text(json.dumps({"data_digest": digest, "seconds": seconds, "encoder": encoder_digest()}))
-    connection.execute(update(models).values(champion=False))
-    values = {"sha256": file_digest(place), "trained_at": stamp(now), "seconds": seconds,
-              "data_digest": digest, "champion": True}
-    known = connection.execute(select(models.c.id).where(models.c.id == name)).first()
-    if known:
-        connection.execute(update(models).where(models.c.id == name).values(**values))
+def register(connection: Connection, candidate: Candidate, now: datetime) -> None:
+    """Note a trained model whose file is in place; it answers nothing yet."""
+    values = {"sha256": candidate.sha256, "trained_at": stamp(now), "seconds": candidate.seconds,
+              "data_digest": candidate.data_digest, "labels": candidate.labels}
+    if connection.execute(select(models.c.id).where(models.c.id == candidate.id)).first():
+        connection.execute(update(models).where(models.c.id == candidate.id).values(**values))
     else:
-        connection.execute(models.insert().values(id=name, **values))
-    for other in settings.models.glob("*.tar.gz"):
-        if other != place:
-            other.unlink()
-            sidecar(other).unlink(missing_ok=True)
-    return Champion(name, place, digest)
+        connection.execute(models.insert().values(id=candidate.id, champion=False, **values))
 
 
-def loadable(path: Path) -> bool:
-    """Tell whether this version can load a model: it reads intents from the vectors of its own turn encoder only."""
-    beside = sidecar(path)
-    return not beside.is_file() or json.loads(beside.read_text()).get("encoder") == encoder_digest()
+def keep_report(connection: Connection, name: str, report: Dict[str, Any]) -> None:
+    """Keep a model's scores."""
+    connection.execute(update(models).where(models.c.id == name).values(
+        report=json.dumps(report, ensure_ascii=False)))
 
 
-def sidecar(path: Path) -> Path:
-    """Return the file beside a model that says what it was trained from."""
-    return path.with_name(path.name.replace(".tar.gz", ".json"))
+def make_champion(connection: Connection, name: str, by: str, now: datetime, back: bool = False) -> Optional[str]:
+    """Let a model answer from now on; return the id of the one before.
+
+    Args:
+        connection: The transaction; it also gets the line of the audit trail.
+        name: A registered model whose file is in place.
+        by: Who says so.
+        now: When.
+        back: Going back: the model keeps the predecessor it had.
+    """
+    connection.execute(select(models.c.id).order_by(models.c.id).with_for_update()).all()
+    before = current(connection)
+    if before is not None and before.id == name:
+        return name
+    connection.execute(update(models).where(models.c.champion.is_(True)).values(champion=False))
+    values: Dict[str, Any] = {"champion": True, "promoted_at": stamp(now), "faults": None}
+    if not back:
+        values["previous"] = before.id if before is not None else None
+    connection.execute(update(models).where(models.c.id == name).values(**values))
+    audit.note(connection, ROLLED_BACK if back else PROMOTED, now, person=by[:40],
+               detail=json.dumps({"model": name, "before": before.id if before is not None else None, "by": by},
+                                 ensure_ascii=False))
+    return before.id if before is not None else None
+
+
+def note_fault(connection: Connection, name: str, server: str, reason: Optional[str]) -> None:
+    """Keep why a server cannot use a model (``None``: it can), for ``bot models list``."""
+    row = connection.execute(select(models.c.faults).where(models.c.id == name).with_for_update()).first()
+    if row is None:
+        return
+    faults = faults_of(row)
+    if faults.get(server) != reason:
+        rest = {key: value for key, value in faults.items() if key != server}
+        faults = rest if reason is None else {**rest, server: reason}
+        connection.execute(update(models).where(models.c.id == name).values(
+            faults=json.dumps(faults, ensure_ascii=False) if faults else None))
+
+
+def faults_of(row: Row) -> Dict[str, str]:
+    """Return which servers cannot use a model, with the reason."""
+    return dict(json.loads(row.faults)) if row.faults else {}
 
 
 def champion_path(settings: Settings) -> Path:
-    """Return the champion's file for commands that need no database.
+    """Return the champion's file for commands that need no database: as the database says when there is one.
 
     Raises:
-        SetupError: When no model has been trained yet.
+        SetupError: When no model has been trained yet, or the champion's file is not here.
     """
-    found = sorted(settings.models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
-    if not found:
-        raise SetupError("There is no trained model yet.", "Run `bot train`.")
-    return found[-1]
-
-
-def ensure_champion(database: Database, settings: Settings, now: datetime,
-                    progress: Callable[[str], None]) -> Champion:
-    """Return the champion; train one from files and labels when there is none. Newer data are only announced."""
-    digest = data_digest(settings.root)
-    found = database.run_now(champion, settings) or _adopt(database, settings, digest, now)
+    found = _by_database(settings)
     if found is not None:
-        if found.data_digest != digest:
-            progress("训练数据比当前模型新；需要时运行 bot train 训练新模型。")
-        return found
-    from bot.learning.labels import all_labels
-    from bot.learning.train import train
-
-    trained = train(settings.root, settings.models / "candidates", progress, database.run_now(all_labels))
-    return database.run_now(crown, settings, trained.path, digest, trained.seconds, now)
+        return found.path
+    newest = sorted(settings.models.glob(f"*{files.SUFFIX}"), key=lambda file: file.stat().st_mtime)
+    if not newest:
+        raise SetupError("There is no trained model yet.", "Run `bot train`.")
+    return newest[-1]
 
 
-def _adopt(database: Database, settings: Settings, digest: str, now: datetime) -> Optional[Champion]:
-    """A fresh database beside an up-to-date model need not train again."""
-    for path in settings.models.glob("*.tar.gz"):
-        beside = sidecar(path)
-        if beside.is_file() and loadable(path):
-            said = json.loads(beside.read_text())
-            if said["data_digest"] == digest:
-                return database.run_now(crown, settings, path, digest, said["seconds"], now)
-    return None
+def _by_database(settings: Settings) -> Optional[Champion]:
+    if settings.database.startswith("sqlite:///") and not Path(settings.database[len("sqlite:///"):]).is_file():
+        return None
+    database = Database(settings.database)
+    try:
+        return database.run_now(_champion_of_any_version, settings, reading=True)
+    finally:
+        database.close()
+
+
+def _champion_of_any_version(connection: Connection, settings: Settings) -> Optional[Champion]:
+    """The database may be older than this version, or hold nothing yet."""
+    from sqlalchemy import inspect
+
+    if not inspect(connection).has_table(models.name):
+        return None
+    row = connection.execute(select(models.c.id, models.c.sha256, models.c.data_digest).where(
+        models.c.champion.is_(True))).first()
+    return None if row is None else Champion(row.id, file_of(settings, row), row.data_digest or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, text
 
 from bot.database import metadata
 
@@ -25,4 +25,12 @@ models = Table(
     Column("data_digest", String(64)),
     Column("champion", Boolean, nullable=False),
     Column("report", Text),
+    Column("labels", Integer),
+    Column("promoted_at", String(32)),
+    Column("previous", String(80)),
+    Column("faults", Text),
+    Index("models_one_champion", "champion", unique=True, sqlite_where=text("champion"),
+          postgresql_where=text("champion")),
 )
+"""``report``: scores beside the champion of its time; ``previous``: who answered before it; ``faults``: which servers
+cannot use it, by address."""

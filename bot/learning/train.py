@@ -1,28 +1,28 @@
-"""Trains a candidate with Rasa's own training, on the project's files and the labels."""
+"""Trains a model with Rasa's own training, on the project's files and the labels."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
-import hashlib
 import io
 import os
+import secrets
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, Optional
+from typing import Callable, Iterator, Sequence
 
 import yaml
 
-from bot.errors import SetupError
+from bot.errors import BotError, SetupError
+from bot.learning.files import file_digest
+from bot.learning.labels import Label, write_labels
 
 TICK_SECONDS = 10
-VECTORS = "vectors.npz"
-"""Beside the candidates: the examples' vectors, kept for the next training."""
 
 
 @dataclass(frozen=True)
@@ -34,45 +34,63 @@ class TrainedModel:
     seconds: float
 
 
-def train(project: Path, out: Path, progress: Callable[[str], None],
-          labels: Optional[Iterable[object]] = None) -> TrainedModel:
+def train(project: Path, out: Path, vectors: Path, progress: Callable[[str], None],
+          labels: Sequence[Label] = ()) -> TrainedModel:
     """Train a model.
 
     Args:
         project: The folder with config.yml, domain.yml and data/.
-        out: Where the model file goes.
+        out: An empty folder that is there; the model file and all that training needs on the way go there.
+        vectors: Where the examples' vectors are kept for the next training.
         progress: Told what is happening.
-        labels: Labelled messages with ``text``, ``intents`` and ``previous``; they win over
-            examples of the same text and previous turn.
+        labels: They win over examples of the same text, see ``bot/learning/labels.py``.
 
     Returns:
         The model.
 
     Raises:
-        SetupError: When Rasa could not train.
+        BotError: When Rasa could not train; a fault in the data names file and line.
     """
     from rasa.model_training import train as rasa_train
 
     started = time.monotonic()
-    out.mkdir(parents=True, exist_ok=True)
+    config = _config(project, out, labels, vectors)
+    progress("训练模型: 读取语料, 训练意图分类(约一分钟)…")
     before = Path.cwd()
-    with tempfile.TemporaryDirectory(prefix="train-") as folder:
-        config = _config(project, Path(folder), labels or (), out / VECTORS)
-        progress("训练模型: 读取语料, 训练意图分类(约一分钟)…")
-        try:
-            os.chdir(project)
-            with _quietly(progress), _without_collector():
-                result = rasa_train(domain=str(project / "domain.yml"), config=str(config),
-                                    training_files=[str(project / "data")], output=str(out), force_training=True,
-                                    fixed_model_name=f"shop-{datetime.now():%Y%m%d-%H%M%S}")
-        finally:
-            os.chdir(before)
+    try:
+        os.chdir(project)
+        with _quietly(progress), _without_collector():
+            result = rasa_train(domain=str(project / "domain.yml"), config=str(config),
+                                training_files=[str(project / "data")], output=str(out), force_training=True,
+                                fixed_model_name=f"shop-{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}")
+    except Exception as err:
+        raise _in_our_words(err) from err
+    finally:
+        os.chdir(before)
     if not result.model or result.code:
         raise SetupError("Rasa did not train a model.", "Run `rasa data validate` to see why.")
     path = Path(result.model)
     seconds = time.monotonic() - started
     progress(f"训练用时 {seconds:.0f} 秒")
-    return TrainedModel(path, hashlib.sha256(path.read_bytes()).hexdigest(), seconds)
+    return TrainedModel(path, file_digest(path), seconds)
+
+
+def _in_our_words(err: BaseException) -> BaseException:
+    """Rasa wraps what a component raises; people get the fault itself."""
+    cause: BaseException = err
+    while not isinstance(cause, (BotError, OSError)) and cause.__cause__ is not None:
+        cause = cause.__cause__
+    if isinstance(cause, BotError):
+        return cause
+    if isinstance(cause, OSError):
+        hint = "Make room on the disk" if cause.errno == errno.ENOSPC else "Mend that"
+        return SetupError(f"The training could not read or write a file: {cause}.",
+                          f"{hint} and train again. The model that answers is unchanged.")
+    from rasa.shared.exceptions import RasaException
+
+    if isinstance(err, RasaException):
+        return SetupError(f"Rasa could not train: {err}", "Mend that and train again. The model that answers is unchanged.")
+    return err
 
 
 @contextlib.contextmanager
@@ -108,17 +126,15 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _config(project: Path, folder: Path, labels: Iterable[object], vectors: Path) -> Path:
+def _config(project: Path, out: Path, labels: Sequence[Label], vectors: Path) -> Path:
     """Return a configuration that also reads the labels and keeps the examples' vectors."""
-    lines = [f"{one.text}\t{','.join(one.intents)}\t{one.previous}"  # type: ignore[attr-defined]
-             for one in labels]
     config = yaml.safe_load((project / "config.yml").read_text(encoding="utf-8"))
     reader = next(step for step in config["pipeline"] if step["name"].endswith("IntentReader"))
     reader["vectors"] = str(vectors.resolve())
-    if lines:
-        file = folder / "labels.tsv"
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        reader["labels"] = str(file)
-    path = folder / "config.yml"
+    if labels:
+        file = out / "labels.jsonl"
+        write_labels(file, labels)
+        reader["labels"] = str(file.resolve())
+    path = out / "config.yml"
     path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     return path

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import zipfile
 from pathlib import Path
 from typing import Dict, Sequence
 
@@ -15,16 +18,22 @@ from bot.nlu.turns import digest
 def kept_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
     """Return n × width vectors of the examples (float32); ``file`` holds them for the next time.
 
-    A file of another encoder, or one that cannot be read, is written anew.
+    A file of another encoder, or one that cannot be read, is written anew; a file is replaced as a whole.
     """
     known = _read(file)
     keys = [_key(one) for one in examples]
-    fresh = [one for one, key in zip(examples, keys) if key not in known]
-    known.update(zip([_key(one) for one in fresh], encode(fresh).astype(np.float16)))
+    fresh = {key: one for one, key in zip(examples, keys) if key not in known}
+    known.update(zip(fresh, encode(list(fresh.values())).astype(np.float16)))
     vectors = np.stack([known[key] for key in keys])
     if fresh:
         file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(file, encoder=digest(), keys=np.array(keys), vectors=vectors)
+        kept = list(dict.fromkeys(keys))
+        beside = file.with_name(f".{file.stem}-{os.getpid()}.npz")
+        try:
+            np.savez(beside, encoder=digest(), keys=np.array(kept), vectors=np.stack([known[key] for key in kept]))
+            os.replace(beside, file)
+        finally:
+            beside.unlink(missing_ok=True)
     return vectors.astype(np.float32)
 
 
@@ -33,10 +42,12 @@ def _read(file: Path) -> Dict[str, np.ndarray]:
         with np.load(file) as kept:
             if str(kept["encoder"]) == digest():
                 return dict(zip(kept["keys"].tolist(), kept["vectors"]))
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         pass
     return {}
 
 
 def _key(one: Example) -> str:
-    return hashlib.sha256(f"{one.text}\t{one.previous}".encode()).hexdigest()[:24]
+    tabs = "\t" in one.text + one.previous
+    joined = json.dumps([one.text, one.previous]) if tabs else f"{one.text}\t{one.previous}"
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:24]

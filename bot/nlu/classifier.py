@@ -70,6 +70,20 @@ class Reading(NamedTuple):
     nearest: float
 
 
+class Encoded(NamedTuple):
+    """Messages and their clauses with the turn encoder's vectors.
+
+    Attributes:
+        clauses: How many clauses each message has, 0 unless it has several.
+        texts: Each message, followed by its clauses.
+        vectors: One row per text.
+    """
+
+    clauses: List[int]
+    texts: List[str]
+    vectors: np.ndarray
+
+
 class Weights(NamedTuple):
     """What training finds.
 
@@ -102,15 +116,15 @@ class IntentModel:
 
     def read_all(self, messages: Sequence[Tuple[str, str]]) -> List[Reading]:
         """Read several messages, each with the seller's turn before it."""
-        parts = [clauses(text) for text, _ in messages]
-        texts = [one for (text, _), split in zip(messages, parts) for one in (text, *split)]
-        before = [turn for (_, previous), split in zip(messages, parts) for turn in (previous, *[""] * len(split))]
-        vectors = encode_turns(texts, before, batch=1)
-        probabilities = self._probabilities(texts, vectors)
+        return self.read_encoded(encode_messages(messages))
+
+    def read_encoded(self, messages: "Encoded") -> List[Reading]:
+        """Read messages that are encoded already; several models can share that work."""
+        probabilities = self._probabilities(messages.texts, messages.vectors)
         found, start = [], 0
-        for split in parts:
-            end = start + 1 + len(split)
-            found.append(self._reading(probabilities[start], probabilities[start + 1:end], vectors[start]))
+        for clauses_of in messages.clauses:
+            end = start + 1 + clauses_of
+            found.append(self._reading(probabilities[start], probabilities[start + 1:end], messages.vectors[start]))
             start = end
         return found
 
@@ -185,6 +199,14 @@ def fit(examples: Sequence[Example], options: Optional[Options] = None,
     middle = vectors.mean(axis=0)
     weights = Weights(by_grams, by_turns, biases, _centres(examples, intents, vectors - middle), middle)
     return IntentModel(intents, vocabulary, weights, options)
+
+
+def encode_messages(messages: Sequence[Tuple[str, str]]) -> Encoded:
+    """Encode messages with the seller's turn before each, as a whole and clause by clause."""
+    parts = [clauses(text) for text, _ in messages]
+    texts = [one for (text, _), split in zip(messages, parts) for one in (text, *split)]
+    before = [turn for (_, previous), split in zip(messages, parts) for turn in (previous, *[""] * len(split))]
+    return Encoded([len(split) for split in parts], texts, encode_turns(texts, before, batch=1))
 
 
 def encode(examples: Sequence[Example]) -> np.ndarray:

@@ -120,16 +120,17 @@ def _now(message: Message) -> datetime:
 class IntentReader(GraphComponent):  # type: ignore[misc]
     """Ranks the intents by the message's characters and by the message after the seller's previous turn.
 
-    Examples that need the previous turn, or carry several intents, are read from the folder
-    ``context``; labels from the file ``labels`` when it is given. What the turn encoder makes of the examples is
-    kept in the file ``vectors`` when it is given.
+    Examples that need the previous turn, or carry several intents, are read from the folder ``context``; labels
+    from the JSONL file ``labels`` when it is given: they win over examples of the same text (``bot/learning/labels.py``),
+    and each counts as ``label_weight`` examples (docs/reading.md).
+    What the turn encoder makes of the examples is kept in the file ``vectors`` when it is given.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return the defaults; see ``Options`` for what is not a place or a threshold."""
         return {"context": "data/context", "traffic": "data/traffic.yml", "labels": None, "vectors": None,
-                "ranking_length": 10,
+                "label_weight": 6, "ranking_length": 10,
                 **{name: value for name, value in Options().__dict__.items()}}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
@@ -155,10 +156,14 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Train on Rasa's examples and on those that Rasa's format cannot hold."""
         examples = [Example(message.get(TEXT), (message.get(INTENT),))
                     for message in training_data.intent_examples if message.get(TEXT)]
-        from bot.learning.data import traffic
+        from bot.learning.data import context_examples, traffic
+        from bot.learning.labels import read_labels, with_labels
         from bot.learning.vectors import kept_vectors
 
-        examples += _beside(self._config)
+        examples += context_examples(Path(self._config["context"]))
+        if self._config["labels"]:
+            examples = with_labels(examples, read_labels(Path(self._config["labels"])),
+                                   self._config["label_weight"])
         kept = self._config["vectors"]
         model = fit(examples, Options(**{name: self._config[name] for name in Options().__dict__}),
                     traffic(Path(self._config["traffic"])), kept_vectors(Path(kept), examples) if kept else None)
@@ -191,7 +196,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Return a digest of the modules, weights and files behind this component."""
         digest = hashlib.sha256((_sources_digest() + encoder_digest()).encode())
         for file in _files_beside({**cls.get_default_config(), **config}):
-            digest.update(file.read_bytes())
+            digest.update(file.read_bytes() + b"\0")
         return digest.hexdigest()
 
 
@@ -201,17 +206,6 @@ def _files_beside(config: Dict[Text, Any]) -> Iterator[Path]:
         yield Path(config["traffic"])
     if config.get("labels") and Path(config["labels"]).is_file():
         yield Path(config["labels"])
-
-
-def _beside(config: Dict[Text, Any]) -> List[Example]:
-    from bot.learning.data import context_examples, labelled_file
-
-    examples = context_examples(Path(config["context"]))
-    if config.get("labels") and Path(config["labels"]).is_file():
-        labels = labelled_file(Path(config["labels"]))
-        relabelled = {(one.text, one.previous) for one in labels}
-        examples = [one for one in examples if (one.text, one.previous) not in relabelled] + labels
-    return examples
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

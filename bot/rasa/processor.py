@@ -80,6 +80,22 @@ class ShopProcessor(MessageProcessor):
             action = ShopAction(action.name(), self.action_endpoint)
         return action, prediction
 
+    @property
+    def model_name(self) -> str:
+        """The id of the model: its file's name without the ending."""
+        return str(self.model_filename).removesuffix(".tar.gz")
+
+    def _parse_message_with_graph(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        parsed = super()._parse_message_with_graph(message, tracker, only_output_properties)
+        if "reading" in parsed:
+            parsed["reading"]["model"] = self.model_name
+        return parsed
+
     def probe(self, text: str) -> tuple[dict[str, Any], str]:
         """Read a text and predict, in an empty conversation that is kept nowhere.
 
