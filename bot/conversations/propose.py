@@ -14,7 +14,7 @@ from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook
 from bot.handbook.render import Rendered, render, shown
-from bot.orders.masking import mask, mask_phones
+from bot.privacy import mask, mask_phones
 
 MOST = 3
 """More proposals than this are not read by anyone."""

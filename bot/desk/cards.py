@@ -9,8 +9,11 @@ from bot.conversations.model import Memory
 from bot.conversations.situation import Snapshot
 from bot.handbook.model import FactSpec, Handbook
 from bot.handbook.render import shown
-from bot.orders.masking import mask_address, mask_name, mask_phone, mask_phones
 from bot.orders.model import Order, Product
+from bot.privacy import PRIVATE, mask_address, mask_name, mask_phone, mask_private
+
+_OF_REMARKS = PRIVATE - {"address"}
+"""Hidden in a remark: where a parcel is to be put has to be read."""
 
 
 def order_cards(snapshot: Snapshot, memory: Memory, handbook: Handbook) -> Dict[str, Any]:
@@ -35,8 +38,9 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
                                            "shipped_at", "signed_at", "parcel")}
     receiver, review = order.receiver, data.get("review")
     card.update(
-        remark=mask_phones(order.remark or "") or None,
-        review={**review, "text": mask_phones(review["text"] or "")} if review else None,
+        remark=mask_private(order.remark or "", _OF_REMARKS) or None,
+        review={**review, "text": mask_private(review["text"] or "")} if review else None,
+        parcel=_parcel(card["parcel"]),
         status_text=facts["order.status"].values[data["status"]],
         amount_text=shown(order.amount, money), postage_text=shown(order.postage, money),
         items=[{"title": one.title, "options": dict(one.options), "quantity": one.quantity,
@@ -48,10 +52,15 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
     return card
 
 
+def _parcel(parcel: Any) -> Any:
+    """A parcel with its scans; couriers name receivers, each other and their phones in them."""
+    return parcel and {**parcel, "scans": [{**one, "text": mask_private(one["text"])} for one in parcel["scans"]]}
+
+
 def _refund(refund: Any, facts: Mapping[str, FactSpec]) -> Any:
     if not refund:
         return None
-    return {**refund, "state_text": facts["refund.state"].values[refund["state"]],
+    return {**refund, "reason": mask_private(refund.get("reason") or "") or None, "state_text": facts["refund.state"].values[refund["state"]],
             "amount_text": shown(refund["amount"], facts["refund.amount"]) if refund.get("amount") else None}
 
 

@@ -13,7 +13,7 @@ from bot.learning.data import labelled_file
 from bot.learning.intents import topics
 from bot.learning.reader import Reader
 from bot.nlu.classifier import Example
-from bot.orders.masking import mask_phones
+from bot.privacy import mask_private
 
 BINS = 10
 WORST = 15
@@ -62,7 +62,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Messages with one primary intent that were read as another; phones in the examples are masked."""
+    """Messages with one primary intent that were read as another; private data in the examples are masked."""
 
     truth: str
     read: str
@@ -175,7 +175,7 @@ def _confusions(scored: Sequence[Scored]) -> List[Confusion]:
     missed: Dict[Tuple[str, str], List[str]] = {}
     for one in scored:
         if not one.hit:
-            missed.setdefault((one.example.intents[0], one.top), []).append(mask_phones(one.example.text))
+            missed.setdefault((one.example.intents[0], one.top), []).append(mask_private(one.example.text))
     worst = sorted(missed.items(), key=lambda item: (-len(item[1]), item[0]))[:WORST]
     return [Confusion(truth, read, len(texts), tuple(texts[:SHOWN])) for (truth, read), texts in worst]
 

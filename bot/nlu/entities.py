@@ -41,7 +41,7 @@ def extract(text: str, now: datetime, words: Iterable[Found] = ()) -> List[Found
 
     Returns:
         Entities in the order of the text; none overlaps another. Only the first 2,000 characters are read, and
-        no more than the first 30 entities, of at most 40 characters each, are returned.
+        no more than the first 30 entities, of at most 32 characters each, are returned.
     """
     text = text[:READ]
     places = Places(text)

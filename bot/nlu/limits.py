@@ -6,5 +6,5 @@ READ = 2_000
 """So many first characters of a message are read for what it names."""
 ENTITIES = 30
 """So many first entities of a message are kept."""
-LONGEST = 40
+LONGEST = 32
 """Nothing that a message names is longer, in characters."""

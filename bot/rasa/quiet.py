@@ -2,7 +2,7 @@
 
 Rasa logs an exception with all it says, and what actions and action servers say when they fail
 repeats the request: the buyer's message among it. Those lines keep what broke and where. At level DEBUG
-Rasa logs the messages themselves; phones in them are masked.
+Rasa logs the messages themselves; private data in them are masked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pluggy
 from rasa.plugin import plugin_manager
 from rasa.utils.log_utils import configure_structlog
 
-from bot.orders.masking import mask_phones
+from bot.privacy import mask_private
 
 _REPEATING = ("rasa.core.processor", "rasa.core.agent", "rasa_sdk.endpoint")
 _CHATTY = ("rasa", "sanic.root", "sanic.error", "apscheduler", "matplotlib", "urllib3")
@@ -42,7 +42,7 @@ def quiet_logging(level: int = logging.WARNING) -> None:
 
 
 def withhold_texts() -> None:
-    """Keep what buyers wrote out of the lines Rasa logs when an action fails, and phones out of all lines."""
+    """Keep what buyers wrote out of the lines Rasa logs when an action fails, and private data out of all lines."""
     if not plugin_manager().has_plugin(_PhoneMask.NAME):
         plugin_manager().register(_PhoneMask(), _PhoneMask.NAME)
     for name in _REPEATING:
@@ -66,7 +66,7 @@ class _PhoneMask:
 
     def log_run(self, value: Any) -> str:
         """Return a value as it may be logged."""
-        return mask_phones(str(value))
+        return mask_private(str(value))
 
 
 def root_cause(error: BaseException) -> BaseException:

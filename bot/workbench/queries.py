@@ -15,10 +15,9 @@ from bot.conversations.store import LINES_BEFORE, last_messages
 from bot.conversations.tables import decisions, messages
 from bot.database import stamp
 from bot.errors import RequestError
-from bot.learning.masking import mask
 from bot.learning.tables import labels, models
-from bot.orders.masking import mask_phones
 from bot.people import people
+from bot.privacy import mask_label, mask_private, mask_values
 
 PAGE = 50
 
@@ -35,15 +34,17 @@ def messages_query(state: str, intent: Optional[str]) -> Any:
     elif state == "labelled":
         query = query.where(labels.c.message.isnot(None))
     if intent:
-        query = query.where(messages.c.reading.like(f'{{"intent": "{intent}"%'))
+        # a reading begins with its intent (Reading.json); no wildcards, unlike LIKE
+        begin = f'{{"intent": {json.dumps(intent)},'
+        query = query.where(func.substr(messages.c.reading, 1, len(begin)) == begin)
     return query
 
 
 def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
-    """Return rows as the workbench shows them, each with the seller's previous turn; phones are masked."""
-    return [{"id": row.id, "conversation": row.conversation, "text": mask_phones(row.text), "at": row.at,
-             "previous": mask_phones(_previous(connection, row)),
-             "reading": json.loads(mask_phones(row.reading)) if row.reading else None,
+    """Return rows as the workbench shows them, each with the seller's previous turn; private data are masked."""
+    return [{"id": row.id, "conversation": row.conversation, "text": mask_private(row.text), "at": row.at,
+             "previous": mask_private(_previous(connection, row)),
+             "reading": mask_values(json.loads(row.reading)) if row.reading else None,
              "read_state": row.read_state,
              "label": {"intents": json.loads(row.intents), "by": row.labelled_by, "at": row.labelled_at}
              if row.intents else None} for row in rows]
@@ -86,7 +87,7 @@ def label(connection: Connection, message: str, intents: List[str], person: str,
     previous = _previous(connection, row)
     unlabel(connection, message)
     connection.execute(labels.insert().values(
-        message=message, text=mask(row.text), previous=mask(previous), intents=json.dumps(intents),
+        message=message, text=mask_label(row.text), previous=mask_label(previous), intents=json.dumps(intents),
         by=person, at=stamp(now)))
     display = connection.execute(select(people.c.display).where(people.c.id == person)).scalar()
     return {"intents": intents, "by": display, "at": stamp(now)}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import statistics
 from collections import Counter, defaultdict
-from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Tuple
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -17,12 +14,11 @@ from bot.conversations.cases import all_cases
 from bot.conversations.people import AUTOMATIC
 from bot.conversations.tables import decisions, messages, proposals, tasks
 from bot.handbook.model import Handbook
-from bot.orders.masking import mask_phones
+from bot.privacy import mask_private
+from bot.workbench.export import hours_between
 
 OFTEN = 3
 """An edited wording that was sent so often is proposed to the handbook's editor."""
-COLUMNS = ("id", "opened_at", "closed_at", "kind", "order_id", "sku", "buyer", "state", "level", "outcome",
-           "tags", "cost", "hours", "satisfaction", "reopened", "rows", "note")
 
 
 def service_level(connection: Connection, targets: Mapping[str, float]) -> Dict[str, Any]:
@@ -33,7 +29,7 @@ def service_level(connection: Connection, targets: Mapping[str, float]) -> Dict[
     """
     waits = _waits(connection)
     cases = all_cases(connection)
-    settled = [hours for one in cases for hours in [_hours(one["opened_at"], one["settled_at"])] if hours is not None]
+    settled = [hours for one in cases for hours in [hours_between(one["opened_at"], one["settled_at"])] if hours is not None]
     scores = [one["satisfaction"] for one in cases if one["satisfaction"]]
     return {"figures": [
         _figure("first_answer_minutes", "首次响应(分钟)", waits, targets["first_answer_minutes"], smaller=True),
@@ -53,7 +49,7 @@ def _waits(connection: Connection) -> List[float]:
         elif row.sender == "agent" and row.author != AUTOMATIC.name:
             since = waiting.pop(row.conversation, None)
             if since is not None:
-                minutes.append((_hours(since, row.at) or 0) * 60)
+                minutes.append((hours_between(since, row.at) or 0) * 60)
     return minutes
 
 
@@ -63,12 +59,6 @@ def _figure(name: str, label: str, values: List[float], target: float, smaller: 
             "median": round(statistics.median(values), 2) if values else None,
             "mean": round(statistics.fmean(values), 2) if values else None,
             "share_met": round(len(met) / len(values), 4) if values else None}
-
-
-def _hours(since: Optional[str], until: Optional[str]) -> Optional[float]:
-    if not since or not until:
-        return None
-    return (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds() / 3600
 
 
 def reasons(connection: Connection, handbook: Handbook) -> Dict[str, Any]:
@@ -85,7 +75,7 @@ def reasons(connection: Connection, handbook: Handbook) -> Dict[str, Any]:
         for reason in case["tags"] or [label]:
             products[case["sku"] or "未定"][reason] += 1
         orders[case["sku"] or "未定"].add(case["order_id"] or case["id"])
-    return {"teams": {team: [{"label": label, "text": mask_phones(text), "n": n} for (label, text), n in found.most_common(50)]
+    return {"teams": {team: [{"label": label, "text": mask_private(text), "n": n} for (label, text), n in found.most_common(50)]
                       for team, found in teams.items()},
             "products": [{"sku": sku, "n": len(orders[sku]),
                           "reasons": [{"reason": reason, "n": n} for reason, n in found.most_common()]}
@@ -106,21 +96,6 @@ def wordings(connection: Connection) -> List[Dict[str, Any]]:
         key = (data["replies"][0] if data["replies"] else "", text)
         found[key].append(row.person or "")
         originals[key] = data["text"]
-    often = [{"reply": reply, "text": mask_phones(text), "original": originals[(reply, text)], "n": len(people),
+    often = [{"reply": reply, "text": mask_private(text), "original": originals[(reply, text)], "n": len(people),
               "people": len(set(people))} for (reply, text), people in found.items() if len(people) >= OFTEN]
     return sorted(often, key=lambda one: -int(str(one["n"])))
-
-
-def cases_csv(connection: Connection, handbook: Handbook) -> str:
-    """Return the records of all cases as CSV (F2); money in yuan, times in UTC."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    for case in all_cases(connection):
-        hours = _hours(case["opened_at"], case["settled_at"])
-        writer.writerow({**case, "kind": handbook.words.case_kinds.get(case["kind"], case["kind"]),
-                         "outcome": handbook.words.outcomes.get(case["outcome"] or "", ""),
-                         "tags": "、".join(case["tags"]), "note": mask_phones(case["note"] or ""), "rows": " ".join(case["rows"]),
-                         "cost": f"{case['cost'] / 100:.2f}" if case["cost"] is not None else "",
-                         "hours": f"{hours:.2f}" if hours is not None else ""})
-    return "\ufeff" + out.getvalue()

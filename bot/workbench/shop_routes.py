@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Dict
+from zoneinfo import ZoneInfo
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -20,6 +21,7 @@ from bot.policies import Policies, refuse
 from bot.services import Services
 from bot.web_auth import guard
 from bot.workbench import forms, reports, tree
+from bot.workbench.export import cases_csv
 
 LONGEST_POLICY = 100_000
 """Bytes of a request that brings a policy; the shop's own has about 6,000."""
@@ -79,7 +81,9 @@ class _Routes:
                      "steps": words.steps.get("case", {})})
 
     async def export(self, request: Request, member: Member) -> HTTPResponse:
-        text = await self.parts.desk.read(reports.cases_csv, self.parts.handbook)
+        cases = await self.parts.desk.read(all_cases)
+        zone = ZoneInfo(self.parts.policy()["shop"]["timezone"])
+        text = await asyncio.to_thread(cases_csv, cases, self.parts.handbook, zone)
         return raw(text.encode("utf-8"), content_type="text/csv; charset=utf-8", headers={
             "Content-Disposition": "attachment; filename=cases.csv", "Cache-Control": "no-store"})
 

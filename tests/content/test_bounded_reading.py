@@ -7,7 +7,6 @@ all pairs, the test a fixed sample.
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from datetime import datetime
@@ -18,7 +17,7 @@ from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.answers import by_words
-from bot.conversations.model import Entity
+from bot.conversations.model import Entity, Reading
 from bot.conversations.references import named_in
 from bot.handbook.model import FactType
 from bot.nlu.classifier import Example, Options, fit
@@ -86,7 +85,7 @@ def _slow(reader: Reader, chosen: List[str]) -> List[Tuple[float, str]]:
                 break
         else:
             slow.append((took, text[:20]))
-        assert len(json.dumps(reading, ensure_ascii=False).encode()) < 16_000, text[:20]
+        assert len(Reading(**reading).json()) < 16_000, text[:20]
         assert len(reading["entities"]) <= 30
     return slow
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import policy_versions
+from bot.conversations.cases import all_cases
 from bot.conversations.settling import Settling
 from bot.errors import RequestError
 from bot.handbook.model import Handbook
-from bot.workbench import reports, tree
+from bot.workbench import queries, reports, tree
+from bot.workbench.export import cases_csv
 from tests.builders import NOW, an_order
 from tests.shop import AGENT, LEAD, Shop
 
@@ -90,9 +93,12 @@ def test_a_case_is_closed_with_its_record_and_the_buyer_is_called_back(shop):
     shop.buyer("2分 不满意", "inform")
     shop.send()
     assert shop.cases[0]["state"] == "open" and shop.cases[0]["satisfaction"] == 2
-    text = shop.parts.database.run_now(reports.cases_csv, shop.parts.handbook)
+    text = cases_csv(shop.parts.database.run_now(all_cases), shop.parts.handbook, ZoneInfo("Asia/Shanghai"))
     [row] = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    assert row["cost"] == "12.50" and row["tags"] == "漏发、打包" and row["satisfaction"] == "2"
+    assert row["成本(元)"] == "12.50" and row["标签"] == "漏发、打包" and row["满意度"] == "2" and row["状态"] == "处理中"
+    opened = datetime.fromisoformat(shop.cases[0]["opened_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert row["开始时间"] == opened.strftime("%Y-%m-%d %H:%M:%S")
+    assert row["订单号"] == "\t" + str(shop.cases[0]["order_id"])
 
 
 def test_an_unpaid_order_is_reminded_once_and_never_after_payment(shop):
@@ -298,3 +304,14 @@ def test_at_night_the_hours_are_told_once(tmp_path):
     shop.buyer("那算了", "deny")
     assert "R9" not in shop.rows
     shop.close()
+
+
+def test_the_workbench_finds_an_intent_exactly(shop):
+    shop.stock(signed()).buyer("少发了一件", "missing_item")
+
+    def found(intent):
+        return shop.parts.database.run_now(queries.page_of, "recent", "all", intent, 1)["total"]
+
+    assert found("missing_item") == 1
+    for other in ("missing%", "missing-item", "missing", "Missing_item", "%", '_', 'missing_item", "x'):
+        assert found(other) == 0, other

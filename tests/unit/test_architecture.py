@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = {"rasa", "rasa_sdk", "sanic", "sqlalchemy", "spacy", "alembic", "tensorflow"}
 PURE = ["bot/handbook", "bot/orders/model.py", "bot/orders/facts.py", "bot/orders/events.py",
-        "bot/orders/masking.py", "bot/conversations/model.py", "bot/conversations/memory.py",
+        "bot/privacy.py", "bot/conversations/model.py", "bot/conversations/memory.py",
         "bot/conversations/propose.py", "bot/conversations/situation.py",
         "bot/conversations/references.py", "bot/nlu/text.py", "bot/replaying/script.py"]
 
