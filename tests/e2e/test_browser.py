@@ -276,21 +276,21 @@ def test_a_complaint_is_a_case_with_its_path_and_a_text_is_checked_before_it_goe
 def test_the_policy_is_changed_and_the_next_reply_states_it(browser, server, desk):
     lead = signed_in(browser, server, "workbench", "lead")
     lead.get_by_test_id("tab-policy").click()
-    field = lead.get_by_label("shipping.free_from", exact=True)
+    field = lead.get_by_label("包邮门槛", exact=True)
     expect(field).to_have_value("59")
     field.fill("99")
     field.press("Tab")
     lead.get_by_test_id("policy-save").click()
-    expect(lead.get_by_text("发货与快递 · 包邮门槛：5900 → 9900")).to_be_visible()
+    expect(lead.get_by_text("发货与快递 · 包邮门槛：59 元 → 99 元")).to_be_visible()
     buyer = Widget(browser, server, "b-gao")
     buyer.say("邮费多少 满多少包邮")
     open_conversation(desk, "邮费多少")
     expect(desk.get_by_test_id("proposal").first).to_contain_text("99元")
     field.fill("0.1")
     field.press("Tab")
-    lead.get_by_label("shop.opens", exact=True).fill("早上")
+    lead.get_by_label("上班时间", exact=True).fill("早上")
     lead.get_by_test_id("policy-save").click()
-    expect(lead.get_by_text("请填 24 小时制的时间")).to_be_visible()
+    expect(lead.get_by_text("请填 24 小时制的时间").first).to_be_visible()
 
 
 def test_the_handbook_is_a_tree_with_what_became_of_its_proposals(browser, server):

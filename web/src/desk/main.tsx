@@ -8,6 +8,7 @@ import { get } from "../shared/api";
 import { t } from "../shared/i18n";
 import { follow } from "../shared/live";
 import { nonce, theme } from "../shared/look";
+import { PolicyTrouble } from "../shared/PolicyTrouble";
 import { SignIn, signOut } from "../shared/SignIn";
 import { Me, Opened, Summary } from "../shared/types";
 import { maskPhones } from "../shared/phones";
@@ -69,7 +70,7 @@ function Desk({ me }: { me: Me }) {
   }, [queue, open]);
 
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "290px minmax(0,1fr) 340px", gridTemplateRows: "48px minmax(0,1fr)", height: "100vh" }}>
+    <div style={{ display: "grid", gridTemplateColumns: "290px minmax(0,1fr) 340px", gridTemplateRows: "48px minmax(0,1fr)", flex: 1, minHeight: 0 }}>
       <header style={{ gridColumn: "1 / 4", display: "flex", justifyContent: "space-between", alignItems: "center", padding: "0 20px", background: "#1f6f5c", color: "#fff" }}>
         <b>{t("desk")}</b>
         <Space size={16}><span><Badge status={connected ? "success" : "warning"} /> <span style={{ marginLeft: 4 }}>{t(connected ? "connected" : "reconnecting")}</span></span><span>{me.display}</span>
@@ -109,4 +110,5 @@ function QueueItem({ one, now, limit }: { one: Summary; now: number; limit: numb
 
 createRoot(document.getElementById("root")!).render(
   <ConfigProvider csp={{ nonce }} locale={zhCN} theme={theme}><App>
-    <SignIn page="desk" roles={["agent", "lead", "manager"]}>{(me) => <Desk me={me} />}</SignIn></App></ConfigProvider>);
+    <SignIn page="desk" roles={["agent", "lead", "manager"]}>{(me) => (
+      <div style={{ display: "flex", flexDirection: "column", height: "100vh" }}><PolicyTrouble /><Desk me={me} /></div>)}</SignIn></App></ConfigProvider>);
