@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import Task, Timer
 from bot.conversations.store import new_id
-from bot.conversations.tables import tasks, timers
+from bot.conversations.tables import conversations, tasks, timers
 from bot.conversations.timeline import publish
 from bot.database import stamp
 from bot.errors import RequestError
@@ -152,3 +152,24 @@ def take_timer(connection: Connection, timer: str) -> bool:
     changed = connection.execute(update(timers).where(
         timers.c.id == timer, timers.c.state == "open").values(state="done"))
     return bool(changed.rowcount)
+
+
+def open_tasks(connection: Connection, role: str, limit: int = 200) -> Tuple[List[Dict[str, Any]], int]:
+    """Return what waits for a role in any conversation, the soonest due first, and how many there are.
+
+    Args:
+        connection: The transaction.
+        role: A lead gets what stands with the leads, a manager what stands with leads and managers, an agent all else.
+        limit: At most so many are returned; the count is of all.
+
+    Returns:
+        Tasks as ``task_json`` gives them, each with ``buyer``: the name or id, ``None`` for a visitor.
+    """
+    upper = {"lead": ["lead"], "manager": ["lead", "manager"]}
+    whose = tasks.c.role.in_(upper[role]) if role in upper else tasks.c.role.notin_(upper["manager"])
+    query = select(tasks, conversations.c.buyer_id, conversations.c.buyer_name).join(
+        conversations, conversations.c.id == tasks.c.conversation).where(tasks.c.state == "open", whose)
+    rows = connection.execute(query.order_by(tasks.c.due.is_(None), tasks.c.due, tasks.c.id).limit(limit))
+    found = [{**task_json(row), "buyer": row.buyer_name or row.buyer_id} for row in rows]
+    total = connection.execute(select(func.count()).select_from(tasks).where(tasks.c.state == "open", whose)).scalar()
+    return found, int(total or 0)

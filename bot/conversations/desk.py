@@ -20,7 +20,7 @@ from typing import (
     TypeVar,
 )
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations import cases, casework, standing, store
@@ -132,23 +132,58 @@ def summary(connection: Connection, conversation: str) -> Dict[str, Any]:
     return _summary(row)
 
 
-def queue(connection: Connection, which: str, person: str, limit: int = 200) -> List[Dict[str, Any]]:
-    """Return the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first).
+@dataclass(frozen=True)
+class Page:
+    """A part of the queue: its conversations, how many come after them, and the last one's place (``None``: the end)."""
+
+    conversations: List[Dict[str, Any]]
+    left: int
+    next: Optional[str]
+
+
+def queue(connection: Connection, which: str, person: str, after: Optional[str] = None, limit: int = 200) -> Page:
+    """Return a page of the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first).
 
     A chat that was opened and in which nothing was written or proposed is in none of them.
+
+    Args:
+        connection: The transaction.
+        which: One of the four.
+        person: Whose ``mine`` are.
+        after: Where the page before ended (its ``next``); what moves in the queue meanwhile skips nothing.
+        limit: At most so many conversations.
     """
+    kept, moment, newest = _filter(which, person)
+    if after is not None:
+        kept.append(_behind(moment, newest, after))
+    order = moment.desc().nullslast() if newest else moment.asc().nullslast()
+    rows = connection.execute(_queue().where(*kept).order_by(order, conversations.c.id).limit(limit + 1)).all()
+    here = rows[:limit]
+    if len(rows) <= limit:
+        return Page([_summary(row) for row in here], 0, None)
+    total = connection.execute(select(func.count()).select_from(conversations).where(*kept)).scalar()
+    last = here[-1]
+    return Page([_summary(row) for row in here], int(total or 0) - limit, f"{last._mapping[moment.name] or ''}~{last.id}")
+
+
+def _filter(which: str, person: str) -> Tuple[List[Any], Any, bool]:
+    """Return the conditions, the column that orders, and whether the newest stand first."""
     proposed = select(proposals.c.id).where(proposals.c.conversation == conversations.c.id).exists()
-    query = _queue().where(or_(conversations.c.last_seq > 0, proposed)).limit(limit)
+    kept = [or_(conversations.c.last_seq > 0, proposed), conversations.c.state == ("closed" if which == "closed" else "open")]
     if which == "waiting":
-        query = query.where(conversations.c.state == "open", or_(
-            conversations.c.waiting_since.isnot(None), _open_proposals() > 0)).order_by(
-                conversations.c.waiting_since.is_(None), conversations.c.waiting_since)
-    else:
-        state = "closed" if which == "closed" else "open"
-        query = query.where(conversations.c.state == state).order_by(conversations.c.last_at.desc())
+        waits = or_(conversations.c.waiting_since.isnot(None), _open_proposals() > 0)
+        return [*kept, waits], conversations.c.waiting_since, False
     if which == "mine":
-        query = query.where(conversations.c.assignee == person)
-    return [_summary(row) for row in connection.execute(query)]
+        kept.append(conversations.c.assignee == person)
+    return kept, conversations.c.last_at, True
+
+
+def _behind(moment: Any, newest: bool, place: str) -> Any:
+    at, _, last = place.rpartition("~")
+    if not at:
+        return and_(moment.is_(None), conversations.c.id > last)
+    beyond = moment < at if newest else moment > at
+    return or_(beyond, and_(moment == at, conversations.c.id > last), moment.is_(None))
 
 
 def _open_proposals() -> Any:

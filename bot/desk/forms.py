@@ -22,6 +22,7 @@ class Queue(Form):
     """Which conversations are listed."""
 
     filter: Literal["waiting", "mine", "all", "closed"] = Field("waiting", title="队列")
+    after: Optional[Word] = Field(None, title="上一页的末尾")
 
 
 class Reply(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -38,8 +38,8 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
         (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
         (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
-        (desk.settle, "POST", "/tasks/<task:str>"), (desk.search, "GET", "/orders"),
-        (desk.intents, "GET", "/intents"),
+        (desk.tasks, "GET", "/tasks"), (desk.settle, "POST", "/tasks/<task:str>"),
+        (desk.search, "GET", "/orders"), (desk.intents, "GET", "/intents"),
     )
     allowed = guard(parts, "agent", "lead", "manager")
     for handler, method, address in table:
@@ -55,8 +55,9 @@ class _Routes:
 
     @asks(forms.Queue)
     async def list(self, request: Request, member: Member, query: forms.Queue) -> HTTPResponse:
-        rows, last = await self.desk.read(_queue_and_last, query.filter, member.id)
-        return json({"ok": True, "conversations": rows, "last_event": last})
+        page, last = await self.desk.read(_queue_and_last, query.filter, member.id, query.after)
+        return json({"ok": True, "conversations": page.conversations, "left": page.left, "next": page.next,
+                     "last_event": last})
 
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         state = await self.desk.read(_conversation, conversation)
@@ -136,6 +137,13 @@ class _Routes:
         await self.parts.settling.settle_task(task, _person(member), body.action, body.amount, body.note or None)
         return json({"ok": True})
 
+    async def tasks(self, request: Request, member: Member) -> HTTPResponse:
+        found, total = await self.desk.read(agenda.open_tasks, member.role)
+        kinds = self.parts.handbook.tasks
+        rows = [{**one, "label": kinds[one["kind"]].label if one["kind"] in kinds else one["kind"],
+                 "request": bool(one["kind"] in kinds and kinds[one["kind"]].request)} for one in found]
+        return json({"ok": True, "tasks": rows, "total": total})
+
     @asks(forms.Search)
     async def search(self, request: Request, member: Member, query: forms.Search) -> HTTPResponse:
         found = await self.parts.orders.search(query.query)
@@ -158,8 +166,8 @@ def _person(member: Member) -> Person:
     return Person(member.id, member.display, member.role)
 
 
-def _queue_and_last(connection: Connection, which: str, person: str) -> Any:
-    return queue(connection, which, person), timeline.last_number(connection)
+def _queue_and_last(connection: Connection, which: str, person: str, after: Optional[str]) -> Any:
+    return queue(connection, which, person, after), timeline.last_number(connection)
 
 
 def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:

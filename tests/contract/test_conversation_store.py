@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select, text
 
 from bot import people
 from bot.conversations import agenda, standing, store, timeline
+from bot.conversations.desk import queue
 from bot.conversations.model import Memory, Proposal, Reading, Task, Timer, Wish
 from bot.conversations.tables import decisions
 from bot.database import Database, metadata
@@ -138,3 +139,40 @@ def test_people_sign_in_with_their_password_only(database):
     assert token not in str(database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all()))
     with pytest.raises(InputError, match="taken"):
         database.run_now(people.add, "xm", "", "agent", "long enough")
+
+
+def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):
+    def at(minute):
+        return NOW + timedelta(minutes=minute)
+
+    made = [database.run_now(store.open_conversation, NOW, buyer_id=f"b{n}", visitor=None, viewing=None) for n in range(9)]
+    for n, one in enumerate(made[:7]):  # always two of the same minute
+        database.run_now(store.add_message, one, at(n // 2), sender="buyer", text="在吗", client_id=None)
+    for one in made[7:]:  # nothing was written here, but there is something to say
+        database.run_now(standing.replace_proposals, one, 1, [a_proposal()], NOW)
+    for which, count in (("waiting", 9), ("all", 9)):
+        whole = [one["id"] for one in database.run_now(queue, which, "p").conversations]
+        found, page = [], database.run_now(queue, which, "p", None, 2)
+        assert (len(whole), page.left) == (count, count - 2)
+        while True:
+            found += [one["id"] for one in page.conversations]
+            if page.next is None:
+                break
+            page = database.run_now(queue, which, "p", page.next, 2)
+        assert found == whole and page.left == 0
+    first = database.run_now(queue, "waiting", "p", None, 2)
+    database.run_now(store.add_message, first.conversations[0]["id"], at(9), sender="agent", text="在的", client_id=None)
+    rest = database.run_now(queue, "waiting", "p", first.next).conversations
+    assert len(rest) == 7 and not {one["id"] for one in rest} & {one["id"] for one in first.conversations}
+
+
+def test_open_tasks_of_all_conversations_are_listed_for_the_role_they_stand_with(database):
+    one, other = a_conversation(database), a_conversation(database, "b2")
+    for conversation, role in ((one, "agent"), (one, "lead"), (other, "warehouse"), (other, "manager")):
+        database.run_now(agenda.open_task, conversation, Task(kind="resend", text=f"给{role}", role=role), NOW)
+    found = {role: database.run_now(agenda.open_tasks, role, 1) for role in ("agent", "lead", "manager")}
+    assert [(len(rows), total) for rows, total in found.values()] == [(1, 2), (1, 1), (1, 2)]
+    [lead] = found["lead"][0]
+    assert (lead["text"], lead["buyer"], lead["conversation"]) == ("给lead", "b1", one)
+    database.run_now(agenda.close_task, lead["id"], "done", "p", NOW)
+    assert database.run_now(agenda.open_tasks, "lead") == ([], 0)
