@@ -2,86 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from tests.server import PASSWORD, Server
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("BOT_BROWSER") or shutil.which("chromium")
-    assert path, "no Chromium: run the tests with `make test`"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture()
-def desk(browser: Browser, server: Server):
-    page = signed_in(browser, server, "desk", "agent")
-    yield page
-    page.context.close()
-
-
-def signed_in(browser: Browser, server: Server, where: str, who: str) -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(f"{server.base}/{where}")
-    page.get_by_test_id("login-name").fill(who)
-    page.get_by_test_id("login-password").fill(PASSWORD)
-    page.get_by_test_id("login-submit").click()
-    return page
-
-
-class Widget:
-    """A buyer's page with the chat open."""
-
-    def __init__(self, browser: Browser, server: Server, buyer: str) -> None:
-        self.page = browser.new_context(viewport={"width": 1100, "height": 800}).new_page()
-        self.page.goto(f"{server.base}/?buyer={buyer}")
-        self.page.get_by_test_id("widget-open").click()
-
-    @property
-    def box(self) -> Locator:
-        return self.page.get_by_test_id("widget-input")
-
-    def say(self, text: str) -> None:
-        self.box.click()
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Enter")
-        expect(self.messages.filter(has_text=text).last).to_have_attribute("data-state", "sent")
-
-    @property
-    def messages(self):
-        return self.page.get_by_test_id("widget-message")
-
-    def expect_answer(self, text: str) -> None:
-        expect(self.messages.and_(self.page.locator('[data-sender="agent"]')).last).to_contain_text(text)
-
-
-def open_conversation(desk: Page, text: str) -> None:
-    desk.get_by_test_id("conversation-item").filter(has_text=text).first.click()
-    expect(desk.get_by_test_id("desk-message").filter(has_text=text).first).to_be_visible()
-
-
-def take_and_send(desk: Page, row: str) -> str:
-    """Take the first proposal by its key and send it with Enter; return its text."""
-    first = desk.get_by_test_id("proposal").first
-    expect(first).to_have_attribute("data-rows", row)
-    box = desk.get_by_test_id("composer").get_by_role("textbox")
-    box.press("1")
-    expect(box).not_to_have_value("")
-    text = box.input_value()
-    box.press("Enter")
-    expect(box).to_have_value("")
-    return text
+from tests.e2e.hands import Widget, composer, open_conversation, signed_in, take_and_send
 
 
 def test_bargaining_up_to_the_team_lead(browser, server, desk):
@@ -141,7 +64,7 @@ def test_an_edited_reply_and_a_rejection(browser, server, desk):
     buyer.say("怎么还没发货啊 都三天了")
     open_conversation(desk, "怎么还没发货啊")
     desk.get_by_test_id("proposal-take").first.click()
-    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box = composer(desk)
     box.fill(box.input_value() + " 我亲自盯着。")
     desk.get_by_test_id("send").click()
     buyer.expect_answer("我亲自盯着")
@@ -209,7 +132,7 @@ def test_the_newest_message_and_all_proposals_are_in_sight(browser, server, desk
     lines = desk.get_by_test_id("desk-message")
     expect(lines.last).to_be_in_viewport(ratio=1)
     expect(desk.get_by_test_id("proposal").last).to_be_in_viewport(ratio=1)
-    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box = composer(desk)
     box.fill("亲，稍等，我帮您看一下")
     box.press("Enter")
     expect(lines.filter(has_text="稍等")).to_be_in_viewport(ratio=1)
@@ -253,11 +176,12 @@ def test_a_complaint_is_a_case_with_its_path_and_a_text_is_checked_before_it_goe
     path = desk.get_by_test_id("proposal").first.get_by_test_id("path")
     expect(path).to_contain_text("是否收到少件照片")
     expect(path).to_contain_text("核对发货记录确认少发")
-    box = desk.get_by_test_id("composer").get_by_role("textbox")
+    box = composer(desk)
     box.fill("给个五星好评返您5元")
     expect(desk.get_by_test_id("concerns")).to_contain_text("电子商务法")
     expect(desk.get_by_test_id("send")).to_be_enabled()
-    box.press("Escape")
+    box.press("Control+A")
+    box.press("Delete")
     expect(desk.get_by_test_id("concerns")).to_have_count(0)
     take_and_send(desk, "Q3")
     buyer.say("[图片]")

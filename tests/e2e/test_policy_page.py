@@ -10,14 +10,14 @@ from playwright.sync_api import Page, expect
 from bot.conversations.tables import policy_versions
 from bot.database import Database
 from bot.handbook.load import load
-from tests.e2e.test_browser import browser, signed_in  # noqa: F401 (a fixture)
+from tests.e2e.hands import signed_in
 from tests.server import ROOT, Server
 
 FIRST = json.loads(json.dumps(load(ROOT / "handbook").policy))
 
 
 @pytest.fixture()
-def page(browser, server: Server):  # noqa: F811
+def page(browser, server: Server):
     opened = signed_in(browser, server, "workbench", "lead")
     opened.get_by_test_id("tab-policy").click()
     expect(opened.get_by_test_id("policy")).to_be_visible()
@@ -111,7 +111,7 @@ def test_what_is_not_saved_is_not_lost_without_a_question(page):
     expect(page.get_by_label("客服默认昵称", exact=True)).to_have_value("小满")
 
 
-def test_two_people_change_the_policy_and_neither_loses_what_was_typed(browser, server, page):  # noqa: F811
+def test_two_people_change_the_policy_and_neither_loses_what_was_typed(browser, server, page):
     other = signed_in(browser, server, "workbench", "analyst")
     other.get_by_test_id("tab-policy").click()
     write(other, "回复", "请买家稍等", "3分钟")
@@ -138,7 +138,7 @@ def test_every_field_has_a_name_of_its_own(page):
     assert described == []
 
 
-def test_a_version_that_cannot_be_used_is_shown_to_everybody_until_one_works(browser, server, page):  # noqa: F811
+def test_a_version_that_cannot_be_used_is_shown_to_everybody_until_one_works(browser, server, page):
     newest = int(page.evaluate("fetch('./policy/state').then((one) => one.json()).then((one) => one.version)"))
     database = Database(server.database)
     database.run_now(lambda connection: connection.execute(policy_versions.insert().values(

@@ -1,5 +1,6 @@
 import { Button, Card, Form, Input, InputNumber, Modal, Select, Space, Steps, Tag, Typography } from "antd";
 import { useState } from "react";
+import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
 import { Case, Terms } from "../shared/types";
@@ -9,12 +10,13 @@ export interface CaseRecord { outcome: string; tags: string[]; cost: number | nu
 /** A case: its six steps, on which rung it stands, and the record with which it is closed. */
 export function CaseCard({ one, terms, onClose }: { one: Case; terms: Terms; onClose: (record: CaseRecord) => Promise<unknown> }) {
   const [closing, setClosing] = useState(false);
+  const complain = useComplain();
   const [form] = Form.useForm<{ outcome: string; tags?: string[]; yuan?: number; note?: string }>();
   const steps = Object.entries(terms.case_steps);
   const save = async () => {
     const { outcome, tags, yuan, note } = await form.validateFields();
-    await onClose({ outcome, tags: tags ?? [], cost: yuan === undefined || yuan === null ? null : Math.round(yuan * 100), note: note ?? "" });
-    setClosing(false);
+    const cost = yuan === undefined || yuan === null ? null : Math.round(yuan * 100);
+    await onClose({ outcome, tags: tags ?? [], cost, note: note ?? "" }).then(() => setClosing(false), complain);
   };
   return (
     <Card size="small" data-testid="case" data-kind={one.kind} data-state={one.state} data-level={one.level}
@@ -26,7 +28,7 @@ export function CaseCard({ one, terms, onClose }: { one: Case; terms: Terms; onC
         <Form form={form} layout="vertical" initialValues={{ outcome: one.outcome ?? undefined }}>
           <Form.Item name="outcome" label={t("case.outcome")} rules={[{ required: true, message: t("case.outcome") }]}><Select data-testid="case-outcome" options={Object.entries(terms.outcomes).map(([value, label]) => ({ value, label }))} /></Form.Item>
           <Form.Item name="tags" label={t("case.tags")}><Select mode="tags" tokenSeparators={["，", ",", " "]} /></Form.Item>
-          <Form.Item name="yuan" label={t("case.cost")}><InputNumber min={0} suffix="元" style={{ width: 160 }} /></Form.Item>
+          <Form.Item name="yuan" label={t("case.cost")}><InputNumber min={0} suffix={t("yuan")} style={{ width: 160 }} /></Form.Item>
           <Form.Item name="note" label={t("case.note")}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
         </Form>
       </Modal>

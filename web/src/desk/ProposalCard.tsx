@@ -1,5 +1,5 @@
-import { Alert, Button, Checkbox, Collapse, Dropdown, Input, Radio, Space, Tag, Typography } from "antd";
-import { useState } from "react";
+import { Alert, Button, Checkbox, Dropdown, Input, Popover, Radio, Space, Tag, Tooltip, Typography } from "antd";
+import { ReactNode, useEffect, useRef, useState } from "react";
 import { t } from "../shared/i18n";
 import { percent, when } from "../shared/look";
 import { maskPhones } from "../shared/phones";
@@ -12,38 +12,66 @@ interface Props {
   proposal: Proposal;
   title: (intent: string) => string;
   taken: boolean;
+  /** Whether it is shown in full; the others are one line each. */
+  open: boolean;
+  onOpen: () => void;
   onTake: () => void;
   onReject: (cause: string) => void;
   onCheck: (fact: string, value: unknown) => void;
 }
 
 /** One proposal: what to say, where it comes from, and why. */
-export function ProposalCard({ proposal, title, taken, onTake, onReject, onCheck }: Props) {
+export function ProposalCard({ proposal, title, taken, open, onOpen, onTake, onReject, onCheck }: Props) {
   const check = proposal.kind === "check";
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // the line that was pressed is gone: keep the keyboard here
+    if (open && document.activeElement === document.body) card.current?.focus({ preventScroll: true });
+  }, [open]);
+  const take = !check && <Button data-testid="proposal-take" size="small" type={open ? "primary" : "default"} disabled={proposal.unfilled.length > 0} onClick={onTake}>{t("take")}</Button>;
   return (
-    <div data-testid="proposal" data-n={proposal.n} data-rows={proposal.rows.join(",")} data-kind={proposal.kind}
-         style={{ border: `1px solid ${taken ? "#1f6f5c" : "#e3e7ea"}`, borderRadius: 10, padding: "8px 12px", background: taken ? "#f0f7f5" : "#fff", flex: "1 1 0", minWidth: 250, boxSizing: "border-box", maxWidth: 520, display: "flex", flexDirection: "column" }}>
-      <Space size={6} wrap style={{ marginBottom: 4 }}>
-        <kbd style={{ border: "1px solid #c9cfd4", borderRadius: 4, padding: "0 6px", fontSize: 12 }}>{proposal.n}</kbd>
-        <Tag color={COLOURS[proposal.kind]}>{t(`kind.${proposal.kind}`)}</Tag>
-        {proposal.rows.map((row) => <Tag key={row}>{row}</Tag>)}
-        {proposal.intent && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{title(proposal.intent)} {percent(proposal.confidence)}</Typography.Text>}
-      </Space>
-      {!check && <div style={{ whiteSpace: "pre-wrap", flex: 1, maxHeight: 132, overflowY: "auto" }}>{proposal.text}</div>}
-      {proposal.changed.length > 0 && <Alert data-testid="changed" type="info" showIcon style={{ marginTop: 6, padding: "4px 8px", fontSize: 12 }} title={t("changed", { what: proposal.changed.map((one) => `${one.label} ${one.before} → ${one.after}`).join("；") })} />}
-      {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
-      {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6 }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
-      {proposal.tasks.map((task) => <Typography.Text key={task.text} type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: maskPhones(task.text) })}</Typography.Text>)}
-      {proposal.path.length > 0 && <Path steps={proposal.path} />}
-      <Collapse ghost size="small" items={[{ key: "why", label: <span style={{ fontSize: 12, color: "#68707a" }}>{proposal.reason}</span>, children: <Why proposal={proposal} /> }]} />
-      <Space>
-        {!check && <Button data-testid="proposal-take" size="small" type="primary" disabled={proposal.unfilled.length > 0} onClick={onTake}>{t("take")}</Button>}
-        <Dropdown trigger={["click"]} menu={{ items: CAUSES.map((cause) => ({ key: cause, label: t(`cause.${cause}`) })), onClick: ({ key }) => onReject(key) }}>
-          <Button data-testid="proposal-reject" size="small">{t("reject")}</Button>
-        </Dropdown>
-      </Space>
-    </div>
+    <section ref={card} tabIndex={-1} className="proposal" data-testid="proposal" data-n={proposal.n} data-rows={proposal.rows.join(",")} data-kind={proposal.kind}
+             data-open={open} data-taken={taken} aria-label={t("proposal", { n: proposal.n })}>
+      {open ? <>
+        <div className="proposal-top">
+          <Marks proposal={proposal}>{proposal.intent && <Typography.Text type="secondary" style={{ fontSize: 12 }}>{title(proposal.intent)} {percent(proposal.confidence)}</Typography.Text>}</Marks>
+          <span className="grow" />
+          {take}
+          <Dropdown trigger={["click"]} menu={{ items: CAUSES.map((cause) => ({ key: cause, label: t(`cause.${cause}`) })), onClick: ({ key }) => onReject(key) }}>
+            <Button data-testid="proposal-reject" size="small">{t("reject")}</Button>
+          </Dropdown>
+          <Popover trigger="click" title={proposal.reason} content={<Why proposal={proposal} />}><Button data-testid="why" size="small" type="text">{t("why")}</Button></Popover>
+        </div>
+        <Content proposal={proposal} onCheck={onCheck} />
+      </> : <div className="proposal-top">
+        <Tooltip title={words(proposal)} placement="topLeft" trigger={["hover", "focus"]}><button type="button" className="proposal-line" aria-expanded={false} onClick={onOpen}>
+          <Marks proposal={proposal} /><span className="words">{words(proposal)}</span></button></Tooltip>
+        {take}
+      </div>}
+    </section>
   );
+}
+
+/** What a proposal says, in one line. */
+function words(proposal: Proposal): string {
+  return proposal.kind === "check" ? proposal.missing.map((one) => one.label).join("、") : proposal.text;
+}
+
+function Marks({ proposal, children }: { proposal: Proposal; children?: ReactNode }) {
+  return <><kbd>{proposal.n}</kbd><Tag color={COLOURS[proposal.kind]}>{t(`kind.${proposal.kind}`)}</Tag>{proposal.rows.map((row) => <Tag key={row}>{row}</Tag>)}{children}</>;
+}
+
+function Content({ proposal, onCheck }: { proposal: Proposal; onCheck: Props["onCheck"] }) {
+  const check = proposal.kind === "check";
+  const changed = proposal.changed.map((one) => `${one.label} ${one.before} → ${one.after}`).join("；");
+  return <>
+    {!check && <div className="proposal-text" tabIndex={0} role="group" aria-label={t("proposal", { n: proposal.n })}>{proposal.text}</div>}
+    {changed && <Alert data-testid="changed" type="info" showIcon style={{ marginTop: 6, padding: "4px 8px", fontSize: 12 }} title={t("changed", { what: changed })} />}
+    {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
+    {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6, padding: "4px 8px" }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
+    {proposal.tasks.map((task) => <div key={task.text}><Typography.Text type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: maskPhones(task.text) })}</Typography.Text></div>)}
+    {proposal.path.length > 0 && <Path steps={proposal.path} />}
+  </>;
 }
 
 function CheckFact({ fact, onCheck }: { fact: Missing; onCheck: Props["onCheck"] }) {
@@ -53,7 +81,7 @@ function CheckFact({ fact, onCheck }: { fact: Missing; onCheck: Props["onCheck"]
     const value = (code: string) => (fact.type === "flag" ? code === "true" : code);
     return (
       <div style={{ flex: 1 }}><div style={{ marginBottom: 6 }}>{fact.label}</div>
-        <Radio.Group optionType="button" size="small" onChange={(event) => onCheck(fact.name, value(event.target.value as string))}
+        <Radio.Group aria-label={fact.label} optionType="button" size="small" onChange={(event) => onCheck(fact.name, value(event.target.value as string))}
                      options={choices.map(([code, label]) => ({ value: code, label }))} /></div>
     );
   }
@@ -75,7 +103,7 @@ function Path({ steps }: { steps: Step[] }) {
   return (
     <div data-testid="path" style={{ fontSize: 12, margin: "6px 0 0", color: "#4b5560", lineHeight: 1.7 }}>
       {here.map((one, index) => <span key={one.label}>{index > 0 && " → "}{one.state === "settled" ? <span>✓ {one.label} {one.value}</span> : <b style={{ color: "#1f6f5c" }}>● {one.label}</b>}</span>)}
-      {next.map((one) => <div key={one.label} style={{ paddingLeft: 14, color: "#7a828b" }}>{one.label} → {one.value}</div>)}
+      {next.map((one) => <div key={one.label} style={{ paddingLeft: 14, color: "#5a646e" }}>{one.label} → {one.value}</div>)}
     </div>
   );
 }
@@ -83,7 +111,7 @@ function Path({ steps }: { steps: Step[] }) {
 function Why({ proposal }: { proposal: Proposal }) {
   const marks: Record<string, string> = { yes: "✓", no: "✗", unknown: "?" };
   return (
-    <div style={{ fontSize: 12, maxHeight: 180, overflowY: "auto" }}>
+    <div tabIndex={0} style={{ fontSize: 12, maxHeight: "50vh", maxWidth: 520, overflowY: "auto" }}>
       <div>{proposal.rows.join("、")} · {proposal.sources.join("；")}</div>
       {proposal.parts.map((part) => <div key={part.text} data-testid="part" style={{ borderLeft: "2px solid #cfe3dc", paddingLeft: 8, margin: "4px 0" }}>{part.rows.join("、")} {part.sources.join("；")}：{part.text}</div>)}
       <div style={{ margin: "6px 0 2px", color: "#68707a" }}>{t("facts")}</div>

@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Descriptions, Empty, Input, InputNumber, List, Space, Tag, Timeline, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { get } from "../shared/api";
+import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
 import { Masked } from "../shared/Masked";
@@ -20,7 +21,7 @@ export function SidePanel({ opened, me, onAttach, onTask, onClose }: Props) {
   const status = opened.orders_status;
   const first = opened.tasks.find((task) => task.state === "open" && opened.terms.requests.includes(task.kind))?.id;
   return (
-    <div style={{ padding: 12, overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
+    <div tabIndex={0} style={{ padding: 12, boxSizing: "border-box", overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
       {opened.cases.filter((one) => one.state !== "closed").map((one) => <CaseCard key={one.id} one={one} terms={opened.terms} onClose={(record) => onClose(one.id, record)} />)}
       {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} terms={opened.terms} hot={task.id === first} onTask={onTask} />)}</Card>}
       {opened.product && <Card size="small" title={t("viewing")}>{opened.product.title}<div><Typography.Text type="danger">¥{opened.product.price / 100}</Typography.Text> <Typography.Text type="secondary">{t("shop.stock", { n: opened.product.stock })}</Typography.Text></div></Card>}
@@ -39,10 +40,10 @@ function OrderView({ order }: { order: OrderCard }) {
           extra={order.in_question && <Tag color="green">{t("order.in_question")}</Tag>}>
       {order.items.map((item, index) => <div key={index}>{item.title} <Typography.Text type="secondary">{Object.values(item.options).join("/")} ×{item.quantity} {item.price_text}</Typography.Text></div>)}
       <Descriptions column={1} size="small" style={{ marginTop: 6 }} items={[
-        { key: "amount", label: "实付", children: <>{order.amount_text} <Typography.Text type="secondary">{t("order.postage", { amount: order.postage_text })}</Typography.Text></> },
+        { key: "amount", label: t("order.paid"), children: <>{order.amount_text} <Typography.Text type="secondary">{t("order.postage", { amount: order.postage_text })}</Typography.Text></> },
         ...(order.receiver ? [{ key: "receiver", label: t("order.receiver"), children: `${order.receiver.name} ${order.receiver.phone} ${order.receiver.region} ${order.receiver.address}` }] : []),
         ...(order.status === "paid" && order.ship_by ? [{ key: "ship", label: "", children: <Typography.Text type={new Date(order.ship_by) < new Date() ? "danger" : undefined}>{t("order.ship_by", { time: when(order.ship_by) })}</Typography.Text> }] : []),
-        ...(order.remark ? [{ key: "remark", label: "备注", children: order.remark }] : []),
+        ...(order.remark ? [{ key: "remark", label: t("case.note"), children: order.remark }] : []),
         ...(order.refund ? [{ key: "refund", label: t("order.refund"), children: `${order.refund.state_text} ${order.refund.amount_text ?? ""} ${order.refund.reason ?? ""}` }] : []),
         ...(order.review ? [{ key: "review", label: t("order.review"), children: `${"★".repeat(order.review.rating)} ${order.review.text}` }] : []),
       ]} />
@@ -58,7 +59,8 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
   const request = terms.requests.includes(task.kind);
   const asks = terms.answers.includes(task.kind);
   const open = task.state === "open";
-  const decides = open && request && (me.role === "lead" || me.role === "manager");
+  const mayAct = open && mayClose(me.role, task.role);
+  const decides = mayAct && request && me.role !== "agent";
   useEffect(() => {
     if (!decides || !hot) return;
     const key = (event: KeyboardEvent) => {
@@ -78,25 +80,32 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
         {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
         {decides && <>
-          <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix="元" />
+          <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix={t("yuan")} />
           <Button data-testid="task-approve" size="small" type="primary" onClick={() => onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined)}>{t("task.approve")}</Button>
           <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button>
           {hot && <Typography.Text type="secondary" style={{ fontSize: 12 }}>Alt+Y / Alt+N</Typography.Text>}</>}
-        {open && asks && <Space.Compact><Input data-testid="task-answer" size="small" placeholder={t("task.answer")} aria-label={t("task.answer")} value={answer} onChange={(event) => setAnswer(event.target.value)} />
+        {mayAct && asks && <Space.Compact><Input data-testid="task-answer" size="small" placeholder={t("task.answer")} aria-label={t("task.answer")} value={answer} onChange={(event) => setAnswer(event.target.value)} />
           <Button data-testid="task-pass-on" size="small" disabled={!answer.trim()} onClick={() => onTask(task.id, "answer", undefined, answer)}>{t("task.pass_on")}</Button></Space.Compact>}
-        {open && !request && <Button data-testid="task-done" size="small" onClick={() => onTask(task.id, "done")}>{t("task.done")}</Button>}
+        {mayAct && !request && <Button data-testid="task-done" size="small" onClick={() => onTask(task.id, "done")}>{t("task.done")}</Button>}
       </Space>
     </div>
   );
 }
 
+/** Whether somebody may act on a task: what stands with the lead or the manager is not the agent's. */
+function mayClose(role: Me["role"], task: string): boolean {
+  const rank: Record<string, number> = { lead: 1, manager: 2 };
+  return (rank[role] ?? 0) >= (rank[task] ?? 0);
+}
+
 function Attach({ onAttach }: { onAttach: Props["onAttach"] }) {
   const [found, setFound] = useState<OrderCard[] | null>(null);
-  const search = (query: string) => void get<{ orders: OrderCard[] }>(`./desk/api/orders?query=${encodeURIComponent(query)}`).then((answer) => setFound(answer.orders));
+  const complain = useComplain();
+  const search = (query: string) => void get<{ orders: OrderCard[] }>(`./desk/api/orders?query=${encodeURIComponent(query)}`).then((answer) => setFound(answer.orders), complain);
   return (
     <Card size="small" title={t("orders")}>
       <Typography.Paragraph type="secondary" style={{ fontSize: 12 }}>{t("orders.anonymous")}</Typography.Paragraph>
-      <Input.Search size="small" placeholder={t("orders.search")} onSearch={search} />
+      <Input.Search size="small" aria-label={t("orders.search")} placeholder={t("orders.search")} onSearch={search} />
       {found && <List size="small" dataSource={found} locale={{ emptyText: t("orders.none") }} renderItem={(order) => (
         <List.Item actions={[<Button key="attach" size="small" onClick={() => onAttach(order.id)}>{t("orders.attach")}</Button>]}>
           {order.status_text} {order.id.slice(-6)} {order.receiver?.name}</List.Item>)} />}

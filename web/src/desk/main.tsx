@@ -1,114 +1,100 @@
-import { Conversations } from "@ant-design/x";
-import { App, Badge, Button, ConfigProvider, Empty, Segmented, Space, Typography } from "antd";
-import zhCN from "antd/locale/zh_CN";
-import { useCallback, useEffect, useRef, useState } from "react";
-import "../shared/base.css";
-import { createRoot } from "react-dom/client";
-import { get } from "../shared/api";
+import { Badge, Button, Empty, Space } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { ApiError, get, post } from "../shared/api";
+import { Failed, useComplain, useLoaded } from "../shared/Failed";
 import { t } from "../shared/i18n";
-import { follow } from "../shared/live";
-import { nonce, theme } from "../shared/look";
+import { startPage } from "../shared/Page";
 import { PolicyTrouble } from "../shared/PolicyTrouble";
-import { SignIn, signOut } from "../shared/SignIn";
-import { Me, Opened, Summary } from "../shared/types";
-import { maskPhones } from "../shared/phones";
-import { post } from "../shared/api";
+import { signOut } from "../shared/SignIn";
+import { Me, OpenTask, Summary } from "../shared/types";
 import { Chat } from "./Chat";
+import "./desk.css";
+import { useConversation, useLive, useQueue } from "./hooks";
+import { Queue } from "./Queue";
+import { Requests } from "./Requests";
 import { SidePanel } from "./SidePanel";
-import { owner, waited, withEvent, withSummary } from "./state";
+import { Recent } from "./state";
 import { intentTitle, loadTitles } from "./titles";
 
-const FILTERS = ["waiting", "mine", "all", "closed"];
+interface Tasks { tasks: OpenTask[]; total: number }
+type Pane = "queue" | "chat" | "side";
 
 /** The desk: queue, conversation, order. */
-function Desk({ me }: { me: Me }) {
+function Desk({ me, expired }: { me: Me; expired: boolean }) {
+  const complain = useComplain();
   const [filter, setFilter] = useState("waiting");
-  const [queue, setQueue] = useState<Summary[]>([]);
-  const [opened, setOpened] = useState<Opened | null>(null);
-  const [connected, setConnected] = useState(true);
+  const [pane, setPane] = useState<Pane>("queue");
   const [now, setNow] = useState(Date.now());
-  const state = useRef({ filter, openedId: "" });
-  state.current = { filter, openedId: opened?.conversation.id ?? "" };
-
-  const open = useCallback((id: string) => get<Opened>(`./desk/api/conversations/${id}`).then((found) =>
-    // an answer that was overtaken by a newer one is dropped
-    setOpened((before) => (before?.conversation.id === id && before.last_event > found.last_event ? before : found))), []);
-  const list = useCallback((which: string) => get<{ conversations: Summary[]; last_event: number }>(`./desk/api/conversations?filter=${which}`).then((answer) => {
-    setQueue(answer.conversations);
-    return answer.last_event;
-  }), []);
-  useEffect(() => void loadTitles(), []);
-  useEffect(() => void list(filter), [filter, list]);
+  const [recent] = useState(() => new Recent());
+  const queue = useQueue(filter, me, recent);
+  const chat = useConversation(recent);
+  const tasks = useLoaded<Tasks>(() => get("./desk/api/tasks"), []);
+  useEffect(() => void loadTitles().catch(() => undefined), []);
   useEffect(() => {
-    let stop = () => {};
-    let gone = false;
-    void list(state.current.filter).then((last) => {
-      if (gone) return;
-      stop = follow("./desk/events", last, (event) => {
-        if (event.event === "conversation") setQueue((before) => withSummary(before, event.data as Summary, state.current.filter, me.id));
-        if (owner(event) === state.current.openedId || (event.event === "reading")) setOpened((before) => before && withEvent(before, event));
-        if (event.event === "proposals" && owner(event) === state.current.openedId) void open(state.current.openedId);
-      }, setConnected);
-    });
     const clock = setInterval(() => setNow(Date.now()), 20000);
-    return () => {
-      gone = true;
-      stop();
-      clearInterval(clock);
-    };
-  }, [list, me.id, open]);
-  useEffect(() => {
-    const step = (event: KeyboardEvent) => {
-      if (!event.ctrlKey || !["j", "k"].includes(event.key)) return;
-      event.preventDefault();
-      const at = queue.findIndex((one) => one.id === state.current.openedId);
-      const next = queue[at + (event.key === "j" ? 1 : -1)] ?? queue[0];
-      if (next) void open(next.id);
-    };
-    window.addEventListener("keydown", step);
-    return () => window.removeEventListener("keydown", step);
-  }, [queue, open]);
+    return () => clearInterval(clock);
+  }, []);
 
+  const connected = useLive(queue.first, expired, (event) => {
+    recent.push(event);
+    if (event.event === "conversation") queue.take(event.data as Summary);
+    if (event.event === "task") tasks.reload();
+    chat.take(event);
+  });
+
+  const show = (id: string) => {
+    setPane("chat");
+    chat.open(id);
+  };
+  const step = useRef<(by: number) => void>(() => undefined);
+  step.current = (by) => {
+    const at = queue.conversations.findIndex((one) => one.id === chat.id);
+    const next = queue.conversations[at + by] ?? queue.conversations[0];
+    if (next) show(next.id);
+  };
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const key = event.key.toLowerCase();
+      if (!event.ctrlKey || event.altKey || !["j", "k"].includes(key)) return;
+      event.preventDefault();
+      step.current(key === "j" ? 1 : -1);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+
+  const { opened } = chat;
+  const change = (path: string, body: unknown) => post(path, body).then(chat.reload, (err: ApiError) => (complain(err), chat.reload()));
+  const status = expired ? "signed_out" : connected ? "connected" : "reconnecting";
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "290px minmax(0,1fr) 340px", gridTemplateRows: "48px minmax(0,1fr)", flex: 1, minHeight: 0 }}>
-      <header style={{ gridColumn: "1 / 4", display: "flex", justifyContent: "space-between", alignItems: "center", padding: "0 20px", background: "#1f6f5c", color: "#fff" }}>
-        <b>{t("desk")}</b>
-        <Space size={16}><span><Badge status={connected ? "success" : "warning"} /> <span style={{ marginLeft: 4 }}>{t(connected ? "connected" : "reconnecting")}</span></span><span>{me.display}</span>
-          <Button size="small" ghost onClick={() => void signOut()}>{t("logout")}</Button></Space>
+    <div className="desk" data-pane={pane}>
+      <header>
+        <b className="not-on-phone">{t("desk")}</b>
+        <span>
+          {pane !== "queue" && <Button className="on-phone" data-testid="back" size="small" onClick={() => setPane("queue")}>{t("back")}</Button>}{" "}
+          {opened && <Button className="when-narrow" data-testid="side" size="small" onClick={() => setPane(pane === "side" ? "chat" : "side")}>{t(pane === "side" ? "chat" : "orders")}</Button>}
+        </span>
+        <Space size={16}>
+          <Requests me={me} tasks={tasks.data?.tasks ?? []} total={tasks.data?.total ?? 0} error={tasks.error} retry={tasks.reload} onOpen={show} />
+          <span data-testid="status" data-state={status}><Badge status={status === "connected" ? "success" : "warning"} /> <span className="not-on-phone" style={{ marginLeft: 4 }}>{t(status)}</span></span>
+          <span className="not-on-phone">{me.display}</span>
+          <Button size="small" ghost onClick={() => void signOut(complain)}>{t("logout")}</Button></Space>
       </header>
-      <nav style={{ borderRight: "1px solid #e6e9ec", display: "flex", flexDirection: "column", minHeight: 0, background: "#fff" }}>
-        <Segmented block value={filter} onChange={setFilter} options={FILTERS.map((one) => ({ value: one, label: t(`filter.${one}`) }))} style={{ margin: 10 }} />
-        <div style={{ overflowY: "auto", flex: 1 }}>
-          {queue.length ? <Conversations activeKey={opened?.conversation.id} onActiveChange={(key) => void open(String(key))} styles={{ item: { height: "auto", padding: "8px 12px" } }}
-            items={queue.map((one) => ({ key: one.id, label: <QueueItem one={one} now={now} limit={opened?.answer_within ?? 3} /> }))} /> : <Empty description={t("queue.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} style={{ marginTop: 60 }} />}
-        </div>
-      </nav>
-      <main style={{ minWidth: 0, minHeight: 0 }}>
-        {opened ? <Chat key={opened.conversation.id} opened={opened} me={me} title={intentTitle} reload={() => void open(opened.conversation.id)} /> : <Empty description={t("choose")} style={{ marginTop: 180 }} />}
+      <Queue filter={filter} queue={queue.conversations} left={queue.left} error={queue.error} current={chat.id} now={now} limit={opened?.answer_within ?? 3}
+             onFilter={setFilter} onOpen={show} onMore={queue.more} onRetry={queue.reload} />
+      <main>
+        {chat.error && <Failed error={chat.error} retry={chat.reload} />}
+        {opened ? <Chat key={opened.conversation.id} opened={opened} me={me} focus={chat.times} title={intentTitle} reload={chat.reload} />
+          : !chat.error && <Empty description={t("choose")} style={{ marginTop: 180 }} />}
       </main>
-      <aside style={{ borderLeft: "1px solid #e6e9ec", minHeight: 0, background: "#fafbfb" }}>
-        {opened && <SidePanel opened={opened} me={me} onAttach={(order) => void post(`./desk/api/conversations/${opened.conversation.id}/attach`, { order }).then(() => open(opened.conversation.id))}
-          onTask={(task, action, amount, note) => void post(`./desk/api/tasks/${task}`, { action, amount, note }).then(() => open(opened.conversation.id))}
-          onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(() => open(opened.conversation.id))} />}
+      <aside aria-label={t("orders")}>
+        {opened && <SidePanel opened={opened} me={me} onAttach={(order) => void change(`./desk/api/conversations/${opened.conversation.id}/attach`, { order })}
+          onTask={(task, action, amount, note) => void change(`./desk/api/tasks/${task}`, { action, amount, note })}
+          onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(chat.reload)} />}
       </aside>
     </div>
   );
 }
 
-function QueueItem({ one, now, limit }: { one: Summary; now: number; limit: number }) {
-  const late = one.waiting_since !== null && now - new Date(one.waiting_since).getTime() > limit * 60000;
-  return (
-    <div data-testid="conversation-item" data-id={one.id} style={{ lineHeight: 1.5, width: "100%" }}>
-      <div style={{ display: "flex", justifyContent: "space-between" }}>
-        <span><b>{one.buyer.name ?? one.buyer.id ?? t("visitor")}</b> {one.unread > 0 && <Badge count={one.unread} size="small" />}</span>
-        {one.waiting_since && <Typography.Text type={late ? undefined : "danger"} data-late={late} style={late ? { fontSize: 12, background: "#cf1322", color: "#fff", borderRadius: 4, padding: "0 6px" } : { fontSize: 12 }}>{t("queue.waits", { time: waited(one.waiting_since, now) })}</Typography.Text>}
-      </div>
-      <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: "block" }}>{one.last_text ? maskPhones(one.last_text) : "—"}</Typography.Text>
-    </div>
-  );
-}
-
-createRoot(document.getElementById("root")!).render(
-  <ConfigProvider csp={{ nonce }} locale={zhCN} theme={theme}><App>
-    <SignIn page="desk" roles={["agent", "lead", "manager"]}>{(me) => (
-      <div style={{ display: "flex", flexDirection: "column", height: "100vh" }}><PolicyTrouble /><Desk me={me} /></div>)}</SignIn></App></ConfigProvider>);
+startPage("desk", ["agent", "lead", "manager"], (me, expired) => (
+  <div className="desk-page"><PolicyTrouble /><Desk me={me} expired={expired} /></div>));

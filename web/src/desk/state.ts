@@ -1,3 +1,4 @@
+import { t } from "../shared/i18n";
 import { LiveEvent } from "../shared/sse";
 import { Case, Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
 
@@ -17,6 +18,37 @@ export function belongs(one: Summary, filter: string, me: string): boolean {
 function order(queue: Summary[], filter: string): Summary[] {
   if (filter !== "waiting") return queue.sort((one, other) => (other.last_at ?? "").localeCompare(one.last_at ?? ""));
   return queue.sort((one, other) => (one.waiting_since ?? "9").localeCompare(other.waiting_since ?? "9"));
+}
+
+export interface QueuePage { conversations: Summary[]; left: number; next: string | null; last_event: number }
+
+/** The newest live events: an answer of the server that was read before them is brought up to date with them. */
+export class Recent {
+  private events: LiveEvent[] = [];
+
+  push(event: LiveEvent): void {
+    this.events = [...this.events.slice(-499), event];
+  }
+
+  after(number: number): LiveEvent[] {
+    return this.events.filter((one) => one.id > number);
+  }
+}
+
+/** A queue with one more page, and with what has happened since the page was read. */
+export function withPage(before: Summary[], page: QueuePage, filter: string, me: string, recent: Recent): QueuePage {
+  const fresh = new Set(page.conversations.map((one) => one.id));
+  let conversations = [...before.filter((one) => !fresh.has(one.id)), ...page.conversations];
+  for (const event of recent.after(page.last_event)) {
+    if (event.event === "conversation") conversations = withSummary(conversations, event.data as Summary, filter, me);
+  }
+  return { ...page, conversations };
+}
+
+/** A conversation as the server gave it, with what has happened in it since. */
+export function brought(opened: Opened, recent: Recent): Opened {
+  const own = recent.after(opened.last_event).filter((event) => owner(event) === opened.conversation.id || event.event === "reading");
+  return own.reduce(withEvent, opened);
 }
 
 /** An open conversation after a live event of its own. */
@@ -54,6 +86,6 @@ export function owner(event: LiveEvent): string {
 /** How long a buyer has waited, in the words of the queue. */
 export function waited(since: string, now: number): string {
   const minutes = Math.floor((now - new Date(since).getTime()) / 60000);
-  if (minutes < 1) return "1分钟内";
-  return minutes < 60 ? `${minutes}分钟` : `${Math.floor(minutes / 60)}小时${minutes % 60}分`;
+  if (minutes < 1) return t("waited.moment");
+  return minutes < 60 ? t("waited.minutes", { n: minutes }) : t("waited.hours", { h: Math.floor(minutes / 60), n: minutes % 60 });
 }

@@ -23,7 +23,12 @@ export function PolicyTrouble() {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => {
     // what cannot be asked now is asked again in a moment
-    const look = () => void get<Standing>("./policy/state").then((found) => setTrouble(found.trouble), () => undefined);
+    let asking = false;
+    const look = () => {
+      if (asking) return;
+      asking = true;
+      void get<Standing>("./policy/state").then((found) => setTrouble(found.trouble), () => undefined).finally(() => (asking = false));
+    };
     look();
     const clock = setInterval(look, EVERY_MS);
     window.addEventListener(NEWS, look);

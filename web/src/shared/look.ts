@@ -1,4 +1,5 @@
 import type { ThemeConfig } from "antd";
+import { locale, t } from "./i18n";
 
 /** The nonce under which the server's policy lets styles in. */
 export const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
@@ -12,7 +13,9 @@ document.createElement = ((tag: string, options?: ElementCreationOptions) => {
 }) as typeof document.createElement;
 
 export const theme: ThemeConfig = {
-  token: { colorPrimary: "#1f6f5c", borderRadius: 8, fontSize: 14,
+  token: { colorPrimary: "#1f6f5c", borderRadius: 8, fontSize: 14, colorTextSecondary: "#4f5963", colorTextDescription: "#5a646e",
+           colorTextTertiary: "#5a646e", colorTextPlaceholder: "#66707a", colorTextDisabled: "#6b757f",
+           colorWarningText: "#8a5200", colorErrorText: "#c41d24", colorError: "#c41d24",
            fontFamily: '-apple-system, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif' },
 };
 
@@ -20,9 +23,9 @@ export const theme: ThemeConfig = {
 export function when(iso: string | null): string {
   if (!iso) return "";
   const moment = new Date(iso);
-  const time = moment.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = moment.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
   const sameDay = moment.toDateString() === new Date().toDateString();
-  return sameDay ? time : `${moment.getMonth() + 1}月${moment.getDate()}日 ${time}`;
+  return sameDay ? time : t("day.time", { month: moment.getMonth() + 1, day: moment.getDate(), time });
 }
 
 export function percent(share: number | null | undefined): string {

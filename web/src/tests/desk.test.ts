@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { keepDraft, readDraft } from "../shared/drafts";
+import { keepDraft, readDraft, takenBack, untouched, withTaken } from "../shared/drafts";
 import { isSend, proposalKey } from "../shared/keys";
-import { Opened, Summary } from "../shared/types";
-import { withEvent, withSummary } from "../desk/state";
+import { Summary } from "../shared/types";
+import { Recent, withPage, withSummary } from "../desk/state";
 import { maskPhones, phoneParts } from "../shared/phones";
 import { matches } from "../workbench/choose";
 
@@ -16,12 +16,16 @@ test("Enter sends, but never during pinyin composition", () => {
   expect(isSend(key({}), 1000, 1020), "Safari: just after the composition").toBe(false);
 });
 
-test("digits take a proposal only when nothing is typed", () => {
-  const press = { key: "2", code: "Digit2", altKey: false, ctrlKey: false, metaKey: false };
-  expect(proposalKey(press, true)).toBe(2);
-  expect(proposalKey(press, false)).toBe(0);
-  expect(proposalKey({ ...press, altKey: true }, false)).toBe(2);
-  expect(proposalKey({ ...press, key: "4", code: "Digit4" }, true)).toBe(0);
+test("digits are typed; with Alt they take a proposal", () => {
+  const press = { code: "Digit2", altKey: true, ctrlKey: false, metaKey: false };
+  expect(proposalKey(press)).toBe(2);
+  expect(proposalKey({ ...press, altKey: false })).toBe(0);
+  expect(proposalKey({ ...press, ctrlKey: true })).toBe(0);
+  expect(proposalKey({ ...press, code: "Digit4" })).toBe(0);
+});
+
+test("an Enter that is held down sends nothing more", () => {
+  expect(isSend(key({ repeat: true }))).toBe(false);
 });
 
 function memory(): Storage {
@@ -29,13 +33,26 @@ function memory(): Storage {
   return { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value), removeItem: (name: string) => void kept.delete(name) } as unknown as Storage;
 }
 
-test("a draft belongs to its conversation", () => {
+test("a draft belongs to its conversation and to who typed it", () => {
   const storage = memory();
-  keepDraft(storage, "a", { text: "给甲的", proposal: "p" });
-  expect(readDraft(storage, "b")).toEqual({ text: "", proposal: null });
-  expect(readDraft(storage, "a").text).toBe("给甲的");
-  keepDraft(storage, "a", { text: "", proposal: null });
-  expect(readDraft(storage, "a").text).toBe("");
+  const draft = { text: "给甲的", proposal: "p" };
+  keepDraft(storage, "mei", "a", draft);
+  expect(readDraft(storage, "mei", "b")).toEqual({ text: "", proposal: null });
+  expect(readDraft(storage, "lin", "a")).toEqual({ text: "", proposal: null });
+  expect(readDraft(storage, "mei", "a")).toEqual(draft);
+  keepDraft(storage, "mei", "a", { text: "", proposal: null });
+  expect(readDraft(storage, "mei", "a").text).toBe("");
+});
+
+test("taking a proposal keeps what was typed, and taking back gives it again", () => {
+  const typed = { text: "我自己写的", proposal: null };
+  const taken = withTaken(withTaken(typed, { id: "p1", text: "话术一" }), { id: "p2", text: "话术二" });
+  expect([taken.text, taken.proposal, untouched(taken)]).toEqual(["话术二", "p2", true]);
+  const back = takenBack(taken);
+  expect([back.text, back.proposal, untouched(back)]).toEqual(["我自己写的", null, false]);
+  expect(takenBack(back)).toEqual(taken);
+  const edited = withTaken({ ...taken, text: "话术二，我改过" }, { id: "p1", text: "话术一" });
+  expect(takenBack(edited)).toMatchObject({ text: "话术二，我改过", proposal: "p2" });
 });
 
 const summary = (id: string, more: Partial<Summary> = {}): Summary => ({ id, buyer: { id: null, name: null, verified: false }, last_text: "", last_sender: "buyer", last_at: "2026-11-23T06:00:00Z", waiting_since: "2026-11-23T06:00:00Z", unread: 1, assignee: null, state: "open", top_intent: null, proposals: 0, ...more });
@@ -46,11 +63,12 @@ test("the longest waiting stands first, and who is answered leaves the queue", (
   expect(withSummary(queue, summary("b", { waiting_since: null }), "waiting", "me").map((one) => one.id)).toEqual(["a"]);
 });
 
-test("an event changes its message only once", () => {
-  const message = { id: "m", conversation: "c", seq: 1, sender: "buyer" as const, author: null, text: "在吗", at: "", client_id: null };
-  const opened = { conversation: summary("c"), messages: [], proposals: [], tasks: [] } as unknown as Opened;
-  const once = withEvent(opened, { id: 1, event: "message", data: { message } });
-  expect(withEvent(once, { id: 2, event: "message", data: { message } }).messages).toHaveLength(1);
+test("what happened while a page was on its way is brought up to date", () => {
+  const recent = new Recent();
+  recent.push({ id: 5, event: "conversation", data: summary("old", { waiting_since: null }) });
+  recent.push({ id: 7, event: "conversation", data: summary("a", { waiting_since: null }) });
+  const page = withPage([summary("z")], { conversations: [summary("a"), summary("b")], left: 3, next: "x", last_event: 6 }, "waiting", "me", recent);
+  expect([page.conversations.map((one) => one.id), page.left, page.next]).toEqual([["z", "b"], 3, "x"]);
 });
 
 test("intents are found by title, pinyin and name", () => {

@@ -1,6 +1,7 @@
-import { Card, Empty, Input, Select, Space, Tag, Tree, Typography } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { Button, Card, Empty, Input, Select, Space, Tag, Tree, Typography } from "antd";
+import { useMemo, useState } from "react";
 import { get } from "../shared/api";
+import { Failed, useLoaded } from "../shared/Failed";
 import { t } from "../shared/i18n";
 
 interface Counts { proposed: number; sent: number; edited: number; rejected: number }
@@ -10,27 +11,27 @@ interface Row { id: string; title: string; sources: string[]; kind: string; scen
 
 /** The handbook: its rows, and each scenario as a tree with what became of its proposals. */
 export function Handbook() {
-  const [content, setContent] = useState<{ rows: Row[]; scenarios: Scenario[] } | null>(null);
+  const { data: content, error, reload } = useLoaded<{ rows: Row[]; scenarios: Scenario[] }>(() => get("./workbench/api/handbook"), []);
   const [row, setRow] = useState<string | null>(null);
   const [chosen, setChosen] = useState("bargain");
   const [typed, setTyped] = useState("");
-  useEffect(() => void get<{ rows: Row[]; scenarios: Scenario[] }>("./workbench/api/handbook").then(setContent), []);
   const shown = useMemo(() => (content?.scenarios ?? []).filter((one) =>
     (!row || one.branches.some((branch) => branch.rows.includes(row))) && (!typed || holds(one, typed))), [content, row, typed]);
+  if (error) return <Failed error={error} retry={reload} />;
   if (!content) return null;
   const scenario = shown.find((one) => one.id === chosen) ?? shown[0];
   const here = content.rows.find((one) => one.id === row);
   return (
-    <div style={{ display: "grid", gridTemplateColumns: "280px minmax(0,1fr)", gap: 16 }}>
+    <div className="handbook">
       <div>
         <Space orientation="vertical" style={{ width: "100%" }}>
-          <Select data-testid="hb-row" allowClear showSearch={{ optionFilterProp: "label" }} placeholder={t("hb.row")} style={{ width: "100%" }} value={row} onChange={(value) => setRow(value ?? null)}
+          <Select data-testid="hb-row" aria-label={t("hb.row")} allowClear showSearch={{ optionFilterProp: "label" }} placeholder={t("hb.row")} style={{ width: "100%" }} value={row} onChange={(value) => setRow(value ?? null)}
                   options={content.rows.map((one) => ({ value: one.id, label: `${one.id} ${one.title}` }))} />
-          <Input.Search allowClear placeholder={t("hb.search")} onChange={(event) => setTyped(event.target.value)} />
+          <Input.Search aria-label={t("hb.search")} allowClear placeholder={t("hb.search")} onChange={(event) => setTyped(event.target.value)} />
         </Space>
-        <div style={{ marginTop: 10, maxHeight: "calc(100vh - 210px)", overflowY: "auto" }}>
-          {shown.map((one) => <div key={one.id} data-testid="hb-scenario" data-id={one.id} onClick={() => setChosen(one.id)} style={{ padding: "7px 10px", borderRadius: 8, cursor: "pointer", background: one === scenario ? "#eaf4f1" : undefined }}>
-            {one.title} <Typography.Text type="secondary" style={{ fontSize: 12 }}>{one.topic}/{one.id}</Typography.Text></div>)}
+        <div className="handbook-list">
+          {shown.map((one) => <button key={one.id} type="button" className="row-button" data-testid="hb-scenario" data-id={one.id} aria-current={one === scenario} onClick={() => setChosen(one.id)}>
+            {one.title} <Typography.Text type="secondary" style={{ fontSize: 12 }}>{one.topic}/{one.id}</Typography.Text></button>)}
         </div>
       </div>
       <div>
@@ -50,7 +51,7 @@ function ScenarioTree({ one, open }: { one: Scenario; open: (id: string) => void
   const nodes = one.branches.map((branch) => ({
     key: branch.id, selectable: false, title: <BranchLine branch={branch} />,
     children: [
-      ...(branch.goto ? [{ key: `${branch.id}-goto`, selectable: false, title: <a onClick={() => open(branch.goto_id ?? "")}>→ {branch.goto}</a> }] : []),
+      ...(branch.goto ? [{ key: `${branch.id}-goto`, selectable: false, title: <Button type="link" size="small" onClick={() => open(branch.goto_id ?? "")}>→ {branch.goto}</Button> }] : []),
       ...branch.replies.map((reply) => ({ key: `${branch.id}-${reply.id}`, selectable: false, title: <div style={{ maxWidth: 820 }}><Typography.Text code>{reply.id}</Typography.Text> <Typography.Text type="secondary" style={{ fontSize: 12 }}>{reply.place}</Typography.Text>{reply.texts.map((text) => <div key={text} style={{ fontSize: 13 }}>{text}</div>)}</div> })),
       ...branch.tasks.map((task, index) => ({ key: `${branch.id}-task-${index}`, selectable: false, title: <Typography.Text type="warning">{task.label}（{t(`role.${task.role}`)}）{task.text}</Typography.Text> })),
     ],
