@@ -31,6 +31,9 @@ def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
             click.echo(issue, err=True)
         click.echo(f"{len(issues)} 处问题, 没有导入任何内容。", err=True)
         sys.exit(1)
+    for one in found:
+        for warning in one.warnings:
+            click.echo(f"请留意: {warning}", err=True)
     asyncio.run(_store(found, quiet))
 
 

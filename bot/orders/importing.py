@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,14 +17,13 @@ from typing import Any, Dict, List, Mapping, Optional, Set, Tuple, Type, Union
 
 from pydantic import ValidationError
 
+from bot.orders.import_checks import NUMBERS, check, is_time, number_text, time_value
 from bot.orders.import_rows import Faults, ImportIssue, read_rows
 from bot.orders.model import Buyer, DiagnosisQuestion, Order, Product
 
 KINDS: Dict[str, Tuple[Type[Any], str]] = {
     "orders": (Order, "id"), "products": (Product, "sku"), "buyers": (Buyer, "id")}
 _MONEY = ("amount", "postage", "price")
-_NUMBERS = ("id", "sku", "number", "phone")
-_SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _HINTS = {
     "value_error.missing": ("缺少这一项", "请补上"),
@@ -36,12 +36,13 @@ _HINTS = {
 
 @dataclass(frozen=True)
 class Import:
-    """What a file holds; with ``issues`` nothing of it should be imported."""
+    """What a file holds; with ``issues`` nothing of it should be imported, ``warnings`` are to be shown."""
 
     orders: Tuple[Order, ...] = ()
     products: Tuple[Product, ...] = ()
     buyers: Tuple[Buyer, ...] = ()
     issues: Tuple[ImportIssue, ...] = ()
+    warnings: Tuple[ImportIssue, ...] = ()
 
 
 @dataclass
@@ -50,16 +51,18 @@ class _Reading:
 
     kind: Optional[str]
     faults: Faults
+    now: datetime
     found: Dict[str, List[Any]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     seen: Set[Tuple[str, str]] = field(default_factory=set)
 
 
-def read_file(path: Path, kind: Optional[str] = None) -> Import:
+def read_file(path: Path, kind: Optional[str] = None, now: Optional[datetime] = None) -> Import:
     """Read one file.
 
     Args:
         path: CSV, or JSONL with one object a line; UTF-8 or GB18030.
         kind: ``orders``, ``products`` or ``buyers``; ``None``: told by the fields.
+        now: The clock, for times that lie in the future; ``None``: the real one.
 
     Returns:
         What was read, and all faults at once.
@@ -68,7 +71,7 @@ def read_file(path: Path, kind: Optional[str] = None) -> Import:
         OSError: The file cannot be read.
     """
     faults = Faults(path.name)
-    reading = _Reading(kind, faults)
+    reading = _Reading(kind, faults, now or datetime.now(timezone.utc))
     empty = True
     for line, data in read_rows(path, faults):
         empty = False
@@ -76,7 +79,7 @@ def read_file(path: Path, kind: Optional[str] = None) -> Import:
     if empty and not faults.issues:
         faults.add(1, "", "文件里没有内容", "CSV 需要表头和至少一行, JSONL 每行一个对象")
     return Import(tuple(reading.found["orders"]), tuple(reading.found["products"]),
-                  tuple(reading.found["buyers"]), tuple(faults.issues))
+                  tuple(reading.found["buyers"]), tuple(faults.issues), tuple(faults.warnings))
 
 
 def _take(line: int, data: Dict[str, Any], reading: _Reading) -> None:
@@ -93,6 +96,8 @@ def _take(line: int, data: Dict[str, Any], reading: _Reading) -> None:
         for one in err.errors():
             _explain(line, one, model, reading.faults)
         return
+    if len(reading.faults.issues) == before:
+        check(line, value, reading.now, reading.faults)
     if kind == "products":
         _verdicts(line, data, value, reading.faults)
     name = (kind, str(getattr(value, key)))
@@ -127,6 +132,8 @@ def _cleaned(line: int, value: Any, path: str, faults: Faults) -> Any:
             result[base] = _fen(line, inner, where, faults)
         elif isinstance(inner, str):
             result[name] = _text(line, name, inner, where, faults)
+        elif is_time(name):
+            result[name] = time_value(line, inner, where, faults)
         else:
             result[name] = _cleaned(line, inner, f"{where}.", faults)
     return result
@@ -146,10 +153,10 @@ def _fen(line: int, yuan: Any, where: str, faults: Faults) -> Optional[int]:
 
 
 def _text(line: int, name: str, value: str, where: str, faults: Faults) -> str:
-    if name in _NUMBERS and _SPOILT.fullmatch(value):
-        faults.add(line, where, f"{value} 是科学计数, 号码已丢失", "请在表格里把这一列设为文本再导出")
-    if name == "at" or name.endswith("_at") or name == "ship_by":
-        value = value.replace("/", "-")
+    if name in NUMBERS:
+        return number_text(line, name, value, where, faults)
+    if is_time(name):
+        value = str(time_value(line, value, where, faults)).replace("/", "-")
         return f"{value} 00:00" if _DAY.fullmatch(value) else value
     return value
 

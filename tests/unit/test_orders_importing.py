@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.orders.importing import Import, read_file
-from tests.builders import an_order
+from tests.builders import NOW, an_order
 
 HEADER = "id,buyer_id,status,placed_at,amount_yuan,receiver.name,receiver.phone,items,parcel.number,parcel.scans"
 
@@ -94,3 +94,68 @@ def test_an_unclear_verdict_is_a_fault_in_a_file(tmp_path: Path) -> None:
 def test_the_kind_can_be_said(tmp_path: Path) -> None:
     assert read(tmp_path, "a.csv", "id\nb1\n", kind="buyers").buyers[0].id == "b1"
     assert faults(read(tmp_path, "a.csv", "id\nb1\n")) == [(2, "")]
+
+
+def one_order(folder: Path, **changed: object) -> Import:
+    path = folder / "o.jsonl"
+    path.write_text(json.dumps({**an_order().json_dict(), **changed}, ensure_ascii=False), encoding="utf-8")
+    return read_file(path, now=NOW)
+
+
+@pytest.mark.parametrize("changed, field", [
+    ({"placed_at": "46353.41"}, "placed_at"), ({"placed_at": 46353.41}, "placed_at"), ({"placed_at": "46353"}, "placed_at"),
+    ({"placed_at": "1970-01-02 10:00"}, "placed_at"), ({"placed_at": "0"}, "placed_at"), ({"placed_at": "2027-11-20 10:00"}, "placed_at"),
+    ({"paid_at": "2026-11-24 10:00"}, "paid_at"), ({"paid_at": "2026-11-19 10:00"}, "paid_at"), ({"signed_at": "2026-11-20 15:00"}, "signed_at"),
+    ({"ship_by": "2126-11-20 10:00"}, "ship_by"), ({"amount": -12900}, "amount"), ({"items": [{"sku": "a", "price_yuan": "-129"}]}, "items.0.price"),
+    ({"postage": -1}, "postage"), ({"items": [{"sku": "a", "price": -5}]}, "items.0.price"), ({"items": [{"sku": "a", "quantity": -1}]}, "items.0.quantity"),
+    ({"refund": {"state": "requested", "amount": -5}}, "refund.amount"), ({"id": "No:753112345"}, "id"), ({"id": "1001,1002"}, "id"),
+    ({"id": "1001 1002"}, "id"), ({"buyer_id": "a;b"}, "buyer_id"), ({"parcel": {"number": "No:75312345678901"}}, "parcel.number"),
+    ({"parcel": {"number": "单号75312345678901、75312345678902"}}, "parcel.number"),
+    ({"receiver": {"phone": "13800005678/13900005678"}}, "receiver.phone"), ({"receiver": {"phone": "电话13800005678"}}, "receiver.phone"),
+    ({"parcel": {"number": "7", "scans": [{"at": 46353.5, "text": "x"}]}}, "parcel.scans.0.at")])
+def test_a_value_that_cannot_be_true_is_named_with_line_and_field(tmp_path: Path, changed: dict, field: str) -> None:
+    found = one_order(tmp_path, **changed)
+    assert faults(found)[0] == (1, field) and not found.orders and all(one.hint for one in found.issues)
+
+
+@pytest.mark.parametrize("phone", ["13800005678", "138****5678", "13912345678-4821", "021-61234567", "+86 138 0000 5678", "(021)61234567", "13912345678转4821", ""])
+def test_phones_in_their_usual_forms_are_read(tmp_path: Path, phone: str) -> None:
+    found = one_order(tmp_path, receiver={"phone": phone})
+    assert not found.issues and found.orders[0].receiver and found.orders[0].receiver.phone == phone
+
+
+@pytest.mark.parametrize("written", ["'2611230001", '="2611230001"', "=2611230001", "\t2611230001", "‘2611230001"])
+def test_the_marks_that_keep_a_number_a_text_are_dropped(tmp_path: Path, written: str) -> None:
+    found = one_order(tmp_path, id=written, buyer_id="'b1", receiver={"phone": "'13800005678"})
+    assert not found.issues and (found.orders[0].id, found.orders[0].buyer_id) == ("2611230001", "b1")
+    assert found.orders[0].receiver and found.orders[0].receiver.phone == "13800005678"
+
+
+@pytest.mark.parametrize("at", ["1763604000", 1763604000, "1763604000000", "2025-11-20 10:00"])
+def test_seconds_since_1970_are_a_time(tmp_path: Path, at: object) -> None:
+    found = one_order(tmp_path, placed_at=at)
+    assert not found.issues and found.orders[0].placed_at.year == 2025
+
+
+@pytest.mark.parametrize("status, field", [("paid", "paid_at"), ("shipped", "shipped_at"), ("signed", "signed_at")])
+def test_a_state_without_its_time_is_a_warning(tmp_path: Path, status: str, field: str) -> None:
+    found = one_order(tmp_path, status=status, paid_at=None, shipped_at=None, signed_at=None)
+    assert found.orders and not found.issues and [(one.line, one.field) for one in found.warnings] == [(1, field)]
+
+
+@pytest.mark.parametrize("name, raw, message", [
+    ("orders.xlsx", b"PK\x03\x04\x14\x00\x06\x00" + b"\x00" * 200, "Excel"), ("orders.csv", b"PK\x03\x04\x14\x00", "Excel"),
+    ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 50, "Excel"), ("html.xls", b"\n<html><table><tr><td>1</td></tr></table>", "HTML"),
+    ("a.csv", b"<?xml version='1.0'?><Workbook/>", "HTML"), ("a.csv", b"id,name\nb1,\x00\n", "编码"), ("a.csv", b"id,name\nb1,\xff\xff\n", "编码"),
+    ("arr.json", b'[{"id": "b1"},\n {"id": "b2"}]', "2 项"), ("pretty.json", b'{\n  "id": "b1",\n  "name": "x"\n}\n', "分成多行"),
+    ("pretty.json", b'[\n  {\n    "id": "b1"\n  },\n]\n', "JSON"), ("a.csv", b'id,name\nb1,"' + b"x" * 200_000 + b'"\n', "引号"),
+    ("a.csv.gz", b"\x1f\x8b\x08\x00", "压缩")])
+def test_another_kind_of_file_is_named_in_one_line(tmp_path: Path, name: str, raw: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(raw)
+    found = read_file(tmp_path / name)
+    assert len(found.issues) == 1 and message in str(found.issues[0]) and found.issues[0].hint
+
+
+def test_utf_16_as_spreadsheets_save_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes("id\tname\nb1\t小王\n".encode("utf-16"))
+    assert read_file(tmp_path / "b.txt").buyers[0].name == "小王"
