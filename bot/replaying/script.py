@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.errors import InputError
+from bot.handbook.policy import as_json, faults, merged
 from bot.orders.model import Buyer, Order, Product
 
 LINE_KEYS = {"id", "now", "buyer", "viewing", "products", "orders", "policy", "turns"}
@@ -59,8 +60,19 @@ def read_script(line: str, policy: Mapping[str, Any]) -> Script:
         parse(Order, one, f"order {one.get('id')!r}")
     products = tuple(parse(Product, one, "product") for one in _list(data, "products"))
     return Script(str(data["id"]), read_time(data["now"], policy), buyer, data.get("viewing"), products,
-                  orders, merged(policy, data.get("policy") or {}),
+                  orders, _policy(data.get("policy") or {}, policy),
                   tuple(_turn(one, index) for index, one in enumerate(_list(data, "turns"))))
+
+
+def _policy(over: Any, policy: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not isinstance(over, dict):
+        raise InputError("'policy' is not an object.", "It holds what differs from handbook/policy.yml.")
+    whole = merged(policy, over)
+    wrong = as_json([one for one in faults(whole, {}) if one[0][:1] != ["automatic"]])
+    if wrong:
+        raise InputError(f"policy {wrong[0]['path']} ({wrong[0]['title']}): {wrong[0]['message']}.",
+                         "What each value may be stands in bot/handbook/policy.schema.json.")
+    return whole
 
 
 def read_time(text: Any, policy: Mapping[str, Any]) -> datetime:
@@ -84,16 +96,6 @@ def parse(model: Any, data: Any, what: str) -> Any:
         first = err.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         raise InputError(f"{what}: {where}: {first['msg']}.", "See docs for the order's fields.") from err
-
-
-def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return ``base`` with ``over`` laid on it, mapping by mapping."""
-    result = dict(base)
-    for key, value in over.items():
-        inner = result.get(key)
-        both = isinstance(value, Mapping) and isinstance(inner, Mapping)
-        result[key] = merged(inner, value) if both else value
-    return result
 
 
 def _buyer(data: Any) -> Optional[Buyer]:

@@ -16,9 +16,11 @@ from bot.conversations.policy_trial import deadlines, try_out
 from bot.conversations.propose import propose
 from bot.conversations.references import Named
 from bot.conversations.situation import Snapshot
+from bot.errors import InputError
 from bot.handbook.load import load, read
 from bot.handbook.policy import as_json, differences, faults, known, merged, schema
 from bot.handbook.policy_words import zones
+from bot.replaying.script import read_script
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
 from tests.server import ROOT
 
@@ -204,3 +206,13 @@ def test_the_trial_finds_what_the_shape_does_not_show():
         try_out(changed(("shop", "timezone"), "Mars/Base"), HANDBOOK, NOW)
     with pytest.raises(OverflowError):
         try_out(changed(("reply", "answer_within_minutes"), 1e12), HANDBOOK, NOW)
+
+
+@pytest.mark.parametrize("over,named", [({"shop": {"timezone": "Mars/Base"}}, "shop.timezone"), ({"promotion": {"ends": "2026-13-45"}}, "promotion.ends"),
+                                        ({"reply": 5}, "reply"), ({"nothing": 1}, "nothing"), ([1], "policy")])
+def test_a_replayed_conversation_cannot_have_a_policy_that_cannot_work(over, named):
+    line = {"id": "1", "now": "2026-11-23T14:00:00", "turns": [], "policy": over}
+    with pytest.raises(InputError, match=named):
+        read_script(json.dumps(line), HANDBOOK.policy)
+    sound = {**line, "policy": {"price": {"rounds_before_supervisor": 0}, "promotion": None, "automatic": ["R5"]}}
+    assert read_script(json.dumps(sound), HANDBOOK.policy).policy["promotion"] is None
