@@ -6,12 +6,13 @@ import asyncio
 import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Optional, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event, text
+from sqlalchemy import MetaData, create_engine, event, or_, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import DependencyError, SetupError
@@ -24,6 +25,9 @@ metadata = MetaData()
 READING = "reading_only"
 """Execution option of a transaction that writes nothing and so waits for no writer."""
 
+RELAXED = "relaxed"
+"""Execution option of a transaction that a power cut may undo; what must not be lost is never in one."""
+
 _ORDERED = 7_309_001
 """Key of the lock under which PostgreSQL hands out the numbers of live events."""
 
@@ -31,16 +35,25 @@ _ORDERED = 7_309_001
 class Database:
     """Runs functions on a connection, each in one transaction, outside the event loop."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, sync: str = "full") -> None:
+        """Open a database.
+
+        Args:
+            address: SQLAlchemy's.
+            sync: For SQLite: ``full`` lets a commit return when it is on disk, ``normal`` when it has been
+                written, so that a power cut may undo the last ones. PostgreSQL has its own setting.
+        """
         self.address = address
-        self.engine = make_engine(address)
+        self.engine = make_engine(address, sync)
         self.is_postgres = self.engine.dialect.name == "postgresql"
         threads = 8 if self.is_postgres else 1
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self.writer = self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="database-reads")
 
     async def run(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``work(connection, *args)`` in one transaction and return its result.
+
+        ``durable=False`` is for notes that may be lost in a power cut: it does not wait for the disk.
 
         Raises:
             DependencyError: When the database does not answer.
@@ -59,14 +72,19 @@ class Database:
             return await self.read(work, *args)
         return self.run_now(work, *args, reading=True)
 
-    def run_now(self, work: Callable[..., T], *args: Any, reading: bool = False, **kwargs: Any) -> T:
+    def run_now(self, work: Callable[..., T], *args: Any, reading: bool = False, durable: bool = True,
+                **kwargs: Any) -> T:
         """Like ``run``, in the calling thread; for commands and tests."""
         try:
             with self.engine.connect() as bare:
-                connection = bare.execution_options(**{READING: reading})
+                connection = bare.execution_options(**{READING: reading, RELAXED: not durable})
                 with connection.begin():
+                    if self.is_postgres and not durable:
+                        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                     return work(connection, *args, **kwargs)
-        except OperationalError as err:
+        except SQLAlchemyError as err:
+            if not is_unreachable(err):
+                raise
             raise DependencyError(f"The database does not answer: {_cause(err)}.",
                                   "Check BOT_DATABASE and that the database runs.",
                                   code="database.unreachable") from err
@@ -95,11 +113,18 @@ class Database:
         self.engine.dispose()
 
 
-def _cause(err: DBAPIError) -> str:
-    return str(err.orig).strip().splitlines()[0] if err.orig else type(err).__name__
+def is_unreachable(err: SQLAlchemyError) -> bool:
+    """Tell a database that does not answer, or cannot write, from a statement that is wrong."""
+    return isinstance(err, (OperationalError, InterfaceError, PoolTimeout)) or (
+        isinstance(err, DBAPIError) and err.connection_invalidated)
 
 
-def make_engine(address: str) -> Engine:
+def _cause(err: SQLAlchemyError) -> str:
+    said = str(getattr(err, "orig", None) or err).strip()
+    return said.splitlines()[0] if said else type(err).__name__
+
+
+def make_engine(address: str, sync: str = "full") -> Engine:
     """Create the engine; SQLite gets a write-ahead log and transactions that begin as writers."""
     if not address.startswith("sqlite"):
         return create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, future=True)
@@ -109,12 +134,16 @@ def make_engine(address: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(READING)
+        options = connection.get_execution_options()
+        reading, wanted = options.get(READING), "normal" if options.get(RELAXED) else sync
+        if not reading and connection.info.get("sync", sync) != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["sync"] = wanted
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
@@ -124,6 +153,17 @@ def in_commit_order(connection: Connection) -> None:
     """Let transactions that give out sequence numbers commit one after the other."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDERED})
+
+
+def claimable(until: Any, now: datetime, longest: timedelta) -> Any:
+    """Return the condition that nobody holds a claim.
+
+    Args:
+        until: Column with the claim's end, or NULL.
+        now: The clock.
+        longest: No claim is longer; one that ends later was made before the clock was set back, and is void.
+    """
+    return or_(until.is_(None), until <= stamp(now), until > stamp(now + longest))
 
 
 def stamp(moment: datetime) -> str:

@@ -80,9 +80,10 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
         SetupError: The database does not answer, or cannot be brought to this version.
     """
     content = handbook or load(settings.handbook, titles())
-    database = open_database(settings.database)
+    database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
-    order_store = orders or SqlOrderStore(database.engine)
+    order_store = orders or SqlOrderStore(
+        database.engine, None if database.is_postgres else database.writer)
     identity = Identity(settings.secret, clock)
     live = Live(database)
     desk = Desk(database, order_store, content, Fixed(policy) if policy else policies,

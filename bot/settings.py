@@ -11,6 +11,9 @@ from typing import Mapping, Optional, Tuple
 from bot.errors import SetupError
 from bot.origins import read_origins
 
+SYNC = ("full", "normal")
+"""What ``BOT_SYNC`` may be."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -28,6 +31,7 @@ class Settings:
         origins: Origins whose pages may embed the widget, beside the server's own.
         var: Folder for what the product itself writes.
         models: Folder with the champion; candidates lie in a folder below it.
+        sync: ``full``: what was acknowledged is on disk; ``normal``: a power cut may undo the last of it (SQLite).
     """
 
     root: Path
@@ -40,6 +44,7 @@ class Settings:
     origins: Tuple[str, ...] = ()
     var: Path = Path("var")
     models: Path = Path("models")
+    sync: str = "full"
 
     @property
     def handbook(self) -> Path:
@@ -58,7 +63,7 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     Args:
         environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
             ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``,
-            ``BOT_MODELS``; the process's own environment by default.
+            ``BOT_MODELS``, ``BOT_SYNC``; the process's own environment by default.
 
     Raises:
         SetupError: When a value is not usable.
@@ -72,12 +77,15 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     sample = env.get("BOT_SAMPLE_SHOP") or "1"
     if sample not in ("0", "1"):
         raise SetupError(f"BOT_SAMPLE_SHOP is {sample!r}.", "Set it to 1, or to 0 for a real shop.")
+    sync = (env.get("BOT_SYNC") or "full").lower()
+    if sync not in SYNC:
+        raise SetupError(f"BOT_SYNC is {sync!r}.", f"Set it to one of: {', '.join(SYNC)}.")
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
                     secret=env.get("BOT_SECRET") or _kept_secret(var), host=env.get("BOT_HOST", "127.0.0.1"),
                     port=int(port), action_url=env.get("BOT_ACTION_URL") or None,
                     sample_shop=sample == "1",
                     origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var,
-                    models=Path(env.get("BOT_MODELS") or root / "models").absolute())
+                    models=Path(env.get("BOT_MODELS") or root / "models").absolute(), sync=sync)
 
 
 def _kept_secret(var: Path) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from typing import Any, Awaitable, Callable
+from typing import Any, Awaitable, Callable, List
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot import web_auth, web_head, web_pages
-from bot.conversations import store
+from bot.conversations import unread
 from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
 from bot.rasa.model_watch import ModelWatch
 from bot.rasa.reader import rasa_reader
+from bot.seldom import Seldom
 from bot.services import Services, default
 from bot.widget import cors, demo
 from bot.widget import routes as widget_routes
@@ -26,6 +27,7 @@ from bot.workbench import routes as workbench_routes
 LOOK_EVERY_SECONDS = 1
 
 _log = logging.getLogger(__name__)
+_seldom = Seldom()
 
 
 def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any]],
@@ -55,22 +57,21 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
 
 
 def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
-    scheduler = AsyncIOScheduler(timezone="UTC")
+    looking: List["asyncio.Task[None]"] = []
     watch = ModelWatch(parts.database, parts.settings)
 
-    async def start(app: Sanic, _loop: Any) -> None:
+    async def start(app: Sanic, loop: Any) -> None:
         parts.live.start()
         watch.start(getattr(app.ctx, "agent", None))
-        for conversation in await parts.desk.change(store.recover, parts.clock()):
-            parts.reception.read_soon(conversation, reader)
-        scheduler.add_job(parts.happenings.look, "interval", seconds=LOOK_EVERY_SECONDS,
-                          max_instances=1, coalesce=True)
-        scheduler.add_job(parts.policies.look, "interval", seconds=LOOK_EVERY_SECONDS, max_instances=1, coalesce=True)
-        scheduler.start()
+        if not parts.database.is_postgres:
+            await parts.database.run(unread.release_all)
+        looks = (parts.happenings.look, parts.policies.look, lambda: parts.reception.look(reader))
+        looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
 
     async def stop(_app: Sanic, _loop: Any) -> None:
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
+        for one in looking:
+            one.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
         await watch.stop()
         await parts.reception.finish()
         await parts.live.stop()
@@ -79,8 +80,22 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
     blueprint.listener("before_server_stop")(stop)
 
 
+async def _again_and_again(look: Callable[[], Awaitable[Any]]) -> None:
+    """Look every second by the clock that nobody sets; what goes wrong is logged and tried again."""
+    while True:
+        try:
+            await look()
+        except Exception as err:
+            said = err.message if isinstance(err, BotError) else type(err).__name__
+            _seldom.error(_log, said, "a look at what is due failed: %s", said,
+                          exc_info=None if isinstance(err, BotError) else err)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
 def _bot_error(request: Request, err: BotError) -> HTTPResponse:
     data = err.data if isinstance(err, RequestError) else {}
+    if err.status >= 500:
+        _seldom.error(_log, err.code, "a request was answered with %s %s: %s", err.status, err.code, err.message)
     return _error(err.as_json(), err.status, data)
 
 

@@ -76,6 +76,7 @@ def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
 
     remote = parts.settings.action_url
     agent = load_agent(model, EndpointConfig(url=remote, enable_selective_domain=True) if remote else None)
+    agent.read_apart()
     app = create_app(agent, read_channels(parts.settings.root / "credentials.yml"))
     shop = [("店铺(买家窗口)", "/shop/")] if sample else []
     addresses: List[Tuple[str, str]] = [*shop, ("客服工作台", "/shop/desk"), ("分析工作台", "/shop/workbench")]

@@ -78,9 +78,9 @@ class Desk:
         return result
 
     @asynccontextmanager
-    async def holding(self, conversation: str) -> AsyncIterator[HeldLock]:
+    async def holding(self, conversation: str, wait_seconds: Optional[float] = None) -> AsyncIterator[HeldLock]:
         """Hold a conversation for one turn, one reply or one event."""
-        async with self.locks.hold(conversation) as lock:
+        async with self.locks.hold(conversation, wait_seconds) as lock:
             yield lock
 
     async def snapshot(self, row: Row, memory: Memory, waiting: int = 0) -> Snapshot:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any, Awaitable, Callable, List, Optional
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import agenda, cases, casework, store
+from bot.conversations import agenda, cases, casework, due, store
 from bot.conversations.casework import LEVELS
 from bot.conversations.desk import Desk
 from bot.conversations.memory import occur
 from bot.conversations.model import CaseNote, Memory, Proposal, Task
-from bot.errors import DependencyError
-from bot.orders.clock import due, upcoming
+from bot.errors import BotError, DependencyError
+from bot.orders.clock import due as due_by_the_clock
+from bot.orders.clock import upcoming
 from bot.orders.events import OrderEvent
+from bot.seldom import Seldom
 
-SWEEP = timedelta(seconds=30)
+SWEEP_SECONDS = 30
 """Orders and due tasks are looked through so often."""
+WAIT_SECONDS = 5.0
+"""What is due waits so long for its conversation, then lets the others pass."""
 WATCHED_DAYS = 60
 """Orders older than this are not looked through any more."""
 BATCH = 50
@@ -38,7 +43,8 @@ class Happenings:
         """
         self._desk = desk
         self._after = after
-        self._swept: Optional[datetime] = None
+        self._swept: Optional[float] = None
+        self._log_seldom = Seldom()
 
     async def look(self, sweep: bool = False) -> int:
         """Take in all order events and timers that are due, in order. Returns how many.
@@ -46,26 +52,61 @@ class Happenings:
         Args:
             sweep: Look through the orders now, not only every half a minute.
         """
-        try:
-            now = self._desk.clock()
-            if sweep or self._swept is None or now - self._swept >= SWEEP:
-                self._swept = now
-                await self.sweep(now)
-            done = 0
-            for event in await self._desk.orders.claim_events(BATCH):
+        done = 0
+        for step in (self._sweep_now_and_then(sweep), self._order_events(), self._timers()):
+            try:
+                done += await step
+            except Exception as err:
+                self._complain("what is due could not be looked at", err)
+        return done
+
+    async def _sweep_now_and_then(self, now: bool) -> int:
+        moment = time.monotonic()
+        if now or self._swept is None or moment - self._swept >= SWEEP_SECONDS:
+            self._swept = moment
+            await self.sweep(self._desk.clock())
+        return 0
+
+    async def _order_events(self) -> int:
+        done = 0
+        for _ in range(BATCH):
+            claimed = await self._desk.orders.claim_events(1)
+            if not claimed:
+                break
+            event = claimed[0]
+            try:
                 done += await self._order_event(event)
-            for timer in await self._desk.read(agenda.due_timers, self._desk.clock()):
+            except Exception as err:
+                given_up = await self._desk.orders.event_failed(event.key, not isinstance(err, DependencyError))
+                self._complain(f"event {event.key}", err, given_up)
+        return done
+
+    async def _timers(self) -> int:
+        done = 0
+        for timer in await self._desk.read(due.due_timers, self._desk.clock(), BATCH):
+            if not await self._desk.database.run(due.claim_timer, timer.id, self._desk.clock(), durable=False):
+                continue
+            try:
                 done += await self._timer(timer)
-            return done
-        except DependencyError as err:
-            _log.error("what is due could not be looked at: %s", err.message)
-            return 0
+            except Exception as err:
+                given_up = await self._desk.database.run(due.timer_failed, timer.id, self._desk.clock(),
+                                                         not isinstance(err, DependencyError))
+                self._complain(f"timer {timer.event} of conversation {timer.conversation}", err, given_up)
+        return done
+
+    def _complain(self, what: str, err: Exception, given_up: bool = False) -> None:
+        said = err.message if isinstance(err, BotError) else type(err).__name__
+        trace = None if isinstance(err, BotError) else err
+        if given_up:
+            _log.error("%s is given up after its last try: %s", what, said, exc_info=trace)
+        else:
+            self._log_seldom.error(_log, f"{what} {said}", "%s failed: %s", what, said, exc_info=trace)
 
     async def sweep(self, now: datetime) -> List[OrderEvent]:
         """Note what the clock brought about, and move overdue tasks up the ladder (F5)."""
         policy = self._desk.policy()
         orders = await self._desk.orders.watched(now - timedelta(days=WATCHED_DAYS))
-        fresh = await self._desk.orders.note_events(due(orders, policy, now))
+        fresh = await self._desk.orders.note_events(due_by_the_clock(orders, policy, now))
         requests = [kind.name for kind in self._desk.handbook.tasks.values() if kind.request]
         await self._desk.change(agenda.climb, now, policy["case"]["lead_hours"], requests)
         return fresh
@@ -83,8 +124,9 @@ class Happenings:
     async def _order_event(self, event: OrderEvent) -> int:
         if event.kind in self._desk.handbook.by_event and event.buyer_id:
             conversation = await self._desk.change(self._conversation_for, event.buyer_id)
-            await self._occur(conversation, event.kind, event.order_id)
-        await self._desk.orders.done_events([event.key])
+            await self._occur(conversation, event.kind, event.order_id, key=event.key)
+        else:
+            await self._desk.orders.done_events([event.key])
         return 1
 
     def _conversation_for(self, connection: Connection, buyer_id: str) -> str:
@@ -95,16 +137,20 @@ class Happenings:
         return int(await self._occur(timer.conversation, timer.event, timer.order_id, timer.id))
 
     async def _occur(self, conversation: str, event: str, order_id: Optional[str],
-                     timer: Optional[str] = None) -> bool:
-        async with self._desk.holding(conversation) as lock:
+                     timer: Optional[str] = None, key: Optional[str] = None) -> bool:
+        """Let an event happen in a conversation; with the timer or the noted event it comes from it is done."""
+        async with self._desk.holding(conversation, WAIT_SECONDS) as lock:
             row = await self._desk.read(store.get, conversation)
             before = Memory.parse_raw(row.memory)
             memory = self._changed(before, event, order_id)
             memory, fresh = await self._desk.reconsidered(row, memory)
             taken = await self._desk.change(self._commit, conversation, before, memory, fresh, event,
-                                            order_id, timer, lock=lock)
+                                            order_id, timer, key, lock=lock)
         if taken:
-            await self._after(conversation)
+            try:
+                await self._after(conversation)
+            except Exception as err:  # the event itself is done
+                self._complain(f"what follows {event} in conversation {conversation}", err)
         return bool(taken)
 
     def _changed(self, memory: Memory, event: str, order_id: Optional[str]) -> Memory:
@@ -116,8 +162,11 @@ class Happenings:
         return occur(memory, event, order_id, self._desk.handbook)
 
     def _commit(self, connection: Connection, conversation: str, before: Memory, memory: Memory,
-                fresh: List[Proposal], event: str, order_id: Optional[str], timer: Optional[str]) -> bool:
+                fresh: List[Proposal], event: str, order_id: Optional[str], timer: Optional[str],
+                key: Optional[str]) -> bool:
         if timer is not None and not agenda.take_timer(connection, timer):
+            return False
+        if key is not None and not self._desk.orders.done_within(connection, key):
             return False
         self._desk.keep(connection, conversation, memory, fresh)
         note = memory.cases.get(order_id or "")

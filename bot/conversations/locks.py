@@ -80,29 +80,34 @@ class ConversationLocks:
             self._advisory = _AdvisoryLocks(engine, wait_seconds, connections)
 
     @asynccontextmanager
-    async def hold(self, conversation_id: str) -> AsyncIterator[HeldLock]:
+    async def hold(self, conversation_id: str, wait_seconds: float | None = None) -> AsyncIterator[HeldLock]:
         """Hold a conversation; waiters get it in the order they came.
 
         Args:
             conversation_id: Any text. Not to be taken again by who holds it: that would wait
                 for itself.
+            wait_seconds: How long to wait at most; by default as long as it takes in this process,
+                and for another process as long as these locks wait.
 
         Yields:
             The lock, to ``verify`` before a commit.
 
         Raises:
-            LockTimeout: Another process has held the conversation for ``wait_seconds``.
+            LockTimeout: The conversation was held by others for all that time.
             LockUnreachable: PostgreSQL does not answer.
         """
         queue = self._queues.setdefault(conversation_id, _Queue(asyncio.Lock()))
         queue.users += 1
         try:
-            async with queue.lock:
+            await _in_time(queue.lock.acquire(), wait_seconds, conversation_id)
+            try:
                 if self._advisory is None:
                     yield HeldLock(conversation_id)
                 else:
-                    async with self._advisory.hold(conversation_id) as held:
+                    async with self._advisory.hold(conversation_id, wait_seconds) as held:
                         yield held
+            finally:
+                queue.lock.release()
         finally:
             queue.users -= 1
             if not queue.users:
@@ -112,6 +117,15 @@ class ConversationLocks:
         """Close the connections; nothing may be held any more."""
         if self._advisory is not None:
             await self._advisory.close()
+
+
+async def _in_time(waiting: Any, seconds: float | None, conversation_id: str) -> None:
+    try:
+        await asyncio.wait_for(waiting, seconds)
+    except asyncio.TimeoutError:
+        raise LockTimeout(
+            f"Conversation {conversation_id} is held by others.", "It is tried again."
+        ) from None
 
 
 @dataclass
@@ -146,12 +160,11 @@ class _AdvisoryLocks:
             pool_timeout=wait_seconds,
             pool_pre_ping=True,
         )
-        wait_milliseconds = int(wait_seconds * 1000)
+        self._wait_seconds = wait_seconds
 
         @event.listens_for(self._engine, "connect")
         def _set_up(connection: Any, _record: Any) -> None:
             with connection.cursor() as cursor:
-                cursor.execute(f"SET lock_timeout = {wait_milliseconds}")
                 cursor.execute("SET application_name = 'bot-locks'")
             connection.commit()
 
@@ -161,8 +174,11 @@ class _AdvisoryLocks:
         self._workers = ThreadPoolExecutor(connections, thread_name_prefix="lock")
 
     @asynccontextmanager
-    async def hold(self, conversation_id: str) -> AsyncIterator[_AdvisoryLock]:
-        session = await self._acquire(conversation_id)
+    async def hold(
+        self, conversation_id: str, wait_seconds: float | None
+    ) -> AsyncIterator[_AdvisoryLock]:
+        wait = self._wait_seconds if wait_seconds is None else wait_seconds
+        session = await self._acquire(conversation_id, wait)
         try:
             yield _AdvisoryLock(conversation_id, self, session)
         finally:
@@ -171,8 +187,10 @@ class _AdvisoryLocks:
     async def run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work)
 
-    async def _acquire(self, conversation_id: str) -> _Session:
-        waiting = self._waiters.submit(_Session.acquire, self._engine, conversation_id)
+    async def _acquire(self, conversation_id: str, wait_seconds: float) -> _Session:
+        waiting = self._waiters.submit(
+            _Session.acquire, self._engine, conversation_id, int(wait_seconds * 1000)
+        )
         try:
             return await asyncio.wrap_future(waiting)
         except asyncio.CancelledError:
@@ -210,10 +228,13 @@ class _Session:
         self._backend = backend
 
     @classmethod
-    def acquire(cls, engine: Engine, conversation_id: str) -> _Session:
+    def acquire(cls, engine: Engine, conversation_id: str, wait_milliseconds: int) -> _Session:
         key = _key(conversation_id)
         connection = engine.connect()
         try:
+            connection.execute(
+                text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": str(wait_milliseconds)}
+            )
             backend = connection.execute(
                 text("SELECT pg_backend_pid() FROM pg_advisory_lock(:key)"), {"key": key}
             ).scalar_one()

@@ -6,15 +6,18 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Awaitable, Callable, Mapping, Optional, Sequence, Tuple
+from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, Set, Tuple
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, store
+from bot.conversations import agenda, store, unread
 from bot.conversations.desk import Desk, announce
+from bot.conversations.locks import HeldLock
 from bot.conversations.model import Memory, Message, Proposal, Reading, Timer
+from bot.conversations.rounds import Rounds
 from bot.conversations.store import Pending
-from bot.errors import BotError, RequestError
+from bot.errors import BotError, DependencyError, RequestError
+from bot.seldom import Seldom
 
 WAKE_SECONDS = 0.03
 """After so long the desks hear of a message even when its reading takes longer."""
@@ -24,6 +27,18 @@ LONGEST = 10_000
 
 ANSWER_OVERDUE = "answer_overdue"
 """The timer that runs while a buyer waits for an answer (R5)."""
+
+AT_ONCE = 4
+"""Conversations that are read at the same time; on PostgreSQL each holds one of eight locks."""
+
+STRETCH = 5
+"""Messages of one conversation that are read before the others have their turn."""
+
+LEFT_OVER = 50
+"""Conversations that are taken up at most at each look for unread messages."""
+
+FINISH_SECONDS = 6.0
+"""How long a stop waits for the readings under way: two tries at one message, and their commit."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +60,7 @@ The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, `
 
 
 class Reception:
-    """Takes buyers' messages in."""
+    """Takes buyers' messages in, and sees to it that each of them is read."""
 
     def __init__(self, desk: Desk, sign_buyer: Callable[[str], str],
                  after: Callable[[str], Awaitable[None]]) -> None:
@@ -59,7 +74,11 @@ class Reception:
         self._desk = desk
         self._after = after
         self._sign_buyer = sign_buyer
-        self._reading: set[Any] = set()
+        self._rounds: Optional[Rounds] = None
+        self._reader: Optional[Reader] = None
+        self._faults: Dict[str, int] = {}
+        self._owed: Set[str] = set()
+        self._log_seldom = Seldom()
 
     async def receive(self, conversation: str, client_id: Optional[str], text: str) -> Message:
         """Store a buyer's message.
@@ -97,28 +116,86 @@ class Reception:
 
     async def read(self, conversation: str, reader: Reader) -> None:
         """Read all messages of a conversation that wait for it, one after the other."""
-        async with self._desk.holding(conversation) as lock:
-            pending = await self._desk.database.glance(store.next_pending, conversation)
-            while pending is not None:
-                turn = await self._read_one(pending, reader)
-                pending = await self._desk.change(self._commit, pending.message, turn, lock=lock)
-        await self._after(conversation)
+        while await self._stretch(conversation, reader):
+            pass
 
     def read_soon(self, conversation: str, reader: Reader) -> None:
-        """Like ``read``, without waiting for it."""
-        task = asyncio.get_running_loop().create_task(self._guarded(conversation, reader))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        """Like ``read``, without waiting for it; conversations take turns."""
+        self._reader = reader
+        if self._rounds is None:
+            self._rounds = Rounds(self._serve, AT_ONCE)
+        self._rounds.add(conversation)
+
+    async def look(self, reader: Reader) -> None:
+        """Take up messages that nobody reads: a process ended, or a lock or the database failed."""
+        if self._owed:
+            owed = set(self._owed)
+            await self._desk.database.run(unread.not_attempted, owed, durable=False)
+            self._owed -= owed
+        now = self._desk.clock()
+        found = await self._desk.read(unread.left_over, now, LEFT_OVER)
+        found = [one for one in found if self._rounds is None or one not in self._rounds]
+        if found:
+            for conversation in await self._desk.database.run(unread.claim, found, now, durable=False):
+                self.read_soon(conversation, reader)
 
     async def finish(self) -> None:
-        """Wait for the readings under way."""
-        await asyncio.gather(*self._reading, return_exceptions=True)
+        """Wait for the readings under way; what waits behind them is read after the next start."""
+        if self._rounds is not None:
+            await self._rounds.stop(FINISH_SECONDS)
+        if self._owed:
+            await self._desk.database.run(unread.not_attempted, self._owed, durable=False)
 
-    async def _guarded(self, conversation: str, reader: Reader) -> None:
+    async def _serve(self, conversation: str) -> bool:
+        """Read a stretch. After a fault the conversation rests for a while; ``look`` takes it up again."""
+        assert self._reader is not None
         try:
-            await self.read(conversation, reader)
-        except BotError as err:
-            _log.error("conversation %s was not read: %s (%s)", conversation, err.code, err.message)
+            more = await self._stretch(conversation, self._reader)
+            self._faults.pop(conversation, None)
+            return more
+        except Exception as err:
+            await self._rest(conversation, err)
+            return False
+
+    async def _rest(self, conversation: str, err: Exception) -> None:
+        faults = self._faults[conversation] = self._faults.get(conversation, 0) + 1
+        seconds = min(2.0 ** faults, unread.LONGEST_PAUSE.total_seconds())
+        said = f"{err.code} ({err.message})" if isinstance(err, BotError) else type(err).__name__
+        self._log_seldom.error(_log, said, "conversation %s was not read: %s; again in %.0f s", conversation, said,
+                               seconds, exc_info=None if isinstance(err, BotError) else err)
+        try:
+            until = self._desk.clock() + timedelta(seconds=seconds)
+            await self._desk.database.run(unread.pause, conversation, until, durable=False)
+        except BotError:
+            pass  # the claim ends by itself
+
+    async def _stretch(self, conversation: str, reader: Reader) -> bool:
+        """Read up to ``STRETCH`` messages while holding the conversation. Returns whether more wait."""
+        begun: Optional[Pending] = None
+        try:
+            async with self._desk.holding(conversation) as lock:
+                begun = await self._desk.database.run(unread.begin, conversation, self._desk.clock(), durable=False)
+                if begun is None:
+                    return False
+                for left in reversed(range(STRETCH)):
+                    turn = await self._read_one(begun, reader)
+                    following = await self._keep(begun.message, turn, left > 0, lock)
+                    begun, more = following if left else None, following is not None
+                    if begun is None:
+                        break
+        except BaseException:
+            if begun is not None:
+                self._owed.add(begun.message.id)  # no fault of the message
+            raise
+        await self._looked(conversation)
+        return more
+
+    async def _looked(self, conversation: str) -> None:
+        try:
+            await self._after(conversation)
+        except Exception as err:
+            self._log_seldom.error(_log, type(err).__name__, "after reading conversation %s: %s", conversation,
+                                   type(err).__name__, exc_info=err)
 
     async def _read_one(self, pending: Pending, reader: Reader) -> Optional[Turn]:
         token = self._sign_buyer(pending.buyer_id) if pending.buyer_id else None
@@ -127,20 +204,40 @@ class Reception:
                    "buyer_token": token}
         try:
             return await reader(pending, context)
+        except DependencyError:
+            raise
         except Exception as err:  # whatever broke the reading, the message stays and is tried again
-            _log.error("message %s could not be read: %s", pending.message.id, type(err).__name__)
+            _log.error("message %s could not be read: %s", pending.message.id, _said(err))
             return None
 
-    def _commit(self, connection: Connection, message: Message, turn: Optional[Turn]) -> Optional[Pending]:
-        """Keep what the turn brought, and return the message that waits next."""
+    async def _keep(self, message: Message, turn: Optional[Turn], begin: bool, lock: HeldLock) -> Optional[Pending]:
+        try:
+            return await self._desk.change(self._commit, message, turn, begin, lock=lock)
+        except DependencyError:
+            raise
+        except Exception as err:  # what the reading brought cannot be kept: that is a try, too
+            _log.error("the reading of message %s could not be kept", message.id, exc_info=err)
+            return await self._desk.change(self._commit, message, None, begin, lock=lock)
+
+    def _commit(self, connection: Connection, message: Message, turn: Optional[Turn],
+                begin: bool) -> Optional[Pending]:
+        """Keep what the turn brought, and return the message that waits next, which is begun if wished."""
         now = self._desk.clock()
-        if turn is None:
-            store.give_up(connection, message, now)
-            announce(connection, message.conversation, now)
-        else:
+        if turn is not None:
             store.keep_reading(connection, message, turn.reading, now)
             self._desk.keep(connection, message.conversation, turn.memory, turn.proposals)
+        elif unread.failed(connection, message, now):
+            _log.error("message %s is set aside: it could not be read in %s tries", message.id, unread.ATTEMPTS)
+            announce(connection, message.conversation, now)
+        if begin:
+            return unread.begin(connection, message.conversation, now)
+        unread.release(connection, message.conversation)
         return store.next_pending(connection, message.conversation)
+
+
+def _said(err: Exception) -> str:
+    """What may be logged: an exception of others may repeat the message."""
+    return f"{type(err).__name__}: {err}" if type(err).__module__.startswith("bot.") else type(err).__name__
 
 
 def previous_turn(before: Sequence[Tuple[str, str]]) -> str:

@@ -18,9 +18,6 @@ from bot.conversations.timeline import publish
 from bot.database import moment, stamp
 from bot.errors import RequestError
 
-ATTEMPTS = 2
-"""A message whose reading did not end in a commit so often is shown as not readable."""
-
 
 def new_id() -> str:
     """Return a random id that cannot be guessed."""
@@ -56,10 +53,8 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
 
 
 def view_product(connection: Connection, conversation: str, sku: str) -> None:
-    """Note which product the buyer looks at."""
-    memory = get_memory(connection, conversation).copy(update={"viewing": sku})
-    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
-        viewing=sku, memory=memory.json()))
+    """Note which product the buyer looks at. The memory stays alone: a turn under way may be about to write it."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(viewing=sku))
 
 
 def get(connection: Connection, conversation: str) -> Row:
@@ -116,7 +111,7 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
                       read_state="pending" if sender == "buyer" else "read")
     connection.execute(messages.insert().values(
         id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
-        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=1,
+        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=0,
         proposal=proposal))
     publish(connection, conversation, "message", {"message": message_json(message)}, now,
             for_buyer=True)
@@ -175,6 +170,7 @@ class Pending:
     memory: Dict[str, Any]
     lines: Tuple[Tuple[str, str, Optional[str]], ...]
     waiting: int
+    attempts: int = 0
 
 
 def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
@@ -188,32 +184,11 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
         messages.c.conversation == conversation, messages.c.seq < row.seq).order_by(
             messages.c.seq.desc()).limit(LINES_BEFORE)).all()
     whose = connection.execute(select(
-        conversations.c.buyer_id, conversations.c.memory, _waiting_count().label("waiting")).where(
-            conversations.c.id == conversation)).one()
-    return Pending(message_of(row), whose.buyer_id, json.loads(whose.memory),
-                   tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting)
-
-
-def give_up(connection: Connection, message: Message, now: datetime) -> None:
-    """Count a reading that did not end in a commit; after the last try it is not readable."""
-    _count_attempt(connection, now, messages.c.id == message.id)
-
-
-def recover(connection: Connection, now: datetime) -> List[str]:
-    """Return conversations with messages that a stopped process left unread."""
-    _count_attempt(connection, now, messages.c.read_state == "pending")
-    return list(connection.execute(select(messages.c.conversation).where(
-        messages.c.read_state == "pending").distinct()).scalars())
-
-
-def _count_attempt(connection: Connection, now: datetime, which: Any) -> None:
-    for row in connection.execute(select(messages).where(which)).all():
-        failed = row.attempts >= ATTEMPTS
-        connection.execute(update(messages).where(messages.c.id == row.id).values(
-            attempts=row.attempts + 1, read_state="failed" if failed else row.read_state))
-        if failed:
-            publish(connection, row.conversation, "reading",
-                    {"message_id": row.id, "reading": None, "read_state": "failed"}, now)
+        conversations.c.buyer_id, conversations.c.memory, conversations.c.viewing,
+        _waiting_count().label("waiting")).where(conversations.c.id == conversation)).one()
+    return Pending(message_of(row), whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
+                   tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting,
+                   row.attempts)
 
 
 def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:

@@ -38,6 +38,7 @@ conversations = Table(
     Column("unread", Integer, nullable=False, default=0),
     Column("top_intent", String(60)),
     Column("memory", Text, nullable=False),
+    Column("claimed_until", String(32)),
 )
 
 messages = Table(
@@ -117,6 +118,8 @@ timers = Table(
     Column("order_id", String(80)),
     Column("due", String(32), nullable=False),
     Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_until", String(32)),
     Index("timers_due", "state", "due"),
 )
 

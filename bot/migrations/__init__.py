@@ -26,11 +26,12 @@ def configuration() -> Config:
     return config
 
 
-def open_database(address: str) -> Database:
+def open_database(address: str, sync: str = "full") -> Database:
     """Return a database that answers, is whole and has the newest schema; an SQLite file is made when it is absent.
 
     Args:
         address: ``sqlite:///path`` or ``postgresql://user@host/name``.
+        sync: When a commit returns; see ``Database``.
 
     Raises:
         SetupError: The address is none, or what it names does not answer or is no database of ours.
@@ -45,7 +46,7 @@ def open_database(address: str) -> Database:
     try:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        database = Database(address)
+        database = Database(address, sync)
         upgrade(database)
     except (DBAPIError, OSError) as err:
         cause = str(getattr(err, "orig", None) or err).strip().splitlines()[0]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Collection, Dict, Iterator, List, Optional, Sequence, TypeVar
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, Callable, Collection, Dict, List, Optional, Sequence, TypeVar
 
 from sqlalchemy import Table, delete, false, or_, select, text, update
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database import READING, stamp
+from bot.database import READING, is_unreachable, stamp
+from bot.orders import ledger
 from bot.orders.clock import WATCHED
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
@@ -25,18 +25,23 @@ T = TypeVar("T")
 MOST_FOUND = 20
 TAIL = 4
 """So many last digits of a number are enough to search by."""
-BATCH = 500
 _WRITING = 7_309_003
-CLAIM_MINUTES = 2
-"""An event whose taker died is given out again after so long."""
 
 
 class SqlOrderStore:
     """Keeps each order as a document with the columns it is searched by."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writer: Optional[Executor] = None) -> None:
+        """Create the store.
+
+        Args:
+            engine: Where the tables are.
+            writer: What runs its writing transactions; with SQLite the one thread that also writes all else, so
+                that no writer waits for the file. By default threads of its own.
+        """
         self._engine = engine
         self._executor = ThreadPoolExecutor(4, thread_name_prefix="orders")
+        self._writer = writer or self._executor
 
     async def orders_of(self, buyer_id: str) -> List[Order]:
         return await self._read(lambda connection: _orders(connection.execute(
@@ -115,10 +120,19 @@ class SqlOrderStore:
         return await self._run(_note_alone, list(events))
 
     async def claim_events(self, limit: int) -> List[OrderEvent]:
-        return await self._run(_claim, limit)
+        if not await self._read(lambda connection: connection.execute(ledger.unclaimed(1)).first()):
+            return []  # most looks find nothing, and open no writing transaction for that
+        return await self._run(ledger.claim, limit)
+
+    async def event_failed(self, key: str, counts: bool) -> bool:
+        return await self._run(ledger.failed, key, counts)
+
+    def done_within(self, connection: Connection, key: str) -> bool:
+        return bool(connection.execute(update(order_events).where(
+            order_events.c.key == key, order_events.c.done_at.is_(None)).values(done_at=ledger.now_stamp())).rowcount)
 
     async def done_events(self, keys: Sequence[str]) -> None:
-        await self._run(_done, list(keys))
+        await self._run(ledger.done, list(keys))
 
     async def clear(self) -> None:
         def work(connection: Connection) -> None:
@@ -133,7 +147,7 @@ class SqlOrderStore:
 
     async def _run(self, work: Callable[..., T], *args: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, lambda: self._in_transaction(work, *args))
+        return await loop.run_in_executor(self._writer, lambda: self._in_transaction(work, *args))
 
     def _in_transaction(self, work: Callable[..., T], *args: Any, reading: bool = False) -> T:
         try:
@@ -142,7 +156,7 @@ class SqlOrderStore:
                 with connection.begin():
                     return work(connection, *args)
         except SQLAlchemyError as err:
-            if not _is_unreachable(err):
+            if not is_unreachable(err):
                 raise
             raise OrderStoreUnreachable(f"The order store does not answer ({type(err).__name__}).",
                                         "Check that its database runs.") from err
@@ -173,11 +187,6 @@ def _by_sku(connection: Connection, skus: List[str]) -> Dict[str, Product]:
     return {product.sku: product for product in map(Product.parse_raw, rows)}
 
 
-def _is_unreachable(err: SQLAlchemyError) -> bool:
-    return isinstance(err, (OperationalError, InterfaceError, PoolTimeout)) or (
-        isinstance(err, DBAPIError) and err.connection_invalidated)
-
-
 def _plain(value: str) -> str:
     """PostgreSQL takes no NUL in a text."""
     return value.replace("\x00", "")
@@ -185,15 +194,6 @@ def _plain(value: str) -> str:
 
 def _orders(rows: Any) -> List[Order]:
     return [Order.parse_obj(json.loads(row.document)) for row in rows]
-
-
-def _now() -> str:
-    return stamp(datetime.now(timezone.utc))
-
-
-def _batches(rows: List[T]) -> Iterator[List[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start:start + BATCH]
 
 
 def _one_writer(connection: Connection) -> None:
@@ -204,7 +204,7 @@ def _one_writer(connection: Connection) -> None:
 
 def _replace(connection: Connection, table: Table, key: str, rows: List[Dict[str, Any]]) -> None:
     _one_writer(connection)
-    for batch in _batches(list({row[key]: row for row in rows}.values())):
+    for batch in ledger.batches(list({row[key]: row for row in rows}.values())):
         connection.execute(delete(table).where(table.c[key].in_([row[key] for row in batch])))
         connection.execute(table.insert(), batch)
 
@@ -212,7 +212,7 @@ def _replace(connection: Connection, table: Table, key: str, rows: List[Dict[str
 def _put_orders(connection: Connection, new: List[Order]) -> List[OrderEvent]:
     _one_writer(connection)
     fresh: List[OrderEvent] = []
-    for batch in _batches(new):
+    for batch in ledger.batches(new):
         found = connection.execute(select(orders.c.document).where(
             orders.c.id.in_([one.id for one in batch])))
         before = {order.id: order for order in _orders(found)}
@@ -221,31 +221,13 @@ def _put_orders(connection: Connection, new: List[Order]) -> List[OrderEvent]:
             happened.extend(events_between(before.get(order.id), order))
             before[order.id] = order
         _replace(connection, orders, "id", [_row(order) for order in batch])
-        fresh.extend(_note(connection, happened))
-    return fresh
-
-
-def _note(connection: Connection, happened: List[OrderEvent]) -> List[OrderEvent]:
-    """Note the events that were not noted before, in their order, and return them."""
-    fresh: List[OrderEvent] = []
-    noticed = datetime.now(timezone.utc)
-    for batch in _batches(list({event.key: event for event in happened}.values())):
-        known = set(connection.execute(select(order_events.c.key).where(
-            order_events.c.key.in_([event.key for event in batch]))).scalars())
-        rows = [event for event in batch if event.key not in known]
-        if rows:
-            connection.execute(order_events.insert(), [
-                {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id,
-                 "kind": event.kind, "at": event.at.isoformat() if event.at else None,
-                 "noticed_at": stamp(noticed + timedelta(microseconds=len(fresh) + index))}
-                for index, event in enumerate(rows)])
-        fresh.extend(rows)
+        fresh.extend(ledger.note(connection, happened))
     return fresh
 
 
 def _note_alone(connection: Connection, happened: List[OrderEvent]) -> List[OrderEvent]:
     _one_writer(connection)
-    return _note(connection, happened)
+    return ledger.note(connection, happened)
 
 
 def _row(order: Order) -> Dict[str, Any]:
@@ -256,24 +238,3 @@ def _row(order: Order) -> Dict[str, Any]:
             "receiver_phone": receiver.phone if receiver else None,
             "waybill": parcel.number if parcel else None,
             "document": json.dumps(order.json_dict(), ensure_ascii=False)}
-
-
-def _done(connection: Connection, keys: List[str]) -> None:
-    for batch in _batches(keys):
-        connection.execute(update(order_events).where(order_events.c.key.in_(batch)).values(
-            done_at=_now()))
-
-
-def _claim(connection: Connection, limit: int) -> List[OrderEvent]:
-    abandoned = stamp(datetime.now(timezone.utc) - timedelta(minutes=CLAIM_MINUTES))
-    free = or_(order_events.c.claimed_at.is_(None), order_events.c.claimed_at < abandoned)
-    query = select(order_events).where(order_events.c.done_at.is_(None), free).order_by(
-        order_events.c.noticed_at, order_events.c.key).limit(limit)
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    rows = connection.execute(query).all()
-    if rows:
-        connection.execute(update(order_events).where(
-            order_events.c.key.in_([row.key for row in rows])).values(claimed_at=_now()))
-    return [OrderEvent(row.key, row.order_id, row.buyer_id, row.kind,
-                       datetime.fromisoformat(row.at) if row.at else None) for row in rows]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Collection, List, Mapping, Optional, Protocol, Sequence, Tuple
 
+from sqlalchemy.engine import Connection
+
 from bot.errors import DependencyError
 from bot.orders.events import OrderEvent
 from bot.orders.model import Buyer, Order, Product
@@ -80,7 +82,25 @@ class OrderStore(Protocol):
         """Note events to be taken in; return those that were not noted before."""
 
     async def claim_events(self, limit: int) -> List[OrderEvent]:
-        """Return events that nobody has taken in; another process does not get the same ones."""
+        """Return events that nobody has taken in; another process does not get the same ones.
+
+        Each counts as attempted once more: ask for no more than are begun now. An event that was attempted five
+        times is not given out any more.
+        """
+
+    async def event_failed(self, key: str, counts: bool) -> bool:
+        """Note that a claimed event could not be taken in; it is given out again after a pause.
+
+        Args:
+            key: Which one.
+            counts: ``False`` when a lock or a store was at fault: then this was no attempt.
+
+        Returns:
+            Whether it is given up now.
+        """
+
+    def done_within(self, connection: Connection, key: str) -> bool:
+        """Note in the caller's transaction that an event was taken in. Returns ``False`` when it was before."""
 
     async def done_events(self, keys: Sequence[str]) -> None:
         """Note that events were taken in."""

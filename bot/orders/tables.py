@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, MetaData, String, Table, Text
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -42,4 +42,6 @@ order_events = Table(
     Column("noticed_at", String(40), nullable=False, index=True),
     Column("claimed_at", String(40)),
     Column("done_at", String(40), index=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_until", String(40)),
 )

@@ -24,6 +24,7 @@ from bot.errors import SetupError
 from bot.rasa.action_endpoint import InProcessActions
 from bot.rasa.lock_store import ShopLockStore
 from bot.rasa.processor import ShopProcessor
+from bot.rasa.reading_process import ReadingProcesses
 from bot.rasa.tracker_store import PROPOSE, ShopTrackerStore, TrackerSource
 
 PROBE = "在吗,我的订单到哪了"
@@ -41,6 +42,7 @@ class ShopAgent(Agent):
     """Rasa's agent with our processor; store errors reach the caller instead of being hidden."""
 
     processor: ShopProcessor | None
+    reading: ReadingProcesses | None = None
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model and answer with it from the next message on.
@@ -69,10 +71,28 @@ class ShopAgent(Agent):
 
     def use(self, processor: ShopProcessor, fingerprint: str | None = None) -> None:
         """Hand all further messages to a processor; turns under way finish on the old one."""
+        if self.reading is not None:
+            self.read_apart(processor)
         self.processor = processor
         self.domain = processor.domain
         self.tracker_store.domain = processor.domain
         self._set_fingerprint(fingerprint)
+
+    def read_apart(self, processor: ShopProcessor | None = None) -> None:
+        """Parse in child processes from now on, so that no message can stop the server.
+
+        Args:
+            processor: Whose model reads; by default the one in use.
+
+        Raises:
+            ReadersUnavailable: The children cannot be started.
+        """
+        chosen = processor or self.processor
+        assert chosen is not None
+        before, self.reading = self.reading, ReadingProcesses(chosen.parse_here, PROBE)
+        chosen.http_interpreter = self.reading
+        if before is not None:
+            before.retire()
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:

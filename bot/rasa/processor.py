@@ -8,8 +8,10 @@ the open turn.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from aiohttp import ClientConnectionError
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -27,6 +29,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.errors import DependencyError
 from bot.rasa.action_endpoint import InProcessActions
 from bot.rasa.quiet import root_cause
 from bot.rasa.staging import turn_of
@@ -64,8 +67,21 @@ class ShopAction(RemoteAction):
         except Exception as error:
             turn = turn_of(tracker.sender_id)
             if turn is not None:
-                turn.error = root_cause(error)
+                turn.error = _dependency(error) or root_cause(error)
             raise
+
+
+def _dependency(error: BaseException) -> DependencyError | None:
+    """Return the store or server behind an error that does not answer; such a turn may be run again."""
+    one: BaseException | None = error
+    while one is not None:
+        if isinstance(one, DependencyError):
+            return one
+        if isinstance(one, (ClientConnectionError, asyncio.TimeoutError)):
+            return DependencyError("The action server does not answer.", "Start it, or look at BOT_ACTION_URL.",
+                                   code="action.unreachable")
+        one = one.__cause__ or one.__context__
+    return None
 
 
 class ShopProcessor(MessageProcessor):
@@ -95,6 +111,10 @@ class ShopProcessor(MessageProcessor):
         if "reading" in parsed:
             parsed["reading"]["model"] = self.model_name
         return parsed
+
+    def parse_here(self, message: UserMessage) -> dict[str, Any]:
+        """Parse a message with this process's own model, whatever is asked otherwise."""
+        return self._parse_message_with_graph(message, DialogueStateTracker.from_events(message.sender_id, []))
 
     def probe(self, text: str) -> tuple[dict[str, Any], str]:
         """Read a text and predict, in an empty conversation that is kept nowhere.

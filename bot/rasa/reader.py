@@ -21,7 +21,7 @@ def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Read
     """Return a reader over Rasa's way in.
 
     To Rasa a message that begins with a slash is a command; it gets a copy without it. The
-    stored text stays as typed.
+    stored text stays as typed. What broke the turn is raised: a ``DependencyError`` is no fault of the message.
     """
 
     async def read(pending: Pending, context: Mapping[str, Any]) -> Optional[Turn]:
@@ -38,6 +38,8 @@ def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Read
                 )
             )
         if not turn.complete:
+            if turn.error is not None:
+                raise turn.error
             return None
         proposals = tuple(
             Proposal.parse_obj(one)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from bot import people
-from bot.conversations import agenda, standing, store, timeline
+from bot.conversations import agenda, due, standing, store, timeline, unread
 from bot.conversations.desk import queue
 from bot.conversations.model import Memory, Proposal, Reading, Task, Timer, Wish
 from bot.conversations.tables import decisions
@@ -68,18 +68,68 @@ def test_a_repeat_is_the_same_message(database):
     assert (first[0], first[1], again[1]) == (again[0], True, False)
 
 
-def test_pending_messages_come_in_order_and_are_given_up_after_two_tries(database):
+def test_pending_messages_come_in_order_and_are_set_aside_after_two_tries(database):
     conversation = a_conversation(database)
     one, _ = say(database, conversation, "一")
     two, _ = say(database, conversation, "二")
-    assert database.run_now(store.next_pending, conversation).message == one
+    assert database.run_now(unread.begin, conversation, NOW).message == one
     database.run_now(store.keep_reading, one, Reading(intent="greet", confidence=0.9), NOW)
-    assert database.run_now(store.next_pending, conversation).message == two
-    database.run_now(store.give_up, two, NOW)
-    assert database.run_now(store.next_pending, conversation).message == two
-    database.run_now(store.give_up, two, NOW)
-    assert database.run_now(store.next_pending, conversation) is None
+    assert database.run_now(unread.begin, conversation, NOW).message == two
+    assert not database.run_now(unread.failed, two, NOW)
+    assert database.run_now(unread.begin, conversation, NOW).message == two
+    assert database.run_now(unread.failed, two, NOW)
+    assert database.run_now(unread.begin, conversation, NOW) is None
     assert [one.read_state for one in database.run_now(store.history, conversation)] == ["read", "failed"]
+
+
+def test_a_message_that_ended_the_process_twice_is_set_aside_and_the_others_behind_it_were_never_tried(database):
+    conversation = a_conversation(database)
+    bad, _ = say(database, conversation, "一")
+    behind = [say(database, conversation, str(number))[0] for number in range(300)]
+    for _ in range(2):  # two processes begin it and die
+        assert database.run_now(unread.begin, conversation, NOW).message == bad
+    begun = database.run_now(unread.begin, conversation, NOW)
+    assert begun.message == behind[0] and begun.attempts == 0
+    states = [one.read_state for one in database.run_now(store.history, conversation)]
+    assert states == ["failed"] + ["pending"] * 300
+
+
+def test_a_fault_of_lock_or_database_is_no_attempt(database):
+    conversation = a_conversation(database)
+    message, _ = say(database, conversation)
+    for _ in range(5):
+        assert database.run_now(unread.begin, conversation, NOW).message == message
+        database.run_now(unread.not_attempted, {message.id})
+
+
+def test_what_nobody_reads_is_claimed_once_and_comes_back_when_its_reader_died(database):
+    conversation, later = a_conversation(database), NOW + timedelta(seconds=5)
+    say(database, conversation)
+    assert database.run_now(unread.left_over, NOW, 10) == []  # who received it reads it
+    assert database.run_now(unread.left_over, later, 10) == [conversation]
+    assert database.run_now(unread.claim, [conversation], later) == [conversation]
+    assert database.run_now(unread.claim, [conversation], later) == []
+    assert database.run_now(unread.left_over, later, 10) == []
+    assert database.run_now(unread.left_over, later + unread.CLAIM, 10) == [conversation]
+    an_hour_back = NOW - timedelta(hours=1)
+    assert database.run_now(unread.left_over, an_hour_back, 10) == [conversation]
+    database.run_now(unread.pause, conversation, later + timedelta(seconds=8))
+    assert database.run_now(unread.left_over, later, 10) == []
+
+
+def test_a_timer_that_fails_pauses_and_is_given_up_in_the_end(database):
+    conversation, now = a_conversation(database), NOW
+    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW), None)
+    [timer] = database.run_now(due.due_timers, now, 10)
+    database.run_now(due.claim_timer, timer.id, now)
+    assert not database.run_now(due.claim_timer, timer.id, now)
+    database.run_now(due.timer_failed, timer.id, now, False)  # a lock was at fault
+    for attempt in range(1, due.ATTEMPTS + 1):
+        assert database.run_now(due.due_timers, now, 10) == []
+        now += due.LONGEST_PAUSE
+        assert database.run_now(due.claim_timer, timer.id, now)
+        assert database.run_now(due.timer_failed, timer.id, now, True) is (attempt == due.ATTEMPTS)
+    assert database.run_now(due.due_timers, now + due.LONGEST_PAUSE, 10) == []
 
 
 def test_proposals_are_replaced_kept_and_decided(database):

@@ -125,7 +125,7 @@ async def test_a_done_event_is_gone_and_an_abandoned_one_comes_back(store: SqlOr
     assert await store.claim_events(10) == []
     await store.done_events([first.key])
     await store._run(lambda connection: connection.execute(
-        update(order_events).values(claimed_at="2020-01-01T00:00:00.000000+00:00")))
+        update(order_events).values(claimed_until="2020-01-01T00:00:00.000000+00:00")))
     assert await store.claim_events(10) == rest
     await store.done_events([])
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 import requests
 
 from tests.postgres import running_postgres
-from tests.server import ROOT, SECRET, BuyerClient, Client, Server, free_port
+from tests.server import ROOT, SECRET, BuyerClient, Server, free_port
 
 
 @pytest.fixture(scope="module")
@@ -69,15 +70,59 @@ def test_a_message_sent_to_both_at_once_is_stored_once(pair):
     assert len(set(answers)) == 1 and len(buyer.messages()) == 1
 
 
-def test_one_process_is_killed_and_the_other_goes_on(pair):
+def test_many_visitors_who_write_faster_than_is_read_do_not_keep_a_buyer_waiting(pair):
     one, other = pair
-    buyer = one.buyer("b-chen")
-    buyer.say("杯子不保温")
-    Client(one.base, "agent").proposals(buyer.conversation)
-    one.kill()
-    again, agent = BuyerClient(other.base, "b-chen"), other.member()
-    assert again.conversation == buyer.conversation and len(again.messages()) == 1
-    again.say("到底怎么处理")
-    agent.proposals(again.conversation, 20)
-    shown = agent.conversation(again.conversation)
-    assert [message["read_state"] for message in shown["messages"]] == ["read", "read"] and shown["proposals"]
+    flooding = [one.buyer() for _ in range(10)]
+
+    def flood(visitor):
+        for number in range(40):
+            visitor.say(f"在吗 {number}")
+
+    threads = [threading.Thread(target=flood, args=(visitor,)) for visitor in flooding]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    honest, agent = one.buyer("b-liu"), other.member()
+    honest.say("我的快递到哪了")
+    began = time.monotonic()
+    agent.proposals(honest.conversation, 30)
+    took = time.monotonic() - began
+    for thread in threads:
+        thread.join()
+    for visitor in flooding:
+        agent.proposals(visitor.conversation, 120)
+        assert {one["read_state"] for one in agent.conversation(visitor.conversation)["messages"]} == {"read"}
+    assert took < 10
+
+
+def test_what_a_killed_process_left_is_read_by_the_other_without_another_word_of_the_buyer(pair):
+    one, other = pair
+    buyers = [one.buyer(name) for name in ("b-chen", "b-sun", "b-wu")]
+    elsewhere = other.buyer("b-zhou")
+    elsewhere.say("在吗")
+    before, kill = [], threading.Timer(0.4, one.kill)
+    kill.start()
+    try:
+        for number in range(200):
+            for buyer in buyers:
+                before.append(buyer.say(f"杯子不保温 {number}").json()["message"]["id"])
+    except requests.RequestException:
+        pass
+    agent = other.member()
+    for buyer in buyers:
+        agent.proposals(buyer.conversation, 60)
+    shown = [message for buyer in (*buyers, elsewhere) for message in agent.conversation(buyer.conversation)["messages"]]
+    assert set(before) <= {message["id"] for message in shown}
+    assert {message["read_state"] for message in shown} == {"read"}
+
+
+def test_the_start_of_one_process_does_not_touch_what_the_other_is_about_to_read(pair):
+    one, other = pair
+    visitor, agent = other.buyer(), other.member()
+    for number in range(150):
+        visitor.say(f"在吗 {number}")
+    for _ in range(2):
+        one.start()
+        one.kill()
+    agent.proposals(visitor.conversation, 60)
+    assert {message["read_state"] for message in agent.conversation(visitor.conversation)["messages"]} == {"read"}

@@ -1,0 +1,39 @@
+"""Log lines of a fault that goes on: the first at once, then one a minute with how many were left out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any, Dict, Tuple
+
+PAUSE_SECONDS = 60.0
+KINDS_KEPT = 200
+
+
+class Seldom:
+    """Writes a line of each kind at most once in a while."""
+
+    def __init__(self, seconds: float = PAUSE_SECONDS) -> None:
+        self._seconds = seconds
+        self._last: Dict[str, Tuple[float, int]] = {}
+
+    def error(self, log: logging.Logger, kind: str, line: str, *args: Any, exc_info: Any = None) -> None:
+        """Log an error unless one of this kind was logged a short time ago.
+
+        Args:
+            log: Where to.
+            kind: What makes lines the same.
+            line: As for ``logging``.
+            *args: As for ``logging``.
+            exc_info: An exception whose traceback is wanted.
+        """
+        now = time.monotonic()
+        at, left_out = self._last.get(kind, (None, 0))
+        if at is not None and now - at < self._seconds:
+            self._last[kind] = at, left_out + 1
+            return
+        if len(self._last) >= KINDS_KEPT:
+            self._last.clear()
+        self._last[kind] = now, 0
+        more = f" (and {left_out} more in the last minute)" if left_out else ""
+        log.error(f"{line}%s", *args, more, exc_info=exc_info)
