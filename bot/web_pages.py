@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 import secrets
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict
@@ -88,7 +90,7 @@ def _assets(folder: Path) -> Any:
         file = (folder / name[:200]).resolve()
         if "\0" in name or folder.resolve() not in file.parents or not file.is_file():
             raise RequestError(f"There is no file {name[:80]!r}.", "", code="page.unknown", status=404)
-        return _file(file, "public, max-age=31536000, immutable")
+        return _file(request, file, "public, max-age=31536000, immutable")
 
     return asset
 
@@ -98,7 +100,7 @@ def _widget(file: Path) -> Any:
         if not file.is_file():
             raise RequestError("The widget is not built.", "Run `make setup`.", code="page.missing",
                                status=503)
-        response = _file(file, "public, max-age=300")
+        response = _file(request, file, "public, max-age=300")
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
@@ -106,7 +108,20 @@ def _widget(file: Path) -> Any:
     return widget
 
 
-def _file(file: Path, cache: str) -> HTTPResponse:
+def _file(request: Request, file: Path, cache: str) -> HTTPResponse:
+    """Return a built file; what is text travels compressed where the browser takes it."""
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return raw(file.read_bytes(), content_type=f"{kind}; charset=utf-8" if "text" in kind or "javascript" in kind else kind,
-               headers={"Cache-Control": cache, "X-Content-Type-Options": "nosniff"})
+    text = "text" in kind or "javascript" in kind
+    headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    content = file.read_bytes()
+    if text:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in (request.headers.get("accept-encoding") or ""):
+            headers["Content-Encoding"] = "gzip"
+            content = _compressed(content)
+    return raw(content, content_type=f"{kind}; charset=utf-8" if text else kind, headers=headers)
+
+
+@lru_cache(maxsize=64)
+def _compressed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)

@@ -55,6 +55,7 @@ class Server:
             for role in people.ROLES:
                 database.run_now(people.add, role, role, role, PASSWORD)
         database.close()
+        self.output = []
         self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._env, text=True,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         threading.Thread(target=self._collect, daemon=True).start()
@@ -67,8 +68,9 @@ class Server:
 
     def _collect(self) -> None:
         assert self._process is not None and self._process.stdout is not None
+        output = self.output
         for line in self._process.stdout:
-            self.output.append(line)
+            output.append(line)
 
     @property
     def pid(self) -> int:

@@ -38,9 +38,11 @@ def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
 
 
 async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
+    from bot.sample_shop import State, state_of
     from bot.services import default
 
     store = default().orders
+    before = await state_of(default())
     buyers = [one for part in found for one in part.buyers]
     products = [one for part in found for one in part.products]
     placed = [one for part in found for one in part.orders]
@@ -51,6 +53,8 @@ async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
         await store.done_events([event.key for event in events])
     click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
                f"{len(events)} 个订单事件。")
+    if before is State.SERVED and await state_of(default()) is State.OTHER_SHOP:
+        click.echo("示例店铺已关闭: 数据库里有了自己的订单或买家。示例订单还在; 正式使用请换一个空数据库。")
     default().close()
 
 

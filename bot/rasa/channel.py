@@ -18,7 +18,7 @@ from bot.rasa.quiet import withhold_texts
 
 
 class ChannelError(SetupError, RasaException):
-    """The channel's routes cannot be imported; ``rasa run`` prints this and stops."""
+    """The channel's routes cannot be imported or set up; ``rasa run`` prints this and stops."""
 
     code = "channel.broken"
 
@@ -42,7 +42,7 @@ class ShopChannel(InputChannel):
             on_new_message: Hands a message to Rasa and returns when the turn is over.
 
         Raises:
-            ChannelError: A module of ours or one it needs cannot be imported.
+            ChannelError: A module of ours or one it needs cannot be imported, or a setting is wrong.
         """
         # Imported here, as Rasa reports an import error of a channel's module as an unknown
         # channel.
@@ -55,5 +55,8 @@ class ShopChannel(InputChannel):
             ) from error
         withhold_texts()
         blueprint = Blueprint("shop")
-        web_routes.register(blueprint, on_new_message)
+        try:
+            web_routes.register(blueprint, on_new_message)
+        except SetupError as error:
+            raise ChannelError(error.message, error.hint, error.code) from error
         return blueprint

@@ -57,6 +57,16 @@ def test_the_schema_is_that_of_the_tables_and_an_upgrade_keeps_every_row(databas
     assert len(database.run_now(store.history, conversation)) == 1
 
 
+def test_a_chat_in_which_nobody_wrote_is_in_no_queue(database):
+    opened, written, proposed = (a_conversation(database, buyer) for buyer in ("b1", "b2", "b3"))
+    say(database, written)
+    database.run_now(standing.replace_proposals, proposed, 0, [a_proposal()], NOW)
+    shown = {which: {one["id"] for one in database.run_now(queue, which, "a1").conversations}
+             for which in ("waiting", "all", "mine", "closed")}
+    assert shown == {"waiting": {written, proposed}, "all": {written, proposed}, "mine": set(), "closed": set()}
+    assert opened not in shown["all"]
+
+
 def test_a_buyer_has_one_open_conversation(database):
     assert a_conversation(database) == a_conversation(database)
     assert a_conversation(database) != a_conversation(database, "b2")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.hands import FLAGS, signed_in
+from tests.e2e.hands import FLAGS, chromium, signed_in
 from tests.server import Server
 
 
 @pytest.fixture(scope="module")
 def browser():
-    path = os.environ.get("BOT_BROWSER") or shutil.which("chromium")
-    assert path, "no Chromium: run the tests with `make test`"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running
         running.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import Tuple
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -10,6 +12,13 @@ from tests.server import PASSWORD, Server
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+
+
+def chromium() -> str:
+    """Return the path of the browser that the tests drive."""
+    path = os.environ.get("BOT_BROWSER") or shutil.which("chromium")
+    assert path, "no Chromium: run the tests with `make test`"
+    return path
 
 
 def signed_in(browser: Browser, server: Server, where: str, who: str, size: Tuple[int, int] = (1440, 900)) -> Page:

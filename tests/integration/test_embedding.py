@@ -40,8 +40,8 @@ def imported(shop, tmp_path, **changes):
     file = tmp_path / "real.jsonl"
     file.write_text(json.dumps(an_order(**changes).json_dict(), ensure_ascii=False), "utf-8")
     env = {**os.environ, "BOT_DATABASE": shop.database, "BOT_SECRET": SECRET, "BOT_VAR": str(shop.folder)}
-    subprocess.run([sys.executable, "-m", "bot", "orders", "import", str(file)], cwd=ROOT, env=env, check=True,
-                   stdout=subprocess.DEVNULL)
+    return subprocess.run([sys.executable, "-m", "bot", "orders", "import", str(file)], cwd=ROOT, env=env, check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
 
 
 @pytest.mark.parametrize("method,path", ROUTES)
@@ -100,9 +100,14 @@ def test_answers_and_streams_carry_it_too(shop):
         assert next(read_events(stream))["data"]["message"]["text"] == "在吗"
 
 
-def test_the_script_may_be_loaded_from_anywhere(shop):
-    answer = requests.get(f"{shop.base}/widget.js", headers={"Origin": OTHER}, timeout=10)
+@pytest.mark.parametrize("encoding", ["gzip, br", "identity"])
+def test_the_script_may_be_loaded_from_anywhere(shop, encoding):
+    asked = {"Origin": OTHER, "Accept-Encoding": encoding}
+    answer = requests.get(f"{shop.base}/widget.js", headers=asked, stream=True, timeout=10)
     assert answer.status_code == 200 and answer.headers["Access-Control-Allow-Origin"] == "*"
+    sent = int(answer.headers["Content-Length"])
+    assert "shop-chat" in answer.text and answer.headers["Vary"] == "Accept-Encoding"
+    assert (sent < 9_000) == (encoding != "identity")
 
 
 @pytest.mark.parametrize("value,named", [("https://shop.example.com/", "BOT_ORIGINS"), ("*", "BOT_ORIGINS")])
@@ -152,7 +157,7 @@ def test_the_sample_shop_goes_with_the_first_order_of_another(shop, tmp_path):
     listed = requests.get(f"{shop.base}/demo/shop", timeout=10).json()["buyers"]
     assert status(f"demo/token?buyer={listed[0]['id']}") == status("") == 200
     assert any("示例店铺: 开" in line for line in shop.output)
-    imported(shop, tmp_path, id="R-1", buyer_id="real-777")
+    assert "示例店铺已关闭" in imported(shop, tmp_path, id="R-1", buyer_id="real-777")
     for path in ("demo/shop", "demo/token?buyer=real-777", *(f"demo/token?buyer={one['id']}" for one in listed)):
         assert status(path) == 404, path
     page = requests.get(f"{shop.base}/", timeout=10)

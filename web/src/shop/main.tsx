@@ -5,7 +5,7 @@ import "../shared/base.css";
 import { createRoot } from "react-dom/client";
 import { get } from "../shared/api";
 import { nonce, theme } from "../shared/look";
-import { t } from "../shared/i18n";
+import { locale, t } from "../shared/i18n";
 import { Product } from "../shared/types";
 
 interface Shop { shop: { name: string }; buyers: { id: string; name: string; orders: number }[]; products: Product[] }
@@ -53,17 +53,30 @@ function tint(sku: string): string {
   return `hsl(${hue} 32% 58%)`;
 }
 
-async function embed(buyer: string, viewing: string | null): Promise<void> {
-  const token = buyer ? (await get<{ token: string }>(`./demo/token?buyer=${encodeURIComponent(buyer)}`)).token : null;
-  await customElements.whenDefined("shop-chat");
-  document.querySelectorAll("shop-chat").forEach((one) => one.remove());
-  const chat = document.createElement("shop-chat");
-  chat.setAttribute("base", new URL("./", location.href).href);
-  if (token) chat.setAttribute("buyer-token", token);
-  if (viewing) chat.setAttribute("viewing", viewing);
-  document.body.append(chat);
+/** The identity a shop's server would give its signed-in buyer; none for somebody who is no demo buyer. */
+async function tokenOf(buyer: string): Promise<string | null> {
+  try {
+    return (await get<{ token: string }>(`./demo/token?buyer=${encodeURIComponent(buyer)}`)).token;
+  } catch {
+    return null;
+  }
 }
-
+let embedding = 0;
+/** Carry the chat as a shop's own page would: one element, whose attributes follow the page. */
+async function embed(buyer: string, viewing: string | null): Promise<void> {
+  const turn = ++embedding;
+  const token = buyer ? await tokenOf(buyer) : null;
+  await customElements.whenDefined("shop-chat");
+  if (turn !== embedding) return;
+  const found = document.querySelector("shop-chat");
+  const chat = found ?? document.createElement("shop-chat");
+  const wanted = { base: new URL("./", location.href).href, "buyer-token": token, viewing, locale };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value === null) chat.removeAttribute(name);
+    else if (chat.getAttribute(name) !== value) chat.setAttribute(name, value);
+  }
+  if (!found) document.body.append(chat);
+}
 const script = document.createElement("script");
 script.src = "./widget.js";
 script.dataset.manual = "1";
