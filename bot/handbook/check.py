@@ -22,7 +22,7 @@ from bot.handbook.model import (
     Row,
     Scenario,
 )
-from bot.handbook.policy import faults
+from bot.handbook.policy import faults, is_figure
 from bot.handbook.render import PlaceholderError, placeholders
 from bot.handbook.terms import Place
 from bot.handbook.wording import concerns
@@ -40,6 +40,7 @@ def check(handbook: Handbook) -> List[Issue]:
     for row in handbook.rows.values():
         issues.extend(_row(row, handbook))
     issues.extend(_policy(handbook))
+    issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
     if not any(issue.level == "error" for issue in issues):
         issues.extend(_cases(handbook))  # they are walked, which needs sound content
@@ -201,6 +202,18 @@ def _has(policy: Any, path: str) -> bool:
             return False
         policy = policy[step]
     return True
+
+
+def _figures(handbook: Handbook) -> Iterator[Issue]:
+    """Waiting times and limits are taken from figures that the policy has."""
+    named = [(spec.place, spec.ends_policy[0]) for spec in handbook.facts.values() if spec.ends_policy]
+    named += [(Place("handbook/wording.yml", 1), rule.over) for rule in handbook.wording if rule.over]
+    for branch in (branch for scenario in handbook.scenarios.values() for branch in scenario.branches):
+        named += [(branch.place, task.due_policy) for task in branch.tasks if task.due_policy]
+        named += [(branch.place, branch.timer.policy)] if branch.timer and branch.timer.policy else []
+    for place, path in named:
+        if not is_figure(path):
+            yield Issue(place, f"policy.yml has no figure {path!r}.", "Name one by its path, such as parcel.wait_days.")
 
 
 def _policy(handbook: Handbook) -> Iterator[Issue]:

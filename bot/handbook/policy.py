@@ -120,6 +120,14 @@ def _automatic(policy: Mapping[str, Any], rows: Mapping[str, Row]) -> Iterator[F
             yield ["automatic", index], f"「{row}」重复了"
 
 
+def is_figure(path: str) -> bool:
+    """Tell whether a dotted path leads to a number of the policy."""
+    shape: Mapping[str, Any] = schema()
+    for step in path.split("."):
+        shape = shape.get("properties", {}).get(step, {})
+    return shape.get("type") in ("integer", "number")
+
+
 def as_json(found: List[Fault]) -> List[Dict[str, str]]:
     """Return faults as the pages get them: dotted path, the field's title, what is wrong."""
     return [{"path": ".".join(map(str, path)), "title": title(schema(), path), "message": message}

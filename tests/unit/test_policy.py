@@ -21,7 +21,7 @@ from bot.handbook.load import load, read
 from bot.handbook.policy import as_json, differences, faults, known, merged, schema
 from bot.handbook.policy_words import zones
 from bot.replaying.script import read_script
-from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
+from tests.builders import FACTS, NOW, SCENARIOS, a_buyer, a_product, a_reading, an_order, small_handbook
 from tests.server import ROOT
 
 HANDBOOK = load(ROOT / "handbook")
@@ -216,3 +216,22 @@ def test_a_replayed_conversation_cannot_have_a_policy_that_cannot_work(over, nam
         read_script(json.dumps(line), HANDBOOK.policy)
     sound = {**line, "policy": {"price": {"rounds_before_supervisor": 0}, "promotion": None, "automatic": ["R5"]}}
     assert read_script(json.dumps(sound), HANDBOOK.policy).policy["promotion"] is None
+
+
+@pytest.mark.parametrize("path", ["parcel.waits", "shop.name", "parcel", "nothing"])
+@pytest.mark.parametrize("where", ["due", "timer", "ends", "over"])
+def test_the_handbook_can_only_wait_for_figures_that_the_policy_has(tmp_path, path, where):
+    facts, scenario = FACTS, SCENARIOS
+    if where == "due":
+        scenario = SCENARIOS.replace("due: {hours: 2}", f"due: {{policy: {json.dumps(path)}, unit: days}}")
+    if where == "timer":
+        scenario = SCENARIOS.replace("reply: track.other", f"reply: track.other, timer: {{event: parcel_check, policy: {json.dumps(path)}, unit: days}}")
+    if where == "ends":
+        facts = FACTS.replace("type: flag, scope: order, source: heard, unknown: {default: false}",
+                              f"type: flag, scope: order, source: heard, unknown: {{default: false}}, ends: {{policy: {json.dumps(path)}, unit: days}}")
+    folder = small_handbook(tmp_path, facts=facts, scenario=scenario)
+    if where == "over":
+        text = (folder / "wording.yml").read_text("utf-8").replace("over: aftersale.agent_limit", f"over: {json.dumps(path)}")
+        (folder / "wording.yml").write_text(text, "utf-8")
+    _, issues = read(folder)
+    assert any("has no figure" in one.message and path in one.message for one in issues), issues
