@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Optional, TypeVar
 
 from sqlalchemy import MetaData, create_engine, event, or_, text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -128,6 +128,7 @@ def make_engine(address: str, sync: str = "full") -> Engine:
     """Create the engine; SQLite gets a write-ahead log and transactions that begin as writers."""
     if not address.startswith("sqlite"):
         return create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, future=True)
+    _keep_private(make_url(address).database)
     engine = create_engine(address, future=True, poolclass=QueuePool, pool_size=8, max_overflow=8,
                            connect_args={"check_same_thread": False, "timeout": 15})
 
@@ -149,6 +150,23 @@ def make_engine(address: str, sync: str = "full") -> Engine:
     return engine
 
 
+def _keep_private(file: Optional[str]) -> None:
+    """Let nobody but the owner read a SQLite file; its -wal and -shm take its mode from it.
+
+    What cannot be opened here is reported by the first connection.
+    """
+    if not file or file == ":memory:":
+        return
+    try:
+        os.makedirs(os.path.dirname(os.path.abspath(file)), mode=0o700, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        for one in (file, f"{file}-wal", f"{file}-shm"):
+            if os.path.exists(one) and os.stat(one).st_uid == os.geteuid():
+                os.chmod(one, 0o600)
+    except OSError:
+        pass
+
+
 def in_commit_order(connection: Connection) -> None:
     """Let transactions that give out sequence numbers commit one after the other."""
     if connection.dialect.name == "postgresql":
@@ -164,6 +182,17 @@ def claimable(until: Any, now: datetime, longest: timedelta) -> Any:
         longest: No claim is longer; one that ends later was made before the clock was set back, and is void.
     """
     return or_(until.is_(None), until <= stamp(now), until > stamp(now + longest))
+
+
+def one_at_a_time(connection: Connection, key: int) -> None:
+    """Let transactions that count and then write run one after the other; SQLite's writers do anyway.
+
+    Args:
+        connection: The transaction.
+        key: The same for all that must not overlap.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def stamp(moment: datetime) -> str:

@@ -55,16 +55,22 @@ class InputError(BotError):
 
 
 class RequestError(BotError):
-    """A request is not usable as it stands."""
+    """A request is not usable as it stands.
+
+    Attributes:
+        retry_after: After so many seconds the same request may be tried again (429, 503).
+    """
 
     code = "request.invalid"
     status = 400
 
     def __init__(self, message: str, hint: str = "", code: Optional[str] = None,
-                 status: int = 400, data: Optional[Dict[str, Any]] = None) -> None:
+                 status: int = 400, data: Optional[Dict[str, Any]] = None,
+                 retry_after: Optional[int] = None) -> None:
         super().__init__(message, hint, code)
         self.status = status
         self.data = data or {}
+        self.retry_after = retry_after
 
 
 class DependencyError(BotError):

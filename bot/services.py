@@ -22,8 +22,10 @@ from bot.learning.intents import titles
 from bot.migrations import open_database
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
+from bot.passwords import Passwords
 from bot.policies import Fixed, Policies
 from bot.settings import Settings, read_settings
+from bot.web_limits import Limits
 
 Clock = Callable[[], datetime]
 
@@ -51,6 +53,8 @@ class Services:
     answering: Answering
     settling: Settling
     happenings: Happenings
+    passwords: Passwords
+    limits: Limits
 
     @property
     def conversations(self) -> Any:
@@ -61,6 +65,7 @@ class Services:
 
     def close(self) -> None:
         """Give everything back."""
+        self.passwords.close()
         self.database.close()
 
 
@@ -94,7 +99,8 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
                     handbook=content, policy=desk.policy, identity=identity,
                     live=live, desk=desk, answering=answering, settling=Settling(desk),
                     reception=Reception(desk, identity.sign_buyer, automatic.look),
-                    happenings=Happenings(desk, automatic.look))
+                    happenings=Happenings(desk, automatic.look),
+                    passwords=Passwords(), limits=Limits(settings.limits))
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:

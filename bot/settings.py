@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from bot.errors import SetupError
 from bot.origins import read_origins
+from bot.secret_key import kept_secret, refuse_weak
+from bot.web_client import Networks, read_networks
 
 SYNC = ("full", "normal")
 """What ``BOT_SYNC`` may be."""
@@ -32,6 +33,8 @@ class Settings:
         var: Folder for what the product itself writes.
         models: Folder with the champion; candidates lie in a folder below it.
         sync: ``full``: what was acknowledged is on disk; ``normal``: a power cut may undo the last of it (SQLite).
+        trusted_proxies: Addresses of the proxies whose forwarding headers are believed.
+        limits: Whether visitors' and addresses' requests are limited; off for load tests.
     """
 
     root: Path
@@ -45,6 +48,8 @@ class Settings:
     var: Path = Path("var")
     models: Path = Path("models")
     sync: str = "full"
+    trusted_proxies: Networks = ()
+    limits: bool = True
 
     @property
     def handbook(self) -> Path:
@@ -63,7 +68,8 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     Args:
         environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
             ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``,
-            ``BOT_MODELS``, ``BOT_SYNC``; the process's own environment by default.
+            ``BOT_MODELS``, ``BOT_SYNC``, ``BOT_TRUSTED_PROXIES``, ``BOT_LIMITS`` (on or off); the
+            process's own environment by default.
 
     Raises:
         SetupError: When a value is not usable.
@@ -80,23 +86,14 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     sync = (env.get("BOT_SYNC") or "full").lower()
     if sync not in SYNC:
         raise SetupError(f"BOT_SYNC is {sync!r}.", f"Set it to one of: {', '.join(SYNC)}.")
+    limits = env.get("BOT_LIMITS") or "on"
+    if limits not in ("on", "off"):
+        raise SetupError(f"BOT_LIMITS is {limits!r}.", "Set it to on, or to off for load tests.")
+    given = env.get("BOT_SECRET")
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
-                    secret=env.get("BOT_SECRET") or _kept_secret(var), host=env.get("BOT_HOST", "127.0.0.1"),
-                    port=int(port), action_url=env.get("BOT_ACTION_URL") or None,
-                    sample_shop=sample == "1",
+                    secret=refuse_weak(given, "BOT_SECRET") if given else kept_secret(var),
+                    host=env.get("BOT_HOST", "127.0.0.1"), port=int(port),
+                    action_url=env.get("BOT_ACTION_URL") or None, sample_shop=sample == "1",
                     origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var,
-                    models=Path(env.get("BOT_MODELS") or root / "models").absolute(), sync=sync)
-
-
-def _kept_secret(var: Path) -> str:
-    """The first start makes a secret; later starts use the same."""
-    file = var / "secret"
-    try:
-        var.mkdir(parents=True, exist_ok=True)
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(48))
-        return file.read_text().strip()
-    except OSError as err:
-        raise SetupError(f"{file} cannot be written: {err.strerror}.",
-                         "Make the folder writable, or set BOT_SECRET and BOT_VAR.") from err
+                    models=Path(env.get("BOT_MODELS") or root / "models").absolute(), sync=sync,
+                    trusted_proxies=read_networks(env.get("BOT_TRUSTED_PROXIES") or ""), limits=limits == "on")

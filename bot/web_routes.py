@@ -12,7 +12,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import web_auth, web_head, web_pages
+from bot import web_auth, web_head, web_headers, web_pages
 from bot.conversations import unread
 from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
@@ -48,6 +48,7 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
     web_auth.register(blueprint, parts)
     web_pages.register(blueprint, parts)
     web_head.register(blueprint)
+    web_headers.register(blueprint)
     if parts.settings.sample_shop:
         demo.register(blueprint, parts)
     blueprint.exception(BotError)(_bot_error)
@@ -96,7 +97,11 @@ def _bot_error(request: Request, err: BotError) -> HTTPResponse:
     data = err.data if isinstance(err, RequestError) else {}
     if err.status >= 500:
         _seldom.error(_log, err.code, "a request was answered with %s %s: %s", err.status, err.code, err.message)
-    return _error(err.as_json(), err.status, data)
+    wait = err.retry_after if isinstance(err, RequestError) else None
+    response = _error(err.as_json(), err.status, {**data, "retry_after": wait} if wait else data)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _sanic_error(request: Request, err: SanicException) -> HTTPResponse:

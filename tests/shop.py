@@ -17,6 +17,7 @@ from bot.orders.model import Order, Product
 from bot.services import Services, build
 from bot.settings import read_settings
 from tests.builders import NOW, a_buyer, a_product, a_reading
+from tests.server import SECRET
 
 AGENT, LEAD = Person("a1", "小满", "agent"), Person("l1", "主管", "lead")
 
@@ -26,7 +27,7 @@ class Shop:
 
     def __init__(self, folder: Path, now: datetime = NOW) -> None:
         self.now = now
-        settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": "s" * 40})
+        settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": SECRET})
         self.parts: Services = build(settings, clock=lambda: self.now)
 
     def close(self) -> None:

@@ -43,13 +43,13 @@ def run() -> None:
 def _first_people(parts: Any) -> None:
     from bot import people
 
-    if parts.database.run_now(people.everybody):
+    if parts.database.run_now(people.everybody, False):
         return
-    click.echo("首次启动, 已创建三个账号(密码只显示这一次):")
+    click.echo("首次启动, 已创建三个账号。下面是登录用的用户名和密码, 只显示这一次, 登录后请修改:")
     for name, display, role in FIRST:
         password = secrets.token_urlsafe(9)
-        parts.database.run_now(people.add, name, display, role, password)
-        click.echo(f"  {display} {name} / {password}")
+        people.create(parts.database, name, display, role, password, parts.clock())
+        click.echo(f"  {name} ({role}) / {password}   {display}")
 
 
 async def _sample_shop(parts: Any) -> bool:

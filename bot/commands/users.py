@@ -1,9 +1,10 @@
-"""``bot users add|list``."""
+"""``bot users``: who may sign in."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Optional
+from contextlib import contextmanager
+from typing import Any, Iterator, Optional, Tuple
 
 import click
 
@@ -15,30 +16,103 @@ def users() -> None:
     """客服、主管和分析员账号。"""
 
 
+@contextmanager
+def _services() -> Iterator[Any]:
+    from bot.services import default, use
+
+    parts = default()
+    try:
+        yield parts
+    finally:
+        parts.close()
+        use(None)
+
+
+def _password(typed: bool) -> Tuple[str, bool]:
+    """Return a password and whether it is to be shown: typed twice without echo, or a random one."""
+    if typed:
+        return click.prompt("密码", hide_input=True, confirmation_prompt="再输入一次"), False
+    return secrets.token_urlsafe(9), True
+
+
 @users.command()
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--display", default="", help="显示的名字, 默认与用户名相同。")
-@click.option("--password", help="不给则随机生成并打印一次。")
-def add(name: str, role: str, display: str, password: Optional[str]) -> None:
+@click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
+def add(name: str, role: str, display: str, typed: bool) -> None:
     """Add NAME with a role."""
     from bot import people
-    from bot.services import default
 
-    chosen = password or secrets.token_urlsafe(9)
-    parts = default()
-    parts.database.run_now(people.add, name, display, role, chosen)
-    click.echo(f"已添加 {name} ({role})" + ("" if password else f", 密码: {chosen}"))
-    parts.close()
+    password, shown = _password(typed)
+    with _services() as parts:
+        people.create(parts.database, name, display, role, password, parts.clock())
+    click.echo(f"已添加 {name} ({role})" + (f", 密码: {password} (只显示这一次)" if shown else ""))
 
 
 @users.command(name="list")
 def list_() -> None:
-    """List everybody who may sign in."""
+    """List everybody: name, display name, role, whether they may sign in, last sign-in."""
     from bot import people
-    from bot.services import default
 
-    parts = default()
-    for member in parts.database.run_now(people.everybody):
-        click.echo(f"{member.name}\t{member.display}\t{member.role}")
-    parts.close()
+    with _services() as parts:
+        members = parts.database.run_now(people.everybody, False)
+    for one in members:
+        last = one.last_sign_in.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_sign_in else "从未登录"
+        click.echo("\t".join((one.name, one.display, one.role, "可登录" if one.active else "已停用", last)))
+
+
+@users.command()
+@click.argument("name")
+@click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
+def password(name: str, typed: bool) -> None:
+    """Give NAME a new password; all their sessions end."""
+    from bot import people
+    from bot.passwords import hash_now
+
+    chosen, shown = _password(typed)
+    with _services() as parts:
+        found: Optional[people.Member] = next(
+            (one for one in parts.database.run_now(people.everybody, False) if one.name == name), None)
+        people.refuse_weak(chosen, name, found.display if found else "")
+        parts.database.run_now(people.set_password, name, hash_now(chosen), parts.clock(), first=True)
+    click.echo(f"已更改 {name} 的密码, 已登录的页面全部退出" + (f"。新密码: {chosen} (只显示这一次)" if shown else ""))
+
+
+@users.command()
+@click.argument("name")
+def deactivate(name: str) -> None:
+    """Keep NAME from signing in; their sessions end, what they did stays."""
+    _set_active(name, False)
+    click.echo(f"已停用 {name}, 已登录的页面全部退出")
+
+
+@users.command()
+@click.argument("name")
+def activate(name: str) -> None:
+    """Let NAME sign in again."""
+    _set_active(name, True)
+    click.echo(f"已启用 {name}")
+
+
+def _set_active(name: str, active: bool) -> None:
+    from bot import people
+
+    with _services() as parts:
+        parts.database.run_now(people.set_active, name, active, parts.clock())
+
+
+@users.group()
+def sessions() -> None:
+    """已登录的页面。"""
+
+
+@sessions.command()
+@click.argument("name")
+def end(name: str) -> None:
+    """Sign NAME out everywhere."""
+    from bot import people
+
+    with _services() as parts:
+        ended = parts.database.run_now(people.end_sessions, name, parts.clock())
+    click.echo(f"{name} 的 {ended} 个登录已全部退出")

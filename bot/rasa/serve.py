@@ -12,10 +12,13 @@ from rasa.core.channels.channel import InputChannel
 from rasa.core.run import configure_app, create_http_input_channels
 from rasa.shared.exceptions import RasaException
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, redirect
 
 from bot.errors import SetupError
 from bot.rasa.quiet import quiet_logging
 from bot.rasa.start import collector_off
+from bot.web_limits import raise_open_files
 
 REQUEST_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
@@ -55,6 +58,7 @@ def create_app(
     """
     quiet_logging()
     app = configure_app(list(input_channels), enable_api=False)
+    app.register_middleware(_lead_to_shop, "request")
     app.config.REQUEST_MAX_SIZE = request_bytes
     # Event streams never end by themselves.
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
@@ -69,6 +73,11 @@ def create_app(
 
     app.register_listener(load, "before_server_start")
     return app
+
+
+def _lead_to_shop(request: Request) -> HTTPResponse | None:
+    """Lead from ``/`` to our pages; Rasa's own answer there tells everybody its version."""
+    return redirect("/shop/") if request.path == "/" else None
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -92,4 +101,5 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run(app: Sanic, server: socket.socket) -> None:
     """Serve in this process until SIGINT or SIGTERM."""
+    raise_open_files()
     app.run(sock=server, workers=1, debug=False, auto_reload=False, access_log=False, motd=False)

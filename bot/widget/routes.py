@@ -18,6 +18,7 @@ from bot.edge import asks, takes
 from bot.errors import DependencyError
 from bot.identity import Session
 from bot.services import Services
+from bot.web_client import address_of, network_of
 from bot.web_stream import After, resume_after, stream
 from bot.widget.forms import Message, Opening
 
@@ -29,16 +30,23 @@ _VISITOR = re.compile(r"[A-Za-z0-9_-]{24,64}")
 def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     """Add the widget's routes."""
 
+    def client(request: Request) -> str:
+        return network_of(address_of(request, parts.settings.trusted_proxies))
+
+    def count(what: str, request: Request, session: Session, amount: int = 1) -> None:
+        parts.limits.count(what, visitor=_digest(session.visitor), address=client(request), amount=amount)
+
     @takes(Opening)
     async def open_session(request: Request, body: Opening) -> HTTPResponse:
-        buyer_id = parts.identity.buyer_of(body.buyer_token)
         visitor = _visitor(body.visitor or "")
+        parts.limits.count("sessions", visitor=_digest(visitor), address=client(request))
+        buyer_id = parts.identity.buyer_of(body.buyer_token)
         name = await _buyer_name(parts, buyer_id)
         conversation = await parts.desk.change(
             store.open_conversation, parts.clock(), buyer_id=buyer_id, visitor=_digest(visitor),
             viewing=(body.viewing or "")[:80] or None, buyer_name=name)
         messages, last = await parts.desk.read(_state, conversation)
-        session = parts.identity.sign_session(Session(conversation, visitor, None))
+        session = parts.identity.sign_session(Session(conversation, visitor, None), buyer_id is not None)
         return json({"ok": True, "conversation": conversation, "token": session, "visitor": visitor,
                      "verified": buyer_id is not None, "last_event": last, "messages": messages,
                      "shop": {"name": parts.policy()["shop"]["name"]}})
@@ -46,6 +54,8 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     @takes(Message)
     async def send(request: Request, body: Message) -> HTTPResponse:
         session = _session(request, parts)
+        count("messages", request, session)
+        count("kilobytes", request, session, len(request.body) // 1000 + 1)
         message = await parts.reception.receive(session.conversation, body.client_id or None, body.text)
         parts.reception.read_soon(session.conversation, reader)
         return json({"ok": True, "message": store.message_json(message)})
@@ -53,14 +63,17 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     @asks(After)
     async def messages(request: Request, query: After) -> HTTPResponse:
         session = _session(request, parts)
+        count("reads", request, session)
         found, last = await parts.desk.read(_state, session.conversation, query.after or 0)
         return json({"ok": True, "messages": found, "last_event": last})
 
     @asks(After)
     async def events(request: Request, query: After) -> None:
         session = _session(request, parts)
-        last = await parts.desk.read(timeline.last_number)
-        await stream(request, parts.live, resume_after(request, query, last), session.conversation)
+        count("reads", request, session)
+        with parts.limits.stream(visitor=_digest(session.visitor), address=client(request)):
+            last = await parts.desk.read(timeline.last_number)
+            await stream(request, parts.live, resume_after(request, query, last), session.conversation)
 
     for handler, address, method in ((open_session, "/widget/session", "POST"),
                                      (send, "/widget/messages", "POST"),

@@ -108,5 +108,5 @@ def _bounded(request: Request) -> None:
 def _named(connection: Connection, history: Any) -> Any:
     from bot.people import everybody
 
-    names = {one.id: one.display for one in everybody(connection)}
+    names = {one.id: one.display for one in everybody(connection, active_only=False)}
     return [{**one, "person": names.get(one["person"], one["person"])} for one in history]

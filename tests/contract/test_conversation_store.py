@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 
-from bot import people
 from bot.conversations import agenda, due, standing, store, timeline, unread
 from bot.conversations.desk import queue
 from bot.conversations.model import Memory, Proposal, Reading, Task, Timer, Wish
 from bot.conversations.tables import decisions
 from bot.database import Database, metadata
-from bot.errors import InputError, RequestError
+from bot.errors import RequestError
 from bot.migrations import upgrade
 from bot.orders.tables import metadata as orders_metadata
 from tests.builders import NOW
@@ -187,18 +186,6 @@ def test_live_events_are_numbered_and_the_buyer_sees_only_messages(database):
     assert [one["kind"] for one in database.run_now(timeline.read_after, 0, conversation)] == ["message"]
     assert database.run_now(timeline.read_after, everything[0]["seq"])[0]["kind"] == "proposals"
     assert database.run_now(timeline.read_after, 0, "another") == []
-
-
-def test_people_sign_in_with_their_password_only(database):
-    database.run_now(people.add, "xm", "小满", "agent", "long enough")
-    assert database.run_now(people.sign_in, "xm", "long enough", NOW).role == "agent"
-    assert database.run_now(people.sign_in, "xm", "wrong one", NOW) is None
-    token, csrf = database.run_now(people.open_session, database.run_now(people.everybody)[0], NOW)
-    assert database.run_now(people.session, token, NOW)[1] == csrf
-    assert database.run_now(people.session, token, NOW + timedelta(hours=13)) is None
-    assert token not in str(database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all()))
-    with pytest.raises(InputError, match="taken"):
-        database.run_now(people.add, "xm", "", "agent", "long enough")
 
 
 def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):

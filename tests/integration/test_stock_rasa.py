@@ -48,7 +48,7 @@ async def fill(own):
     await parts.orders.put_products(products)
     await parts.orders.done_events([event.key for event in await parts.orders.put_orders(orders)])
     for role in people.ROLES:
-        parts.database.run_now(people.add, role, role, role, PASSWORD)
+        people.create(parts.database, role, role, role, PASSWORD, wall_clock())
     parts.close()
 
 

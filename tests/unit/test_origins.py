@@ -5,6 +5,7 @@ import pytest
 from bot.errors import SetupError
 from bot.origins import is_local, read_origins
 from bot.settings import read_settings
+from tests.server import SECRET
 
 
 @pytest.mark.parametrize("text,origins", [
@@ -27,7 +28,7 @@ def test_origins_are_spelled_as_browsers_do(text, origins):
     "https://a.com;https://b.com", "https://a.com\nhttps://b.com"])
 def test_what_is_no_origin_stops_the_start_and_is_named(entry):
     with pytest.raises(SetupError) as caught:
-        read_settings({"BOT_ORIGINS": entry, "BOT_SECRET": "s" * 40, "BOT_VAR": "/nowhere"})
+        read_settings({"BOT_ORIGINS": entry, "BOT_SECRET": SECRET, "BOT_VAR": "/nowhere"})
     assert "BOT_ORIGINS" in caught.value.message and "https://shop.example.com" in caught.value.hint
 
 
@@ -42,4 +43,4 @@ def test_pages_of_this_machine(origin, local):
 @pytest.mark.parametrize("value", ["true", "yes", "2", " 1"])
 def test_the_sample_shop_is_switched_by_0_and_1_only(value):
     with pytest.raises(SetupError):
-        read_settings({"BOT_SAMPLE_SHOP": value, "BOT_SECRET": "s" * 40, "BOT_VAR": "/nowhere"})
+        read_settings({"BOT_SAMPLE_SHOP": value, "BOT_SECRET": SECRET, "BOT_VAR": "/nowhere"})

@@ -1,0 +1,120 @@
+"""The key that signs identities and chat sessions: made once, kept safe, and never a weak one."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+
+from bot.errors import SetupError
+
+SHORTEST = 32
+"""Bytes; as many as HMAC-SHA256 gives."""
+
+MAKE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+def weakness_of(secret: str) -> str:
+    """Return why a secret could be guessed, in words that never repeat it; an empty text when it is sound."""
+    size = len(secret.encode("utf-8", "surrogatepass"))
+    if size < SHORTEST:
+        return f"has only {size} bytes of at least {SHORTEST}"
+    if len(set(secret)) < 9:
+        return f"has only {len(set(secret))} different characters"
+    if _starts_again(secret):
+        return "repeats itself"
+    steps = [ord(after) - ord(before) for before, after in zip(secret, secret[1:])]
+    if sum(step in (-1, 0, 1) for step in steps) > len(steps) / 2:
+        return "runs along the alphabet or the digits"
+    in_words = sum(len(run) for run in re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", secret) if _can_be_said(run))
+    if in_words > len(secret) * 0.55:
+        return "is made of words, not of random characters"
+    return ""
+
+
+def refuse_weak(secret: str, where: str) -> str:
+    """Return the secret.
+
+    Raises:
+        SetupError: It is too short or not random.
+    """
+    weakness = weakness_of(secret)
+    if weakness:
+        raise SetupError(
+            f"{where} {weakness}: whoever guesses it can speak as any buyer and read their orders.",
+            f"Set it to random characters, the same in every process and in the shop's server: {MAKE}")
+    return secret
+
+
+def kept_secret(var: Path) -> str:
+    """Return the secret in the folder; the first start makes it.
+
+    Raises:
+        SetupError: The folder cannot be written, or what is kept there is no sound secret.
+    """
+    file = var / "secret"
+    try:
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = file.read_text().strip() if file.exists() else ""
+        if not kept:
+            # Missing, or left empty by a crash; with an empty one nothing was ever signed.
+            kept = _made(file)
+        file.chmod(0o600)
+    except (OSError, UnicodeDecodeError) as err:
+        raise SetupError(f"{file} cannot be read or written: {getattr(err, 'strerror', None) or err}.",
+                         "Make the folder writable, or set BOT_SECRET and BOT_VAR.") from err
+    weakness = weakness_of(kept)
+    if weakness:
+        raise SetupError(f"The secret in {file} {weakness}; it may have been written by half.",
+                         f"Put the whole secret back, or delete {file}: the next start makes a new one, and open "
+                         "chats begin anew.")
+    return kept
+
+
+def _made(file: Path) -> str:
+    """Write a new secret so that the file is whole or not there; of two processes the first one's counts."""
+    handle, path = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
+    try:
+        with os.fdopen(handle, "w") as writing:
+            writing.write(_random())
+            writing.flush()
+            os.fsync(writing.fileno())
+        if file.exists() and not file.read_text().strip():
+            os.replace(path, file)
+        else:
+            os.link(path, file)
+    except FileExistsError:
+        pass
+    finally:
+        if os.path.exists(path):
+            os.unlink(path)
+    _flush_folder(file.parent)
+    return file.read_text().strip()
+
+
+def _random() -> str:
+    while weakness_of(made := secrets.token_urlsafe(48)):
+        pass  # one in twenty thousand looks like words
+    return made
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _can_be_said(run: str) -> bool:
+    """Whether a run of letters looks like a word: vowels among it, and no four consonants in a row."""
+    vowels = sum(char in "aeiouyAEIOUY" for char in run)
+    return vowels >= len(run) / 4 and not re.search("[^aeiouy]{4}", run.lower())
+
+
+def _starts_again(secret: str) -> bool:
+    """Whether a text is a unit of at most half its length, over and over, cut anywhere."""
+    return any(secret == (secret[:length] * (len(secret) // length + 1))[:len(secret)]
+               for length in range(1, len(secret) // 2 + 1))
