@@ -173,6 +173,8 @@ def sound(policy):
                 policy[first] = copy.deepcopy(FULL[first])
             else:
                 policy[path[0]][path[1]] = copy.deepcopy(FULL[path[0]][path[1]])
+    for path, _message in faults(policy, HANDBOOK.rows):  # one value that is put back may clash with its neighbour
+        policy[path[0]] = copy.deepcopy(FULL[path[0]])
     return policy
 
 
