@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Iterator
 
@@ -12,7 +14,13 @@ MODELS = ROOT / "var" / "test-models"
 """Models of the tests; those of a server that runs from this folder are left alone."""
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+for name in [name for name in os.environ if name.startswith("BOT_") and name != "BOT_BROWSER"]:
+    del os.environ[name]  # the settings of whoever runs the tests are theirs, not the tests'
 os.environ["BOT_MODELS"] = str(MODELS)
+os.environ["BOT_VAR"] = tempfile.mkdtemp(prefix="bot-tests-")
+"""Commands that a test starts without settings of its own never touch a running server's files."""
+
+atexit.register(shutil.rmtree, os.environ["BOT_VAR"], ignore_errors=True)
 
 import pytest  # noqa: E402
 

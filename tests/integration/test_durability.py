@@ -117,7 +117,7 @@ def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
     import subprocess
     import sys
 
-    from tests.server import ROOT
+    from tests.server import ROOT, free_port
 
     project = tmp_path / "project"
     for name in ("bot", "handbook", "actions", "sample"):
@@ -127,7 +127,8 @@ def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
     scenario = project / "handbook" / "logistics" / "scenario.yml"
     scenario.write_text(scenario.read_text("utf-8").replace("reply: courier.near", "reply: courier.nera"), "utf-8")
     run = subprocess.run([sys.executable, "-m", "bot", "run"], cwd=project, capture_output=True, text=True, timeout=60,
-                         env={"PATH": "/usr/bin:/bin", "BOT_VAR": str(tmp_path / "var"), "HOME": str(tmp_path)})
+                         env={"PATH": "/usr/bin:/bin", "BOT_VAR": str(tmp_path / "var"), "HOME": str(tmp_path),
+                              "BOT_PORT": str(free_port())})
     said = run.stdout + run.stderr
     assert run.returncode == 2 and "handbook/bargain/replies.yml:" in said and "handbook/logistics/scenario.yml:" in said
     assert "Did you mean 'shop.channel'?" in said and "courier.near" in said

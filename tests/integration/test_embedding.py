@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.builders import an_order
-from tests.server import ROOT, SECRET, Server, read_events
+from tests.server import ROOT, SECRET, Server, free_port, read_events
 
 LISTED, LOCAL, OTHER = "https://shop.example.com", "http://localhost:8077", "https://evil.example.com"
 ROUTES = [("POST", "widget/session"), ("POST", "widget/messages"), ("GET", "widget/messages"), ("GET", "widget/events")]
@@ -112,7 +112,8 @@ def test_the_script_may_be_loaded_from_anywhere(shop, encoding):
 
 @pytest.mark.parametrize("value,named", [("https://shop.example.com/", "BOT_ORIGINS"), ("*", "BOT_ORIGINS")])
 def test_a_wrong_list_stops_the_start(tmp_path, value, named):
-    env = {**os.environ, "BOT_ORIGINS": value, "BOT_VAR": str(tmp_path), "BOT_SECRET": SECRET}
+    env = {**os.environ, "BOT_ORIGINS": value, "BOT_VAR": str(tmp_path), "BOT_SECRET": SECRET,
+           "BOT_PORT": str(free_port())}
     ended = subprocess.run([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=env, capture_output=True, text=True,
                            timeout=60)
     assert ended.returncode != 0 and named in ended.stderr and value in ended.stderr
