@@ -1,5 +1,6 @@
 import { Badge, Button, Empty, Space } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { Account } from "../shared/Account";
 import { ApiError, get, post } from "../shared/api";
 import { Failed, useComplain, useLoaded } from "../shared/Failed";
 import { t } from "../shared/i18n";
@@ -77,7 +78,7 @@ function Desk({ me, expired }: { me: Me; expired: boolean }) {
         <Space size={16}>
           <Requests me={me} tasks={tasks.data?.tasks ?? []} total={tasks.data?.total ?? 0} error={tasks.error} retry={tasks.reload} onOpen={show} />
           <span data-testid="status" data-state={status}><Badge status={status === "connected" ? "success" : "warning"} /> <span className="not-on-phone" style={{ marginLeft: 4 }}>{t(status)}</span></span>
-          <span className="not-on-phone">{me.display}</span>
+          <Space className="not-on-phone"><Account me={me} /></Space>
           <Button size="small" ghost onClick={() => void signOut(complain)}>{t("logout")}</Button></Space>
       </header>
       <Queue filter={filter} queue={queue.conversations} left={queue.left} error={queue.error} current={chat.id} now={now} limit={opened?.answer_within ?? 3}

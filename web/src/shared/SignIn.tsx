@@ -4,6 +4,7 @@ import { ApiError, get, onExpired, post, setCsrf } from "./api";
 import { Failed } from "./Failed";
 import { problem, t } from "./i18n";
 import { Me } from "./types";
+import { WrongPage } from "./WrongPage";
 
 interface Answer { user: Me | null; csrf: string | null }
 interface Props { page: string; roles: string[]; children: (me: Me, expired: boolean) => ReactNode }
@@ -16,13 +17,18 @@ export function SignIn({ page, roles, children }: Props) {
   const { me, expired, failure, look, take } = useSession();
   if (failure && me === undefined) return <Failed error={failure} retry={look} />;
   if (me === undefined) return null;
-  const form = <SignInForm page={page} wrong={me && !roles.includes(me.role) ? t("login.forbidden") : ""} take={take} />;
-  if (!me || !roles.includes(me.role)) return <div style={{ minHeight: "100vh", display: "grid", placeItems: "center", background: "#eef2f1" }}>{form}</div>;
+  const form = <SignInForm page={page} take={take} />;
+  if (!me) return <Centred>{form}</Centred>;
+  if (!roles.includes(me.role)) return <Centred><WrongPage me={me} page={page} /></Centred>;
   return <>
     <Fragment key={me.id}>{children(me, expired)}</Fragment>
     <Modal open={expired} footer={null} closable={false} keyboard={false} mask={{ closable: false }} width={400} zIndex={2000} destroyOnHidden
            title={<span data-testid="expired">{t("login.expired")}</span>}>{form}</Modal>
   </>;
+}
+
+function Centred({ children }: { children: ReactNode }) {
+  return <div style={{ minHeight: "100vh", display: "grid", placeItems: "center", background: "#eef2f1" }}>{children}</div>;
 }
 
 /** Who is signed in, whether the session has run out since, and how to look or sign in (again). */
@@ -61,7 +67,7 @@ function useSession() {
   return { me, expired, failure, look: begin, take };
 }
 
-function SignInForm({ page, wrong, take }: { page: string; wrong: string; take: (answer: Answer) => unknown }) {
+function SignInForm({ page, take }: { page: string; take: (answer: Answer) => unknown }) {
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = (values: { name: string; password: string }) => {
@@ -71,7 +77,7 @@ function SignInForm({ page, wrong, take }: { page: string; wrong: string; take: 
   return (
       <Card title={<h1 style={{ font: "inherit", margin: 0 }}>{t("login.title", { page: t(page) })}</h1>} style={{ width: 360, maxWidth: "100%" }}>
         <Form layout="vertical" onFinish={submit} requiredMark={false}>
-          {(error || wrong) && <Form.Item><Alert type="error" title={error || wrong} /></Form.Item>}
+          {error && <Form.Item><Alert type="error" title={error} /></Form.Item>}
           <Form.Item name="name" label={t("login.name")} rules={[{ required: true, message: t("login.name") }]}>
             <Input data-testid="login-name" autoFocus autoComplete="username" /></Form.Item>
           <Form.Item name="password" label={t("login.password")} rules={[{ required: true, message: t("login.password") }]}>

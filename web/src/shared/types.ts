@@ -15,5 +15,5 @@ export interface Task { id: string; conversation: string; kind: string; text: st
 export interface OpenTask extends Task { label: string; request: boolean; buyer: string | null }
 export interface Product { sku: string; title: string; price: number; stock: number; attributes: Record<string, unknown> }
 export interface Opened { conversation: Summary; messages: Message[]; proposals: Proposal[]; orders: OrderCard[]; orders_status: { state: string; checked_at: string }; product: Product | null; tasks: Task[]; cases: Case[]; sale: Progress[]; dispute: Progress[]; terms: Terms; signs: string | null; answer_within: number; last_event: number }
-export interface Me { id: string; name: string; display: string; role: "agent" | "lead" | "manager" | "analyst" }
+export interface Me { id: string; name: string; display: string; role: "agent" | "lead" | "manager" | "analyst"; first_password: boolean }
 export interface IntentInfo { name: string; title: string; meaning: string }

@@ -1,5 +1,6 @@
 import { App, Button, Space, Tabs } from "antd";
 import { useState } from "react";
+import { Account } from "../shared/Account";
 import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
 import { startPage } from "../shared/Page";
@@ -31,7 +32,7 @@ function Workbench({ me }: { me: Me }) {
   });
   return (
     <div className="workbench">
-      <header><b>{t("workbench")}</b><Space><span>{me.display}</span><Button size="small" ghost onClick={() => leave(() => void signOut(complain))}>{t("logout")}</Button></Space></header>
+      <header><b>{t("workbench")}</b><Space><Account me={me} /><Button size="small" ghost onClick={() => leave(() => void signOut(complain))}>{t("logout")}</Button></Space></header>
       <PolicyTrouble />
       <main>
         <Tabs activeKey={shown} onChange={show} destroyOnHidden items={pages.map(([key, page]) => ({ key, label: <span data-testid={`tab-${key}`}>{t(`wb.tab.${key}`)}</span>, children: page }))} />
