@@ -15,7 +15,7 @@ Row = Tuple[int, Dict[str, Any]]
 _LISTS = ("items", "scans", "parcels", "diagnosis", "attributes", "options")
 _OTHER_FILES = {b"PK\x03\x04": " Excel 文件(.xlsx)或压缩包", b"\xd0\xcf\x11\xe0": "旧版 Excel 文件(.xls)", b"%PDF": " PDF 文件",
                 b"\x1f\x8b": "压缩文件(.gz)", b"Rar!": "压缩文件(.rar)"}
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|table|meta|head|body|\?xml|div|style)\b", re.I)
+_MARKUP = re.compile(r"<(?:!doctype|html|table|meta|head|body|\?xml|div|style)\b", re.I)
 _YES_NO = {"是": True, "否": False}
 
 
@@ -60,7 +60,7 @@ def read_rows(path: Path, faults: Faults) -> Iterator[Row]:
     raw = path.read_bytes()
     kind = next((name for begin, name in _OTHER_FILES.items() if raw.startswith(begin)), None)
     text = "" if kind else _decoded(raw)
-    if _MARKUP.match(text):
+    if _MARKUP.match(text.lstrip()):
         kind = "网页(HTML 或 XML)格式的表格, 虽然文件名可能是 .xls"
     if kind:
         faults.add(1, "", f"这是{kind}, 不是 CSV", "请用表格软件打开, 另存为“CSV UTF-8(逗号分隔)”再导入")

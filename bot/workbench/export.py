@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from bot.handbook.model import Handbook
 from bot.privacy import mask_private
 
-_FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]*[=+\-@]|[\t\r\n]")
+_FORMULA = ("=", "+", "-", "@")
+_BLANK = "".join(char for char in map(chr, range(0x3001)) if char.isspace() or unicodedata.category(char) == "Cf") + "\ufeff"
+"""What a spreadsheet may skip before a formula."""
 _NUMBER = re.compile(r"\d{12,}|0\d+|\d+[eE]\d+|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?")
 COLUMNS: Mapping[str, str] = {
     "id": "个案编号", "opened_at": "开始时间", "closed_at": "结案时间", "kind": "类型", "order_id": "订单号", "sku": "商品编号", "buyer": "买家",
@@ -34,7 +36,8 @@ def cell(text: str) -> str:
     """
     if _NUMBER.fullmatch(text):
         return f"\t{text}"
-    return f"'{text}" if _FORMULA.match(unicodedata.normalize("NFKC", text)) else text
+    begins = text.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", text.lstrip(_BLANK)[:1]).startswith(_FORMULA)
+    return f"'{text}" if begins else text
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -58,7 +58,7 @@ def test_masking_takes_time_in_proportion_to_the_text(unit: str) -> None:
     text = (unit * 20_000)[:20_000]
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         find(text, PRIVATE | {"code", "number"})
-        took.append(time.perf_counter() - start)
+        took.append(time.thread_time() - start)
     assert min(took) < 0.4
