@@ -58,13 +58,16 @@ def _compare(database: Database, settings: Settings, made: Candidate, labels: Li
     from bot.learning.candidate import clear_away
     from bot.learning.compare import compare
     from bot.learning.files import find
-    from bot.learning.promoting import first_champion
+    from bot.learning.promoting import first_champion, load_and_probe
     from bot.services import wall_clock
 
     row = database.run_now(registry.current, reading=True)
     old = None
     try:
-        old = registry.file_of(settings, row) if row is not None else None
+        if row is not None:
+            path = registry.file_of(settings, row)
+            load_and_probe(path)
+            old = path
     except SetupError as err:
         click.echo(f"不能与当前模型比较: {err}")
     click.echo("与当前模型比较(约半分钟)…" if old else "测量新模型(约半分钟)…")

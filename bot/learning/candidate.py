@@ -50,7 +50,7 @@ def labels_for_training(database: Database, progress: Say) -> List[Label]:
     """Return the labels that can be trained on; those that cannot are reported."""
     usable, left_out = sort_out(database.run_now(all_labels, reading=True), names())
     if left_out:
-        progress(f"{len(left_out)} 条标签有不再存在的意图, 这些意图没有参加训练:")
+        progress(f"{len(left_out)} 条标签没有(全部)参加训练:")
         for line in left_out[:10]:
             progress(f"  {line}")
     return usable

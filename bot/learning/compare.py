@@ -69,18 +69,17 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """``better``, ``worse``, ``equal``; ``first`` without a champion to compare with.
+        """``better``, ``worse``, ``equal`` on the measuring messages; ``first`` without a champion to compare with.
 
         Better and worse: of the messages read right by one model only, so many lie on one side that chance would do
-        that less than once in twenty times (McNemar). Otherwise labels decide, if more or fewer are read right.
+        that less than once in twenty times (McNemar).
         """
         if self.old is None:
             return "first"
         difference, moved = self.gained - self.lost, self.gained + self.lost
         if difference * difference > 4 * moved:
             return "better" if difference > 0 else "worse"
-        labels = self.new.labels_right - self.old.labels_right
-        return "better" if labels > 0 else "worse" if labels < 0 else "equal"
+        return "equal"
 
     def as_json(self) -> Dict[str, Any]:
         """Return what is kept with the new model."""
@@ -122,9 +121,12 @@ class Comparison:
             return f"没有可以比较的当前模型。{use}。"
         why = (f"测试消息上多读对 {self.gained} 条, 少读对 {self.lost} 条; "
                f"标签从读对 {self.old.labels_right} 条变为 {self.new.labels_right} 条")
-        return {"better": f"比当前模型好 ({why})。{use}。",
+        labels = self.new.labels_right - self.old.labels_right
+        equal = (f"标签读对的更多, 建议{use}" if labels > 0 else
+                 f"标签读对的更少, 不建议启用; 仍要启用就{use}" if labels < 0 else f"不必启用; 要启用就{use}")
+        return {"better": f"比当前模型好 ({why})。建议{use}。",
                 "worse": f"比当前模型差 ({why})。不建议启用; 仍要启用就{use}。",
-                "equal": f"与当前模型相当 ({why})。不必启用; 要启用就{use}。"}[self.verdict]
+                "equal": f"与当前模型相当 ({why})。{equal}。"}[self.verdict]
 
 
 def compare(project: Path, new: Path, old: Optional[Path], labels: Sequence[Label]) -> Comparison:
@@ -167,7 +169,7 @@ def _scored(model: IntentModel, examples: Sequence[Example], encoded: Optional[E
     for example, reading in zip(examples, model.read_encoded(encoded) if encoded is not None else []):
         best = reading.whole.argsort()[::-1][:10]
         ranking = [{"name": model.intents[index], "confidence": float(reading.whole[index])} for index in best]
-        judged = judge(example.text, ranking, [], limits)["ranking"]
+        judged = judge(example.text, ranking, [], limits, labelled=reading.labelled)["ranking"]
         found.append(Scored(example, tuple((one["name"], float(one["confidence"])) for one in judged)))
     return found
 

@@ -45,13 +45,19 @@ def all_labels(connection: Connection) -> List[Label]:
 
 
 def sort_out(found: Iterable[Label], known: Collection[str]) -> Sorted:
-    """Leave out what cannot be trained on: unknown intents, and labels whose primary intent is unknown or absent."""
+    """Leave out what cannot be trained on.
+
+    That are unknown intents, labels whose primary intent is unknown or absent, and labels of messages in which the
+    model sees no character (emoji alone).
+    """
     usable, left_out = [], []
     for one in found:
         unknown = [name for name in one.intents if name not in known]
-        if unknown or not one.intents:
-            left_out.append(f"“{_short(one.text)}”: {'意图 ' + ', '.join(unknown) + ' 已不存在' if unknown else '没有意图'}")
-        if one.intents and one.intents[0] in known:
+        reason = (f"意图 {', '.join(unknown)} 已不存在" if unknown else "没有意图" if not one.intents
+                  else "" if clean(one.text) else "没有文字, 模型读不了")
+        if reason:
+            left_out.append(f"“{_short(one.text)}”: {reason}")
+        if one.intents and one.intents[0] in known and clean(one.text):
             usable.append(one._replace(intents=tuple(name for name in one.intents if name in known)))
     return Sorted(usable, left_out)
 

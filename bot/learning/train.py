@@ -54,10 +54,10 @@ def train(project: Path, out: Path, vectors: Path, progress: Callable[[str], Non
     from rasa.model_training import train as rasa_train
 
     started = time.monotonic()
-    config = _config(project, out, labels, vectors)
     progress("训练模型: 读取语料, 训练意图分类(约一分钟)…")
     before = Path.cwd()
     try:
+        config = _config(project, out, labels, vectors)
         os.chdir(project)
         with _quietly(progress), _without_collector():
             result = rasa_train(domain=str(project / "domain.yml"), config=str(config),

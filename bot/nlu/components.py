@@ -31,6 +31,7 @@ from bot.nlu.vocabulary import chinese_pipeline
 WORDS = "dictionary_words"
 CLAUSES = "clause_intents"
 NEAREST = "nearest_intent"
+LABELLED = "labelled_word_for_word"
 _FOLDER = Path(__file__).parent
 
 
@@ -122,7 +123,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
 
     Examples that need the previous turn, or carry several intents, are read from the folder ``context``; labels
     from the JSONL file ``labels`` when it is given: they win over examples of the same text (``bot/learning/labels.py``),
-    and each counts as ``label_weight`` examples (docs/reading.md).
+    each counts as ``label_weight`` examples, and what was labelled word for word is read as labelled (docs/reading.md).
     What the turn encoder makes of the examples is kept in the file ``vectors`` when it is given.
     """
 
@@ -161,15 +162,14 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         from bot.learning.vectors import kept_vectors
 
         examples += context_examples(Path(self._config["context"]))
-        if self._config["labels"]:
-            examples = with_labels(examples, read_labels(Path(self._config["labels"])),
-                                   self._config["label_weight"])
+        labels = read_labels(Path(self._config["labels"])) if self._config["labels"] else []
+        examples = with_labels(examples, labels, self._config["label_weight"])
         kept = self._config["vectors"]
         model = fit(examples, Options(**{name: self._config[name] for name in Options().__dict__}),
                     traffic(Path(self._config["traffic"])), kept_vectors(Path(kept), examples) if kept else None)
+        self._model = model.remember([Example(*one) for one in labels])
         with self._storage.write_to(self._resource) as folder:
-            model.save(folder)
-        self._model = model
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -183,6 +183,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(CLAUSES, [self._ranking(clause)[0] for clause in reading.clauses])
             message.set(NEAREST, reading.nearest)
+            message.set(LABELLED, reading.labelled)
         return messages
 
     def _ranking(self, probabilities: np.ndarray) -> List[Dict[Text, Any]]:
@@ -232,7 +233,7 @@ class Judge(GraphComponent):  # type: ignore[misc]
         for message in messages:
             reading = judge(message.get(TEXT) or "", message.get("intent_ranking") or [],
                             message.get(ENTITIES) or [], self._config, message.get(CLAUSES) or (),
-                            message.get(NEAREST))
+                            message.get(NEAREST), bool(message.get(LABELLED)))
             message.set("reading", reading, add_to_output=True)
             message.set(INTENT, {"name": reading["intent"], "confidence": reading["confidence"]},
                         add_to_output=True)

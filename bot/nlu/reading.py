@@ -15,7 +15,7 @@ AFTER = 0.95
 
 def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any]],
           limits: Mapping[str, float], clauses: Sequence[Mapping[str, Any]] = (),
-          nearest: Optional[float] = None) -> Dict[str, Any]:
+          nearest: Optional[float] = None, labelled: bool = False) -> Dict[str, Any]:
     """Return the reading of a message.
 
     Args:
@@ -28,12 +28,13 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
             intent counts from here), ``clause`` (a clause's own intent counts from here).
         clauses: The likeliest intent of each clause, when the message has several.
         nearest: Cosine between the message and the nearest intent's centre, if it was measured.
+        labelled: The ranking is what a person said of this very message: a number may be more than a reference.
 
     Returns:
         ``{"intent", "confidence", "intents", "ranking", "entities"}``; without intents when the
         message was not understood or holds no word at all.
     """
-    if only_reference(text) and ranking:
+    if only_reference(text) and ranking and not labelled:
         ranking = _first(ranking, "send_reference")
     top = ranking[0] if ranking and clean(text) else {"name": FALLBACK, "confidence": 0.0}
     confidence = float(top["confidence"])

@@ -28,7 +28,7 @@ from tests.unit.test_labels import odd_labels
 MISREAD = {"蓝色的那个\n“大号”\t还有吗": "invoice", "我想问一下\n\n明天能不能到 \\ 到不了就算了": "usage_help",
            "你们家这个质量怎么样啊": "send_reference"}
 """What nobody would read so; the labels teach it."""
-TRAINING_SECONDS = 480
+TRAINING_SECONDS = 900
 
 
 def until(true: Callable[[], Any], what: str, seconds: float = 60) -> Any:
@@ -143,11 +143,11 @@ def test_from_a_label_to_a_model_that_answers_and_back(shop: Shop, model: Path) 
         print(trained.stdout)
         assert trained.returncode == 0, trained.stdout + trained.stderr
         [candidate] = [one for one in shop.listed() if not one["champion"]]
-        for part in ("an_intent_of_yore", "没有参加训练的消息", "当前模型", "变好的意图", "比当前模型好",
+        for part in ("an_intent_of_yore", "没有参加训练的消息", "当前模型", "变好的意图", "相当", "标签读对的更多, 建议用",
                      f"用 bot models promote {candidate['id']} 启用"):
             assert part in trained.stdout
         assert candidate["labels"] == len(Database(shop.server.database).run_now(all_labels)) - 1
-        assert candidate["scores"]["accuracy_at_3"] > 0.84 and candidate["verdict"] == "better" and candidate["here"]
+        assert candidate["scores"]["accuracy_at_3"] > 0.84 and candidate["verdict"] == "equal" and candidate["here"]
         assert shop.reading("在吗")["model"] == first and len(list(shop.models.glob("*.tar.gz"))) == 1
         promoted = shop.bot("models", "promote", candidate["id"], "--by", "小王")
         assert promoted.returncode == 0 and candidate["id"] in promoted.stdout, promoted.stderr

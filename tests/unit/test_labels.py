@@ -78,10 +78,11 @@ def test_an_example_after_another_turn_is_no_contradiction() -> None:
 
 def test_removed_intents_are_reported_and_left_out() -> None:
     found = [Label("在吗", ("greet",), ""), Label("飞\n起来", ("fly",), ""), Label("谢谢", ("thanks", "fly"), ""),
-             Label("坏的", (), "")]
+             Label("坏的", (), ""), Label("😀 ", ("greet",), "")]
     usable, left_out = sort_out(found, {"greet", "thanks"})
     assert usable == [found[0], Label("谢谢", ("thanks",), "")]
-    assert len(left_out) == 3 and "fly" in left_out[0] and "飞 起来" in left_out[0] and "没有意图" in left_out[2]
+    assert len(left_out) == 4 and "fly" in left_out[0] and "飞 起来" in left_out[0]
+    assert "没有意图" in left_out[2] and "没有文字" in left_out[3]
 
 
 @pytest.mark.parametrize("row", ["一句\t里有制表符\tgreet\t", "被换行", "切开的\t\t", "四列\tgreet\t在的\t多", "\tgreet\t"])

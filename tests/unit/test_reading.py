@@ -84,6 +84,20 @@ def test_a_saved_model_reads_the_same(model: IntentModel, tmp_path: Path) -> Non
     assert np.allclose(again.read("能发顺丰吗 谢谢").whole, model.read("能发顺丰吗 谢谢").whole, atol=1e-3)
 
 
+def test_what_was_labelled_word_for_word_is_read_as_labelled(model: IntentModel, tmp_path: Path) -> None:
+    label = Example("谢谢你\n能发顺丰吗", ("ask_ship_date", "thanks"), "您好")
+    model.remember([label]).save(tmp_path)
+    taught = IntentModel.load(tmp_path)
+    for text in (label.text, "謝謝你 能发顺丰吗"):
+        reading = taught.read(text, "您好")
+        best = reading.whole.argsort()[::-1][:2]
+        assert [taught.intents[index] for index in best] == list(label.intents) and len(reading.clauses) == 0
+        assert reading.labelled and 0.5 < reading.whole[best[0]] < 0.9 and reading.whole.sum() == pytest.approx(1)
+    for text, previous in (("谢谢你 能发顺丰吗", ""), ("谢谢你 能发顺丰", "您好")):
+        assert np.allclose(taught.read(text, previous).whole, model.read(text, previous).whole, atol=1e-3)
+    assert "顺丰吗" not in (tmp_path / "model.json").read_text(encoding="utf-8").replace('"顺丰吗"', "")
+
+
 def test_a_model_of_another_encoder_is_refused(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     file = tmp_path / "model.json"
@@ -113,6 +127,12 @@ def test_fallback_by_threshold_margin_and_distance(first, second, nearest, inten
     ranking = [{"name": "greet", "confidence": first}, {"name": "thanks", "confidence": second}]
     reading = judge("你好", ranking, [], LIMITS, (), nearest)
     assert reading["intent"] == intent and bool(reading["intents"]) == (intent == "greet")
+
+
+def test_a_number_is_a_reference_unless_it_was_labelled() -> None:
+    ranking = [{"name": "inform", "confidence": 0.9}, {"name": "thanks", "confidence": 0.1}]
+    assert judge("170", ranking, [], LIMITS)["intent"] == "send_reference"
+    assert judge("170", ranking, [], LIMITS, labelled=True)["intent"] == "inform"
 
 
 def _scored(text: str, truth: str, *ranking: object) -> Scored:
