@@ -15,8 +15,8 @@ from bot import audit
 from bot.database import Database, metadata, moment, stamp
 from bot.errors import InputError
 from bot.passwords import fault_of, hash_now
+from bot.roles import ROLES
 
-ROLES = ("agent", "lead", "manager", "analyst")
 SESSION_HOURS = 12
 NAME_LENGTH, DISPLAY_LENGTH = 40, 80
 

@@ -9,6 +9,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence
 from bot.conversations.answering import Answering
 from bot.conversations.automatic import Automatic
 from bot.conversations.desk import Desk, PolicySource
+from bot.conversations.handling import Handling
 from bot.conversations.happenings import Happenings
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks
@@ -52,6 +53,7 @@ class Services:
     reception: Reception
     answering: Answering
     settling: Settling
+    handling: Handling
     happenings: Happenings
     passwords: Passwords
     limits: Limits
@@ -98,6 +100,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=order_store,
                     handbook=content, policy=desk.policy, identity=identity,
                     live=live, desk=desk, answering=answering, settling=Settling(desk),
+                    handling=Handling(desk),
                     reception=Reception(desk, identity.sign_buyer, automatic.look),
                     happenings=Happenings(desk, automatic.look),
                     passwords=Passwords(), limits=Limits(settings.limits))

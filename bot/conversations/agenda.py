@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.model import Task, Timer
@@ -15,21 +16,28 @@ from bot.conversations.tables import conversations, tasks, timers
 from bot.conversations.timeline import publish
 from bot.database import stamp
 from bot.errors import RequestError
+from bot.roles import LADDER, above
 
-LADDER = {"agent": "lead", "lead": "manager"}
-"""To whose role a task goes when its due time has passed (F5, S0:405-409)."""
+
+@dataclass(frozen=True)
+class Matter:
+    """What a timer or task belongs to: a case, or where there is none an order (``None``: none is known)."""
+
+    case_id: Optional[str] = None
+    order_id: Optional[str] = None
 
 
 def open_task(connection: Connection, conversation: str, task: Task, now: datetime,
               case: Optional[str] = None) -> None:
-    """Open a task; the same open task is not opened twice."""
+    """Open a task; the same open task is not opened twice. It is due counting from ``now``."""
     same = connection.execute(select(tasks.c.id).where(
         tasks.c.conversation == conversation, tasks.c.kind == task.kind, tasks.c.text == task.text,
         tasks.c.state == "open")).first()
     if same is not None:
         return
+    due = task.due_at(now)
     values = {"id": new_id(), "conversation": conversation, "kind": task.kind, "text": task.text,
-              "role": task.role, "due": stamp(task.due) if task.due else None, "state": "open",
+              "role": task.role, "due": stamp(due) if due else None, "state": "open",
               "result": None, "opened_at": stamp(now), "order_id": task.order_id, "case_id": case}
     connection.execute(tasks.insert().values(**values))
     publish(connection, conversation, "task", {"task": task_json(values)}, now)
@@ -61,46 +69,72 @@ def close_task(connection: Connection, task: str, state: str, person: str, now: 
         state=state, result=json.dumps(result) if result else None, closed_at=stamp(now),
         closed_by=person))
     if not changed.rowcount:
-        raise RequestError("This task is closed already.", "Reload the page.", code="task.closed",
-                           status=409)
+        raise closed_before()
     row = connection.execute(select(tasks).where(tasks.c.id == task)).one()
     publish(connection, row.conversation, "task", {"task": task_json(row)}, now)
     return row
 
 
-def start_timer(connection: Connection, conversation: str, timer: Timer, order_id: Optional[str]) -> None:
-    """Start a timer; one that runs for the same event and order in this conversation starts anew."""
-    stop_timers(connection, conversation, timer.event, order_id)
+def closed_before() -> RequestError:
+    """Return the error of a task that is not open any more."""
+    return RequestError("这个任务已经处理过了。", "请刷新查看处理结果。", code="task.closed", status=409)
+
+
+def open_tasks_in(connection: Connection, conversation: str, case: Optional[str] = None) -> List[Row]:
+    """Return a conversation's open tasks, or those of one of its cases."""
+    query = select(tasks).where(tasks.c.conversation == conversation, tasks.c.state == "open")
+    return list(connection.execute(query.where(tasks.c.case_id == case) if case else query))
+
+
+def start_timer(connection: Connection, conversation: str, timer: Timer, now: datetime,
+                matter: Matter = Matter()) -> None:
+    """Start a timer; one that runs for the same event and matter in this conversation starts anew."""
+    stop_timers(connection, conversation, timer.event, matter)
     connection.execute(timers.insert().values(
-        id=new_id(), conversation=conversation, event=timer.event, order_id=order_id,
-        due=stamp(timer.due), state="open"))
+        id=new_id(), conversation=conversation, event=timer.event, order_id=matter.order_id,
+        case_id=matter.case_id, due=stamp(timer.due_at(now)), state="open"))
 
 
-def ensure_timer(connection: Connection, conversation: str, timer: Timer) -> None:
+def ensure_timer(connection: Connection, conversation: str, timer: Timer, now: datetime) -> None:
     """Start a timer unless one runs for the same event in this conversation."""
     running = connection.execute(select(timers.c.id).where(
         timers.c.conversation == conversation, timers.c.event == timer.event,
         timers.c.state == "open")).first()
     if running is None:
-        start_timer(connection, conversation, timer, None)
+        start_timer(connection, conversation, timer, now)
 
 
-def stop_timers(connection: Connection, conversation: str, event: str,
-                order_id: Optional[str] = None) -> None:
-    """Stop what was to come by itself, because it was settled before."""
+def stop_timers(connection: Connection, conversation: str, event: str, matter: Optional[Matter] = None) -> None:
+    """Stop what was to come by itself, because it was settled before.
+
+    Args:
+        connection: The transaction.
+        conversation: Whose timers they are.
+        event: What was to come.
+        matter: Only the timers of this case or order; ``None``: all of the event.
+    """
     query = update(timers).where(timers.c.conversation == conversation, timers.c.event == event,
                                  timers.c.state == "open")
-    if order_id is not None:
-        query = query.where(timers.c.order_id == order_id)
+    if matter is not None:
+        query = query.where(_belongs(matter))
     connection.execute(query.values(state="stopped"))
 
 
+def _belongs(matter: Matter, table: Any = timers) -> Any:
+    of_order, of_none = table.c.order_id == matter.order_id, table.c.case_id.is_(None)
+    if matter.case_id is None:
+        return of_order if matter.order_id else and_(table.c.order_id.is_(None), of_none)
+    own = table.c.case_id == matter.case_id
+    return or_(own, and_(of_none, of_order)) if matter.order_id else own
+
+
 def close_kinds(connection: Connection, conversation: str, kinds: Sequence[str], person: str,
-                now: datetime) -> None:
-    """Close the open tasks of these kinds: a reply has done them."""
-    rows = connection.execute(select(tasks.c.id).where(
-        tasks.c.conversation == conversation, tasks.c.kind.in_(list(kinds)), tasks.c.state == "open")).all()
-    for row in rows:
+                now: datetime, matter: Matter) -> None:
+    """Close a matter's open tasks of these kinds, and those of none: a reply has done them."""
+    query = select(tasks.c.id).where(
+        tasks.c.conversation == conversation, tasks.c.kind.in_(list(kinds)), tasks.c.state == "open",
+        or_(_belongs(matter, tasks), _belongs(Matter(), tasks)))
+    for row in connection.execute(query).all():
         close_task(connection, row.id, "done", person, now)
 
 
@@ -112,8 +146,7 @@ def get_task(connection: Connection, task: str) -> Row:
     """
     row = connection.execute(select(tasks).where(tasks.c.id == task)).first()
     if row is None:
-        raise RequestError(f"There is no task {task!r}.", "Reload the page.", code="task.unknown",
-                           status=404)
+        raise RequestError("找不到这个任务。", "请刷新页面。", code="task.unknown", status=404)
     return row
 
 
@@ -127,13 +160,13 @@ def climb(connection: Connection, now: datetime, hours: float, requests: Sequenc
         requests: Kinds that stand with the team lead from the start and time out by themselves.
     """
     rows = connection.execute(select(tasks).where(
-        tasks.c.state == "open", tasks.c.due < stamp(now), tasks.c.role.in_(list(LADDER)),
+        tasks.c.state == "open", tasks.c.due < stamp(now), tasks.c.role.in_(LADDER[:-1]),
         tasks.c.kind.notin_(list(requests)))).all()
     moved = 0
     for row in rows:
         changed = connection.execute(update(tasks).where(
             tasks.c.id == row.id, tasks.c.role == row.role, tasks.c.due == row.due).values(
-                role=LADDER[row.role], due=stamp(now + timedelta(hours=hours))))
+                role=above(row.role), due=stamp(now + timedelta(hours=hours))))
         if changed.rowcount:
             moved += 1
             fresh = connection.execute(select(tasks).where(tasks.c.id == row.id)).one()

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Dict, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import agenda, cases, casework, standing, store
+from bot.conversations import agenda, casework, standing, store
+from bot.conversations.agenda import Matter
 from bot.conversations.casework import branch_of
 from bot.conversations.desk import Desk, announce
 from bot.conversations.matching import Matcher, match
-from bot.conversations.memory import said, said_freely, said_reply
-from bot.conversations.model import CAUSES, Memory, Message, Proposal
+from bot.conversations.memory import said, said_freely
+from bot.conversations.model import CAUSES, CaseNote, Memory, Message, Proposal
+from bot.conversations.noticing import answered_off_hours
 from bot.conversations.people import AUTOMATIC, Person
+from bot.conversations.propose import meant
 from bot.conversations.reception import ANSWER_OVERDUE, LONGEST
 from bot.conversations.standing import Stored
 from bot.conversations.store import log_access
-from bot.conversations.tables import conversations
 from bot.errors import RequestError
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """What a reply amounts to: the proposal whose effects it has, and the one that stood at the desk, if any."""
+
+    proposal: Proposal
+    stored: Optional[Stored] = None
+
+
+@dataclass(frozen=True)
 class Outgoing:
-    """A reply on its way: its text, the proposal it was taken from, and what it changes."""
+    """A reply on its way: its text, what it amounts to in the handbook, and what it changes."""
 
     text: str
     client_id: Optional[str]
-    chosen: Optional[Stored]
+    chosen: Optional[Chosen]
     memory: Memory
     concerns: Tuple[str, ...] = ()
 
@@ -64,9 +73,9 @@ class Answering:
             if known is not None:
                 return known
             await self._desk.read(self._nobody_answered, conversation, after_seq)
-            memory = Memory.parse_raw(row.memory)
-            chosen = await self._verified(row, memory, proposal) if proposal else None
-            memory = await self._after(row, memory, text, chosen)
+            memory = store.memory_of(row)
+            chosen = await (self._verified(row, memory, proposal) if proposal else self._meant(row, memory, text))
+            memory = self._after(memory, person, text, chosen.proposal if chosen else None)
             memory, fresh = await self._desk.reconsidered(row, memory)
             against = tuple(one.rule for one in await self._desk.concerns(row, text))
             outgoing = Outgoing(text, client_id, chosen, memory, against)
@@ -75,47 +84,48 @@ class Answering:
     async def reject(self, proposal: str, person: Person, cause: str, note: Optional[str] = None) -> None:
         """Note that a proposal was no good, and why. It leaves the desk, the others stay."""
         if cause not in CAUSES:
-            raise RequestError(f"Unknown cause {cause!r}.", f"Use one of: {', '.join(CAUSES)}.",
-                               code="cause.unknown")
+            raise RequestError("不认识的原因。", f"请选择: {'、'.join(CAUSES.values())}。", code="cause.unknown")
         chosen = await self._desk.read(standing.get_proposal, proposal)
         async with self._desk.holding(chosen.conversation) as lock:
             await self._desk.change(self._reject, proposal, person, cause, note, lock=lock)
 
-    async def _verified(self, row: Row, memory: Memory, proposal: str) -> Stored:
+    async def _verified(self, row: Row, memory: Memory, proposal: str) -> Chosen:
         """Read the facts again; what moved meanwhile is withdrawn before it can be sent."""
-        chosen = await self._desk.read(standing.get_proposal, proposal)
-        if chosen.conversation != row.id:
-            raise RequestError("This proposal belongs to another conversation.",
-                               "Reload the conversation.", code="proposal.foreign", status=409)
-        if chosen.state != "open":
-            raise RequestError("This proposal does not stand any more.", "Take one of those that do.",
-                               code="proposal.retired", status=409)
+        stored = await self._desk.read(standing.get_proposal, proposal)
+        if stored.conversation != row.id:
+            raise RequestError("这条提议属于另一个会话。", "请刷新会话。", code="proposal.foreign", status=409)
+        if stored.state != "open":
+            raise _retired()
         fresh = await self._desk.proposals(row, memory)
-        if chosen.proposal.signature not in [one.signature for one in fresh]:
+        same = [one for one in fresh if one.signature == stored.proposal.signature]
+        if not same:
             here = await self._desk.change(standing.replace_proposals, row.id, memory.turn, fresh,
                                                self._desk.clock(), "withdrawn")
-            raise RequestError("The order has changed since this was proposed.",
-                               "Look at the fresh proposals.", code="proposal.stale", status=409,
-                               data={"fresh": [one.as_json() for one in here]})
-        if not chosen.proposal.sendable:
-            names = "、".join(one.label for one in chosen.proposal.missing)
+            raise RequestError("订单或店铺信息有变化，这条提议已过期，没有发送。", "请看更新后的提议，确认后再发送。",
+                               code="proposal.stale", status=409, data={"fresh": [one.as_json() for one in here]})
+        if not stored.proposal.sendable:
+            names = "、".join(one.label for one in stored.proposal.missing)
             raise RequestError(f"缺少: {names}", "补齐后再发送。", code="proposal.incomplete", status=409)
-        return chosen
+        return Chosen(same[0], stored)
 
-    async def _after(self, row: Row, memory: Memory, text: str, chosen: Optional[Stored]) -> Memory:
-        now, handbook = self._desk.clock(), self._desk.handbook
-        if chosen is not None:
-            return self._worked(said(memory, chosen.proposal, now, handbook), chosen.proposal, text)
+    async def _meant(self, row: Row, memory: Memory, text: str) -> Optional[Chosen]:
+        """Find what an agent's own words amount to; they then do what the handbook's reply would have done."""
+        handbook, policy = self._desk.handbook, self._desk.policy()
         here = await self._desk.read(standing.open_proposals, row.id)
         found = match(text, [one.proposal for one in here], memory, handbook, self._matcher)
+        if found is None:
+            return None
         if isinstance(found, Proposal):
-            return self._worked(said(memory, found, now, handbook), found, text)
-        if found is not None:
-            reply, wish = found
-            memory = said_reply(memory, reply, wish, now, handbook, memory.order_id, memory.sku)
-        else:
-            memory = said_freely(memory, handbook)
-        return self._worked(memory, None, text)
+            return Chosen(found, next(one for one in here if one.proposal is found))
+        reply, wish = found
+        return Chosen(meant(reply, wish, memory, await self._desk.snapshot(row, memory), handbook, policy))
+
+    def _after(self, memory: Memory, person: Person, text: str, proposal: Optional[Proposal]) -> Memory:
+        now, handbook = self._desk.clock(), self._desk.handbook
+        memory = said(memory, proposal, now, handbook) if proposal else said_freely(memory, handbook)
+        if person is not AUTOMATIC:
+            memory = answered_off_hours(memory, now, self._desk.policy())
+        return self._worked(memory, proposal, text)
 
     def _worked(self, memory: Memory, proposal: Optional[Proposal], text: str) -> Memory:
         """Note what the reply did for its case."""
@@ -133,85 +143,66 @@ class Answering:
         newer = [one for one in store.history(connection, conversation, after_seq)
                  if one.sender == "agent"]
         if newer:
-            raise RequestError("A colleague has answered in the meantime.", "Read it, then send.",
+            raise RequestError("同事刚刚已经回复了这位买家，您的回复没有发送。", "请先看同事的回复，再决定是否发送。",
                                code="conversation.answered_meanwhile", status=409,
                                data={"messages": [store.message_json(one, False) for one in newer]})
 
     def _commit(self, connection: Connection, conversation: str, person: Person, outgoing: Outgoing,
                 fresh: Sequence[Proposal]) -> Message:
         now = self._desk.clock()
-        chosen = outgoing.chosen
+        chosen, memory = outgoing.chosen, outgoing.memory
+        stored = chosen.stored if chosen else None
+        if chosen is not None and stored is None:
+            stored = standing.keep_meant(connection, conversation, memory.turn, chosen.proposal, now)
         message, _ = store.add_message(
             connection, conversation, now, sender="agent", text=outgoing.text, author=person.name,
-            client_id=outgoing.client_id, proposal=chosen.id if chosen else None,
+            client_id=outgoing.client_id, proposal=stored.id if stored else None,
             by_person=person is not AUTOMATIC)
         if person is not AUTOMATIC:
             agenda.stop_timers(connection, conversation, ANSWER_OVERDUE)
-        if chosen is not None:
-            edited = outgoing.text.strip() != chosen.proposal.text.strip()
-            standing.keep_decision(connection, chosen, person.id, "edited" if edited else "sent", now,
+        if stored is not None:
+            edited = outgoing.text.strip() != stored.proposal.text.strip()
+            standing.keep_decision(connection, stored, person.id, "edited" if edited else "sent", now,
                                    text=outgoing.text, concerns=outgoing.concerns)
         elif outgoing.concerns:
             log_access(connection, conversation, person.id, "sent_with_concern",
                        f"{message.id}: {', '.join(outgoing.concerns)}", now)
-        self._desk.keep(connection, conversation, outgoing.memory, fresh)
+        self._desk.keep(connection, conversation, memory, fresh)
         for part in chosen.proposal.each if chosen else ():
-            self._carry_out(connection, conversation, part, person)
+            self._carry_out(connection, conversation, part, person, casework.running(memory, part.order_id))
         return message
 
     def _carry_out(self, connection: Connection, conversation: str, proposal: Proposal,
-                   person: Person) -> None:
+                   person: Person, case: Optional[CaseNote]) -> None:
         """Open the tasks and start the timer of a reply that was sent, close the tasks it has done."""
         now = self._desk.clock()
+        matter = Matter(case.id if case else None, proposal.order_id)
         branch = branch_of(proposal, self._desk.handbook)
         if branch is not None and branch.closes:
-            agenda.close_kinds(connection, conversation, branch.closes, person.id, now)
-        case = cases.open_case_id(connection, conversation, proposal.order_id)
+            agenda.close_kinds(connection, conversation, branch.closes, person.id, now, matter)
         for task in proposal.tasks:
-            agenda.open_task(connection, conversation, task, now, case)
+            agenda.open_task(connection, conversation, task, now, matter.case_id)
         if proposal.timer:
-            agenda.start_timer(connection, conversation, proposal.timer, proposal.order_id)
+            agenda.start_timer(connection, conversation, proposal.timer, now, matter)
 
     def _reject(self, connection: Connection, proposal: str, person: Person, cause: str,
                 note: Optional[str]) -> None:
         chosen = standing.get_proposal(connection, proposal)
         if chosen.state != "open":
-            raise RequestError("This proposal does not stand any more.", "Reload the conversation.",
-                               code="proposal.retired", status=409)
+            raise _retired()
         now = self._desk.clock()
         standing.keep_decision(connection, chosen, person.id, "rejected", now, cause=cause, note=note)
         standing.publish_proposals(connection, chosen.conversation, now)
         announce(connection, chosen.conversation, now)
 
 
+def _retired() -> RequestError:
+    return RequestError("这条提议已经失效。", "请刷新会话，用现在的提议。", code="proposal.retired", status=409)
+
+
 def _check_text(text: str) -> None:
     if not text.strip():
-        raise RequestError("The reply is empty.", "Type something.", code="message.empty")
+        raise RequestError("回复是空的。", "请输入内容。", code="message.empty")
     if len(text) > LONGEST:
-        raise RequestError(f"The reply has {len(text)} characters, {LONGEST} are allowed.",
-                           "Shorten it.", code="message.too_long", status=413)
-
-
-def assign(connection: Connection, conversation: str, person: Optional[str], now: datetime) -> None:
-    """Give a conversation to an agent, or to nobody."""
-    store.get(connection, conversation)
-    connection.execute(conversations.update().where(conversations.c.id == conversation).values(
-        assignee=person))
-    announce(connection, conversation, now)
-
-
-def set_state(connection: Connection, conversation: str, state: str, now: datetime) -> None:
-    """Close or reopen a conversation; a buyer's next message reopens it by itself.
-
-    Tasks and cases stay open when it is closed (R7); what was to be answered does not.
-    """
-    store.get(connection, conversation)
-    values: Dict[str, Any] = {"state": state}
-    if state == "closed":
-        memory = store.get_memory(connection, conversation).copy(update={
-            "wishes": (), "question": None, "alternatives": (), "turn_open": False})
-        values.update(waiting_since=None, unread=0, memory=memory.json())
-        agenda.stop_timers(connection, conversation, ANSWER_OVERDUE)
-        standing.replace_proposals(connection, conversation, memory.turn, (), now)
-    connection.execute(conversations.update().where(conversations.c.id == conversation).values(**values))
-    announce(connection, conversation, now)
+        raise RequestError(f"回复有 {len(text)} 个字，最多 {LONGEST} 个字。", "请缩短后再发送。",
+                           code="message.too_long", status=413)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
-from typing import Any, Dict, List, Mapping, Optional
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import agenda
+from bot.conversations.agenda import Matter
 from bot.conversations.model import CaseNote, Memory, Timer
-from bot.conversations.tables import cases, conversations, tasks
+from bot.conversations.tables import cases, conversations
 from bot.conversations.timeline import publish
 from bot.database import stamp
 from bot.errors import RequestError
@@ -31,36 +33,69 @@ def keep(connection: Connection, conversation: str, memory: Memory, policy: Mapp
         policy: For the timers' hours.
         now: The clock.
     """
-    if not memory.cases:
-        return
     known = {row.id: row for row in connection.execute(
-        select(cases).where(cases.c.conversation == conversation))}
-    for note in memory.cases.values():
-        row = known.get(note.id)
-        values = _values(conversation, note)
-        if row is None:
-            _insert(connection, conversation, note, values, policy, now)
-        elif any(str(row._mapping[name] or "") != str(value or "") for name, value in values.items()):
-            connection.execute(update(cases).where(cases.c.id == note.id).values(**values))
-            _timers(connection, conversation, note, row.state, policy, now)
-            publish(connection, conversation, "case", {"case": case_json({**row._mapping, **values})}, now)
+        select(cases).where(cases.c.conversation == conversation))} if memory.cases else {}
+    ours = {note.id for note in memory.cases.values()}
+    for row in known.values():
+        if row.state != "closed" and row.id not in ours:
+            _lost(connection, conversation, row, now)
+    # what is closed lets go of its matter before another case takes it
+    for note in sorted(memory.cases.values(), key=lambda one: one.state != "closed"):
+        before = known.get(note.id)
+        values = _values(note)
+        if before is not None and not _differ(before, note, values):
+            continue
+        _write(connection, conversation, note, values, before is None)
+        _timers(connection, conversation, note, before.state if before is not None else None, policy, now)
+        row = connection.execute(select(cases).where(cases.c.id == note.id)).one()
+        publish(connection, conversation, "case", {"case": case_json(row._mapping)}, now)
 
 
-def _insert(connection: Connection, conversation: str, note: CaseNote, values: Dict[str, Any],
-            policy: Mapping[str, Any], now: datetime) -> None:
-    there = connection.execute(select(cases.c.id).where(
-        cases.c.open_matter == values["open_matter"], cases.c.open_matter.isnot(None))).first()
-    if there is not None:
-        return  # another conversation of the same buyer works on this matter
-    connection.execute(cases.insert().values(id=note.id, conversation=conversation, **values))
-    row = connection.execute(select(cases).where(cases.c.id == note.id)).one()
-    _timers(connection, conversation, note, None, policy, now)
-    publish(connection, conversation, "case", {"case": case_json(row._mapping)}, now)
+def _lost(connection: Connection, conversation: str, row: Row, now: datetime) -> None:
+    """Close a case that its conversation does not know any more; another has taken its place."""
+    values = {"state": "closed", "open_matter": None, "closed_at": stamp(now)}
+    connection.execute(update(cases).where(cases.c.id == row.id).values(**values))
+    for event in (FOLLOW_UP, OVERDUE):
+        agenda.stop_timers(connection, conversation, event, Matter(row.id))
+    publish(connection, conversation, "case", {"case": case_json({**row._mapping, **values})}, now)
 
 
-def _values(conversation: str, note: CaseNote) -> Dict[str, Any]:
-    matter = None if note.state == "closed" else (note.order_id or f"conversation:{conversation}")
-    return {"open_matter": matter, "order_id": note.order_id, "sku": note.sku, "kind": note.kind,
+def _differ(row: Row, note: CaseNote, values: Dict[str, Any]) -> bool:
+    return row.open_matter not in _matters(row.conversation, note) or any(
+        str(row._mapping[name] or "") != str(value or "") for name, value in values.items())
+
+
+def _matters(conversation: str, note: CaseNote) -> Tuple[Optional[str], ...]:
+    """What keeps a second case of the same matter out; the second form where another conversation has the first."""
+    if note.state == "closed":
+        return (None,)
+    if note.order_id is None:
+        return (f"conversation:{conversation}",)
+    return (note.order_id, f"{note.order_id}@{conversation}")
+
+
+def _write(connection: Connection, conversation: str, note: CaseNote, values: Dict[str, Any],
+           is_new: bool) -> None:
+    *first, last = _matters(conversation, note)
+    for matter in first:
+        try:
+            with connection.begin_nested():
+                _put(connection, conversation, note, {**values, "open_matter": matter}, is_new)
+            return
+        except IntegrityError:
+            continue  # another conversation works on this order; this one's case is kept beside it
+    _put(connection, conversation, note, {**values, "open_matter": last}, is_new)
+
+
+def _put(connection: Connection, conversation: str, note: CaseNote, values: Dict[str, Any], is_new: bool) -> None:
+    if is_new:
+        connection.execute(cases.insert().values(id=note.id, conversation=conversation, **values))
+    else:
+        connection.execute(update(cases).where(cases.c.id == note.id).values(**values))
+
+
+def _values(note: CaseNote) -> Dict[str, Any]:
+    return {"order_id": note.order_id, "sku": note.sku, "kind": note.kind,
             "scenario": note.scenario, "state": note.state, "level": note.level,
             "steps": json.dumps(note.steps), "rows": json.dumps(note.rows), "outcome": note.outcome,
             "opened_at": stamp(note.opened_at),
@@ -71,39 +106,37 @@ def _values(conversation: str, note: CaseNote) -> Dict[str, Any]:
 
 def _timers(connection: Connection, conversation: str, note: CaseNote, before: Optional[str],
             policy: Mapping[str, Any], now: datetime) -> None:
-    hours = policy["case"]
+    """Start and stop a case's timers. They carry its id, so they stay with it when its order becomes known."""
+    hours, matter = policy["case"], Matter(note.id, note.order_id)
     if note.state == "closed":
         for event in (FOLLOW_UP, OVERDUE):
-            agenda.stop_timers(connection, conversation, event, note.order_id)
+            agenda.stop_timers(connection, conversation, event, matter)
         if before != "closed":
-            _start(connection, conversation, note, CALLBACK, hours["callback_hours"], now)
+            again(connection, conversation, note, CALLBACK, hours["callback_hours"], now)
     elif before in (None, "closed"):
-        agenda.stop_timers(connection, conversation, CALLBACK, note.order_id)
-        _start(connection, conversation, note, FOLLOW_UP, hours["follow_up_hours"], now)
-        _start(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
+        # taken up again, or a new one about the same order: nobody asks any more whether all is well
+        for whose in (matter, Matter(None, note.order_id)):
+            agenda.stop_timers(connection, conversation, CALLBACK, whose)
+        again(connection, conversation, note, FOLLOW_UP, hours["follow_up_hours"], now)
+        again(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
     elif note.state == "settled" and before == "open":
-        agenda.stop_timers(connection, conversation, OVERDUE, note.order_id)
-
-
-def _start(connection: Connection, conversation: str, note: CaseNote, event: str, hours: float,
-           now: datetime) -> None:
-    agenda.start_timer(connection, conversation, Timer(event=event, due=now + timedelta(hours=hours)),
-                       note.order_id)
+        agenda.stop_timers(connection, conversation, OVERDUE, matter)
 
 
 def again(connection: Connection, conversation: str, note: CaseNote, event: str, hours: float,
           now: datetime) -> None:
-    """Let a timer of a case come once more: the follow-up of the next day, the next rung."""
-    _start(connection, conversation, note, event, hours, now)
+    """Let a timer of a case come, once more perhaps: the follow-up of the next day, the next rung."""
+    agenda.start_timer(connection, conversation, Timer(event=event, minutes=hours * 60), now,
+                       Matter(note.id, note.order_id))
 
 
-def record(connection: Connection, case: str, person: str, *, tags: List[str], cost: Optional[int],
-           note: Optional[str]) -> None:
-    """Keep what a case's record holds besides its outcome (F2)."""
+def record(connection: Connection, case: str, person: str, now: datetime, *, tags: List[str],
+           cost: Optional[int], note: Optional[str]) -> None:
+    """Keep what a case's record holds besides its outcome (F2); its open tasks are done with it."""
     connection.execute(update(cases).where(cases.c.id == case).values(
         tags=json.dumps(tags, ensure_ascii=False), cost=cost, note=note, closed_by=person))
-    connection.execute(update(tasks).where(tasks.c.case_id == case, tasks.c.state == "open").values(
-        state="done", closed_by=person))
+    for task in agenda.open_tasks_in(connection, get(connection, case).conversation, case):
+        agenda.close_task(connection, task.id, "done", person, now)
 
 
 def get(connection: Connection, case: str) -> Row:
@@ -114,7 +147,7 @@ def get(connection: Connection, case: str) -> Row:
     """
     row = connection.execute(select(cases).where(cases.c.id == case)).first()
     if row is None:
-        raise RequestError(f"There is no case {case!r}.", "Reload the page.", code="case.unknown", status=404)
+        raise RequestError("找不到这个售后。", "请刷新页面。", code="case.unknown", status=404)
     return row
 
 
@@ -123,13 +156,6 @@ def cases_of(connection: Connection, conversation: str) -> List[Dict[str, Any]]:
     rows = connection.execute(select(cases).where(cases.c.conversation == conversation).order_by(
         cases.c.opened_at.desc()))
     return [case_json(row._mapping) for row in rows]
-
-
-def open_case_id(connection: Connection, conversation: str, order_id: Optional[str]) -> Optional[str]:
-    """Return the id of the running case of a matter."""
-    matter = order_id or f"conversation:{conversation}"
-    found = connection.execute(select(cases.c.id).where(cases.c.open_matter == matter)).scalar()
-    return str(found) if found else None
 
 
 def all_cases(connection: Connection, state: Optional[str] = None, limit: int = 5000) -> List[Dict[str, Any]]:

@@ -11,9 +11,7 @@ from typing import Any, Callable, Dict, Iterable, Optional, Sequence, Tuple
 
 from bot.conversations.model import CaseNote, Memory, Proposal
 from bot.handbook.model import Branch, Handbook
-
-LEVELS = ("agent", "lead", "manager")
-"""The ladder (F5, S1:20)."""
+from bot.roles import above
 
 APOLOGIES = ("抱歉", "不好意思", "对不起", "致歉", "歉意")
 
@@ -110,9 +108,9 @@ def _found_out(name: str, memory: Memory, handbook: Handbook) -> bool:
                for key, one in memory.heard.items())
 
 
-def task_done(memory: Memory, order_id: Optional[str], kind: str) -> Memory:
+def task_done(memory: Memory, case_id: str, kind: str) -> Memory:
     """Note that a task of a case is done."""
-    note = memory.cases.get(order_id or "") or memory.cases.get("")
+    note = find(memory, case_id)
     if note is None or kind not in note.tasks:
         return memory
     rest = list(note.tasks)
@@ -120,12 +118,13 @@ def task_done(memory: Memory, order_id: Optional[str], kind: str) -> Memory:
     return _with(memory, note.copy(update={"tasks": tuple(rest)}))
 
 
-def climbed(memory: Memory, order_id: Optional[str]) -> Tuple[Memory, Optional[CaseNote]]:
-    """Move an unsettled case one rung up the ladder; the case is ``None`` when it stays."""
-    note = memory.cases.get(order_id or "") or memory.cases.get("")
-    if note is None or note.state != "open" or note.level == LEVELS[-1]:
+def climbed(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote]]:
+    """Move an unsettled case one rung up the ladder (F5); the case is ``None`` when it stays."""
+    note = find(memory, case_id)
+    level = above(note.level) if note is not None else None
+    if note is None or note.state != "open" or level is None:
         return memory, None
-    note = note.copy(update={"level": LEVELS[LEVELS.index(note.level) + 1]})
+    note = note.copy(update={"level": level})
     return _with(memory, note), note
 
 
@@ -145,6 +144,17 @@ def closed(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: 
         "steps": tuple(dict.fromkeys((*note.steps, "settle", "follow_up", "record")))}))
 
 
+def put_aside(memory: Memory, case_id: str, proposals: Sequence[Proposal], handbook: Handbook) -> Memory:
+    """Drop the wishes that would open a closed case again: what they call for belongs to it.
+
+    A question such as "where is it" has no case of its own and may still lead to one.
+    """
+    note = find(memory, case_id)
+    leading = {proposal.wish.scenario for proposal in proposals if note is not None and _kind(proposal, handbook)
+               and proposal.order_id in (None, note.order_id)}
+    return memory.copy(update={"wishes": tuple(one for one in memory.wishes if one.scenario not in leading)})
+
+
 def rated(memory: Memory, fact: str = "case.satisfaction") -> Memory:
     """Keep the buyer's satisfaction (F3) with the case that was closed last."""
     heard = memory.heard.get(fact)
@@ -154,6 +164,12 @@ def rated(memory: Memory, fact: str = "case.satisfaction") -> Memory:
     note = max(done, key=lambda one: one.closed_at or one.opened_at)
     score = int(heard.value)
     return memory if note.satisfaction == score else _with(memory, note.copy(update={"satisfaction": score}))
+
+
+def running(memory: Memory, order_id: Optional[str]) -> Optional[CaseNote]:
+    """Return the case under way of an order, else the one of a matter whose order is not known."""
+    found = (memory.cases.get(order_id or ""), memory.cases.get(""))
+    return next((one for one in found if one is not None and one.state != "closed"), None)
 
 
 def find(memory: Memory, case_id: str) -> Optional[CaseNote]:

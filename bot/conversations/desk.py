@@ -27,6 +27,7 @@ from bot.conversations import cases, casework, standing, store
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks, HeldLock
 from bot.conversations.model import Memory, Proposal
+from bot.conversations.people import agent_name
 from bot.conversations.propose import propose
 from bot.conversations.situation import Snapshot
 from bot.conversations.standing import Stored
@@ -85,7 +86,8 @@ class Desk:
 
     async def snapshot(self, row: Row, memory: Memory, waiting: int = 0) -> Snapshot:
         """Fetch the orders of a conversation's buyer as they are now."""
-        asker = Asker(now=self.clock(), buyer_id=row.buyer_id, waiting=waiting)
+        name = await self.read(agent_name, row.assignee) if row.assignee else None
+        asker = Asker(now=self.clock(), buyer_id=row.buyer_id, waiting=waiting, agent_name=name)
         return await fetch(asker, memory, self.orders)
 
     async def proposals(self, row: Row, memory: Memory) -> Tuple[Proposal, ...]:
@@ -99,7 +101,7 @@ class Desk:
 
     async def concerns(self, row: Row, text: str) -> List[Concern]:
         """Say what speaks against sending a text in a conversation; it may be sent all the same."""
-        memory = Memory.parse_raw(row.memory)
+        memory = store.memory_of(row)
         private = [one for order in (await self.snapshot(row, memory)).orders or ()
                    if order.receiver for one in (order.receiver.name, order.receiver.phone,
                                                  order.receiver.address) if one]
@@ -111,12 +113,13 @@ class Desk:
         return casework.opened(memory, fresh, self.clock(), self.handbook, store.new_id), fresh
 
     def keep(self, connection: Connection, conversation: str, memory: Memory,
-             fresh: Sequence[Proposal]) -> List[Stored]:
+             fresh: Sequence[Proposal], reworded: bool = False) -> List[Stored]:
         """Keep what a conversation knows with its cases, and let the proposals stand at the desk."""
         now = self.clock()
         store.save_memory(connection, conversation, memory)
         cases.keep(connection, conversation, memory, self.policy(), now)
-        here = standing.replace_proposals(connection, conversation, memory.turn, fresh, now)
+        here = standing.replace_proposals(connection, conversation, memory.turn, fresh, now,
+                                          reworded=reworded)
         announce(connection, conversation, now)
         return here
 
@@ -144,7 +147,9 @@ class Page:
 def queue(connection: Connection, which: str, person: str, after: Optional[str] = None, limit: int = 200) -> Page:
     """Return a page of the queue: ``waiting`` (longest first), ``mine``, ``all`` or ``closed`` (newest first).
 
-    A chat that was opened and in which nothing was written or proposed is in none of them.
+    A chat that was opened and in which nothing was written or proposed is in none of them. One waits while the
+    buyer wrote last and no person has answered, or while a proposal stands that came without a message: an
+    order moved, a time came, the lead or the courier answered.
 
     Args:
         connection: The transaction.
@@ -171,7 +176,7 @@ def _filter(which: str, person: str) -> Tuple[List[Any], Any, bool]:
     proposed = select(proposals.c.id).where(proposals.c.conversation == conversations.c.id).exists()
     kept = [or_(conversations.c.last_seq > 0, proposed), conversations.c.state == ("closed" if which == "closed" else "open")]
     if which == "waiting":
-        waits = or_(conversations.c.waiting_since.isnot(None), _open_proposals() > 0)
+        waits = or_(conversations.c.waiting_since.isnot(None), _open_proposals(unprompted=True) > 0)
         return [*kept, waits], conversations.c.waiting_since, False
     if which == "mine":
         kept.append(conversations.c.assignee == person)
@@ -186,21 +191,25 @@ def _behind(moment: Any, newest: bool, place: str) -> Any:
     return or_(beyond, and_(moment == at, conversations.c.id > last), moment.is_(None))
 
 
-def _open_proposals() -> Any:
-    return select(func.count(proposals.c.id)).where(
-        proposals.c.conversation == conversations.c.id,
-        proposals.c.state == "open").correlate(conversations).scalar_subquery()
+def _open_proposals(unprompted: bool = False) -> Any:
+    query = select(func.count(proposals.c.id)).where(
+        proposals.c.conversation == conversations.c.id, proposals.c.state == "open")
+    if unprompted:
+        query = query.where(proposals.c.unprompted.is_(True))
+    return query.correlate(conversations).scalar_subquery()
 
 
 def _queue() -> Any:
     return select(conversations, people.c.display.label("assignee_name"),
-                  _open_proposals().label("open_proposals")).outerjoin(
+                  _open_proposals().label("open_proposals"),
+                  _open_proposals(unprompted=True).label("unprompted_proposals")).outerjoin(
                       people, people.c.id == conversations.c.assignee)
 
 
 def _summary(row: Row) -> Dict[str, Any]:
     assignee = {"id": row.assignee, "name": row.assignee_name} if row.assignee else None
-    return {"id": row.id, "buyer": {"id": row.buyer_id, "name": row.buyer_name,
+    waits = row.state == "open" and (row.waiting_since is not None or row.unprompted_proposals > 0)
+    return {"id": row.id, "waits": waits, "buyer": {"id": row.buyer_id, "name": row.buyer_name,
                                     "verified": bool(row.buyer_id)},
             "last_text": row.last_text, "last_sender": row.last_sender, "last_at": row.last_at,
             "waiting_since": row.waiting_since, "unread": row.unread, "assignee": assignee,

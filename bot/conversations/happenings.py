@@ -10,7 +10,6 @@ from typing import Any, Awaitable, Callable, List, Optional
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations import agenda, cases, casework, due, store
-from bot.conversations.casework import LEVELS
 from bot.conversations.desk import Desk
 from bot.conversations.memory import occur
 from bot.conversations.model import CaseNote, Memory, Proposal, Task
@@ -18,6 +17,7 @@ from bot.errors import BotError, DependencyError
 from bot.orders.clock import due as due_by_the_clock
 from bot.orders.clock import upcoming
 from bot.orders.events import OrderEvent
+from bot.roles import above
 from bot.seldom import Seldom
 
 SWEEP_SECONDS = 30
@@ -134,18 +134,19 @@ class Happenings:
                                        viewing=None)
 
     async def _timer(self, timer: Row) -> int:
-        return int(await self._occur(timer.conversation, timer.event, timer.order_id, timer.id))
+        return int(await self._occur(timer.conversation, timer.event, timer.order_id, timer))
 
     async def _occur(self, conversation: str, event: str, order_id: Optional[str],
-                     timer: Optional[str] = None, key: Optional[str] = None) -> bool:
+                     timer: Optional[Row] = None, key: Optional[str] = None) -> bool:
         """Let an event happen in a conversation; with the timer or the noted event it comes from it is done."""
         async with self._desk.holding(conversation, WAIT_SECONDS) as lock:
             row = await self._desk.read(store.get, conversation)
-            before = Memory.parse_raw(row.memory)
-            memory = self._changed(before, event, order_id)
+            before = store.memory_of(row)
+            note = _case_of(before, timer, order_id)
+            memory = self._changed(before, event, note.order_id if note and timer else order_id, note)
             memory, fresh = await self._desk.reconsidered(row, memory)
             taken = await self._desk.change(self._commit, conversation, before, memory, fresh, event,
-                                            order_id, timer, key, lock=lock)
+                                            note.id if note else None, timer.id if timer else None, key, lock=lock)
         if taken:
             try:
                 await self._after(conversation)
@@ -153,23 +154,24 @@ class Happenings:
                 self._complain(f"what follows {event} in conversation {conversation}", err)
         return bool(taken)
 
-    def _changed(self, memory: Memory, event: str, order_id: Optional[str]) -> Memory:
-        note = memory.cases.get(order_id or "")
+    def _changed(self, memory: Memory, event: str, order_id: Optional[str], note: Optional[CaseNote]) -> Memory:
         if event == cases.OVERDUE:
-            return casework.climbed(memory, order_id)[0]
+            return casework.climbed(memory, note.id)[0] if note else memory
         if event == cases.FOLLOW_UP and (note is None or note.state == "closed"):
             return memory
+        if event == cases.CALLBACK and (note is None or note.state != "closed"):
+            return memory  # taken up again, or another case stands in its place
         return occur(memory, event, order_id, self._desk.handbook)
 
     def _commit(self, connection: Connection, conversation: str, before: Memory, memory: Memory,
-                fresh: List[Proposal], event: str, order_id: Optional[str], timer: Optional[str],
+                fresh: List[Proposal], event: str, case: Optional[str], timer: Optional[str],
                 key: Optional[str]) -> bool:
         if timer is not None and not agenda.take_timer(connection, timer):
             return False
         if key is not None and not self._desk.orders.done_within(connection, key):
             return False
         self._desk.keep(connection, conversation, memory, fresh)
-        note = memory.cases.get(order_id or "")
+        note = casework.find(memory, case) if case else None
         if note is not None and note.state != "closed":
             self._case(connection, conversation, before, note, event)
         return True
@@ -180,14 +182,22 @@ class Happenings:
         now: Any = self._desk.clock()
         hours = self._desk.policy()["case"]
         title = f"{self._desk.handbook.words.case_kinds.get(note.kind, note.kind)}售后(订单{note.order_id or '未定'})"
+        old = casework.find(before, note.id)
         if event == cases.FOLLOW_UP:
             task = Task(kind="follow_up", text=f"跟进{title}，把进展告诉买家", role=note.level,
-                        due=now + timedelta(hours=hours["follow_up_hours"]), order_id=note.order_id)
+                        due_minutes=hours["follow_up_hours"] * 60, order_id=note.order_id)
             agenda.open_task(connection, conversation, task, now, note.id)
             cases.again(connection, conversation, note, cases.FOLLOW_UP, hours["follow_up_hours"], now)
-        elif event == cases.OVERDUE and before.cases[note.order_id or ""].level != note.level:
+        elif event == cases.OVERDUE and old is not None and old.level != note.level:
             task = Task(kind="handover", text=f"{title}到期未解决，请接手", role=note.level,
-                        due=now + timedelta(hours=hours["lead_hours"]), order_id=note.order_id)
+                        due_minutes=hours["lead_hours"] * 60, order_id=note.order_id)
             agenda.open_task(connection, conversation, task, now, note.id)
-            if note.level != LEVELS[-1]:
+            if above(note.level):
                 cases.again(connection, conversation, note, cases.OVERDUE, hours["lead_hours"], now)
+
+
+def _case_of(memory: Memory, timer: Optional[Row], order_id: Optional[str]) -> Optional[CaseNote]:
+    """A timer belongs to its case, whatever order that has by now; an order's event to the order's case."""
+    if timer is not None and timer.case_id:
+        return casework.find(memory, timer.case_id)
+    return memory.cases.get(order_id or "")

@@ -115,15 +115,6 @@ def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) 
     return _turn_answered(memory, handbook)
 
 
-def said_reply(memory: Memory, reply: Reply, wish: Wish, now: datetime, handbook: Handbook,
-               order_id: Optional[str] = None, sku: Optional[str] = None) -> Memory:
-    """Take in that the agent said, in own words, what a reply of the handbook says."""
-    memory = _apply(memory, [reply], wish, now, handbook, order_id, sku)
-    kept = memory.wishes if reply.asks else tuple(
-        w for w in memory.wishes if w.scenario != wish.scenario)
-    return _turn_answered(memory.copy(update={"wishes": kept, "last": wish}), handbook)
-
-
 def said_freely(memory: Memory, handbook: Handbook) -> Memory:
     """Take in an agent's text that matches nothing in the handbook: context only."""
     return _turn_answered(memory, handbook)

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Dict, Optional, Tuple
 
 from pydantic import BaseModel, Extra
@@ -207,20 +207,33 @@ class Step(Value):
 
 
 class Task(Value):
-    """Something to do besides replying. ``due`` is ``None`` when no time is set."""
+    """Something to do besides replying.
+
+    It is due at ``due``, or ``due_minutes`` after it was opened; at no set time without either.
+    """
 
     kind: str
     text: str
     role: str
     due: Optional[datetime] = None
+    due_minutes: Optional[float] = None
     order_id: Optional[str] = None
+
+    def due_at(self, opened: datetime) -> Optional[datetime]:
+        """Return when it is due if it is opened at this moment."""
+        return self.due if self.due_minutes is None else opened + timedelta(minutes=self.due_minutes)
 
 
 class Timer(Value):
-    """An event that comes by itself."""
+    """An event that comes by itself: at ``due``, or ``minutes`` after the timer was started."""
 
     event: str
-    due: datetime
+    due: Optional[datetime] = None
+    minutes: float = 0
+
+    def due_at(self, started: datetime) -> datetime:
+        """Return when it comes if it is started at this moment."""
+        return self.due or started + timedelta(minutes=self.minutes)
 
 
 FROM_ORDER = ("order", "product", "buyer")

@@ -8,9 +8,15 @@ from typing import Any, List, Mapping
 from bot.conversations.answers import ANSWERING
 from bot.conversations.casework import unsettled
 from bot.conversations.memory import intent_key, occur
-from bot.conversations.model import Memory, Reading, Wish
-from bot.conversations.shop_facts import is_open
+from bot.conversations.model import Count, Memory, Reading, Wish
+from bot.conversations.shop_facts import closed_since
 from bot.handbook.model import Handbook
+
+NOTICED = ("off_hours", "asked_again", "new_problem")
+"""Events that a buyer's message brings along."""
+
+OFF_HOURS = "event:off_hours"
+"""Under this key it is counted that the hours were brought up; they are once in each time the shop is closed."""
 
 
 def noticed(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
@@ -26,16 +32,29 @@ def noticed(before: Memory, memory: Memory, reading: Reading, now: datetime, han
         policy: Hours, and how often a question counts as repeated.
 
     Returns:
-        The memory, with a wish for each thing noticed: ``off_hours`` (R9), ``asked_again`` (E4: the
-        same intent in three turns), ``new_problem`` (E8: a complaint beside one not settled yet).
+        The memory, with a wish for each thing noticed: ``off_hours`` (R9, once until the shop opens and not
+        after somebody answered), ``asked_again`` (E4: the same intent in three turns), ``new_problem``
+        (E8: a complaint beside one not settled yet).
     """
-    if memory.turn != before.turn and not is_open(policy, now):
-        memory = occur(memory, "off_hours", None, handbook)
+    if _first_off_hours(memory, now, policy):
+        memory = answered_off_hours(occur(memory, "off_hours", None, handbook), now, policy)
     for intent in _repeated(before, memory, reading, handbook, policy):
         memory = occur(memory, "asked_again", None, handbook, intent)
     if _new_problem(before, memory, handbook):
         memory = occur(memory, "new_problem", None, handbook)
     return memory
+
+
+def _first_off_hours(memory: Memory, now: datetime, policy: Mapping[str, Any]) -> bool:
+    since, known = closed_since(policy, now), memory.counts.get(OFF_HOURS)
+    return since is not None and (known is None or known.at < since)
+
+
+def answered_off_hours(memory: Memory, now: datetime, policy: Mapping[str, Any]) -> Memory:
+    """Note, while the shop is closed, that its hours need not be brought up again until it opens."""
+    if not _first_off_hours(memory, now, policy):
+        return memory
+    return memory.copy(update={"counts": {**memory.counts, OFF_HOURS: Count(value=1, turn=memory.turn, at=now)}})
 
 
 def _repeated(before: Memory, memory: Memory, reading: Reading, handbook: Handbook,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.compose import composed
@@ -10,9 +9,9 @@ from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Ta
 from bot.conversations.path import path_of
 from bot.conversations.shop_facts import look_up
 from bot.conversations.situation import Situation, Snapshot, of_the_shop, situate
-from bot.handbook.conditions import Outcome
+from bot.handbook.conditions import Outcome, evaluate_all
 from bot.handbook.decide import Decision, decide
-from bot.handbook.model import Branch, FactType, Handbook
+from bot.handbook.model import Branch, FactType, Handbook, Reply
 from bot.handbook.render import Rendered, render, shown
 from bot.privacy import mask, mask_phones
 
@@ -56,6 +55,30 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
     further.sort(key=lambda one: -one.score)
     joined = composed(demanded, memory, handbook)
     return _distinct([*([joined] if joined else []), *demanded, *further])[:MOST]
+
+
+def meant(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
+          policy: Mapping[str, Any]) -> Proposal:
+    """Return the proposal that a reply of the handbook is which an agent gave without having been proposed it.
+
+    Args:
+        reply: What the agent's words amount to.
+        wish: What it answers.
+        memory: What the conversation knew before.
+        snapshot: Orders, products and the clock.
+        handbook: All content; of the branches with this reply the one counts whose conditions come nearest.
+        policy: The shop's policy in force.
+    """
+    scenario = handbook.scenarios[wish.scenario]
+    situation = situate(wish, memory, snapshot, handbook, policy)
+    nearness = [Outcome.YES, Outcome.UNKNOWN, Outcome.NO]
+    branches = sorted((one for one in scenario.branches if reply.id in one.replies),
+                      key=lambda one: nearness.index(evaluate_all(one.when, situation.facts)[0]))
+    branch = branches[0] if branches else None
+    decision = Decision(scenario, branch, branch.rows if branch else (), (reply.id,),
+                        "reply" if branch else "question", () if branch else (reply.asks or "",))
+    build = _Builder(wish, decision, situation, memory, snapshot, handbook, policy)
+    return build.reply(reply.id, branch.replies.index(reply.id) if branch else 0)
 
 
 def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:
@@ -183,8 +206,7 @@ class _Builder:
             if spec.due_policy:
                 minutes = look_up(self.policy, spec.due_policy) * spec.due_factor
             text = render(spec.text, self.situation.facts, self.handbook.facts).text
-            due = self.snapshot.now + timedelta(minutes=minutes) if minutes is not None else None
-            tasks.append(Task(kind=spec.kind, text=text, role=spec.role, due=due,
+            tasks.append(Task(kind=spec.kind, text=text, role=spec.role, due_minutes=minutes,
                               order_id=self.situation.order_id))
         return tuple(tasks)
 
@@ -194,7 +216,7 @@ class _Builder:
         minutes = branch.timer.minutes
         if branch.timer.policy:
             minutes = look_up(self.policy, branch.timer.policy) * branch.timer.factor
-        return Timer(event=branch.timer.event, due=self.snapshot.now + timedelta(minutes=minutes or 0))
+        return Timer(event=branch.timer.event, minutes=minutes or 0)
 
     def _trace(self) -> Tuple[Dict[str, Any], ...]:
         return tuple({"scenario": tried.scenario, "branch": tried.branch,

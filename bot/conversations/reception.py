@@ -10,7 +10,7 @@ from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, 
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, store, unread
+from bot.conversations import agenda, standing, store, unread
 from bot.conversations.desk import Desk, announce
 from bot.conversations.locks import HeldLock
 from bot.conversations.model import Memory, Message, Proposal, Reading, Timer
@@ -55,7 +55,8 @@ class Turn:
 Reader = Callable[[Pending, Mapping[str, Any]], Awaitable[Optional[Turn]]]
 """Reads one message (through Rasa); ``None`` when the turn did not come to its end.
 
-The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, ``waiting``.
+The mapping is the message's metadata: ``buyer_token``, ``previous``, ``now``, ``waiting``,
+``agent_name``.
 """
 
 
@@ -93,10 +94,10 @@ class Reception:
         """
         clean = text.replace("\x00", "")
         if not clean.strip():
-            raise RequestError("The message is empty.", "Type something.", code="message.empty")
+            raise RequestError("消息是空的。", "请输入内容。", code="message.empty")
         if len(clean) > LONGEST:
-            raise RequestError(f"The message has {len(clean)} characters, {LONGEST} are allowed.",
-                               "Send it in parts.", code="message.too_long", status=413)
+            raise RequestError(f"消息有 {len(clean)} 个字，最多 {LONGEST} 个字。", "请分几条发送。",
+                               code="message.too_long", status=413)
         message = await self._desk.database.run(self._store, conversation, client_id, clean)
         # the desks hear of it with the reading that follows at once; at the latest now
         asyncio.get_running_loop().call_later(WAKE_SECONDS, self._desk.live.wake)
@@ -110,7 +111,7 @@ class Reception:
         if is_new:
             limit = self._desk.policy()["reply"]["answer_within_minutes"]
             agenda.ensure_timer(connection, conversation, Timer(
-                event=ANSWER_OVERDUE, due=now + timedelta(minutes=limit)))
+                event=ANSWER_OVERDUE, minutes=limit), now)
             announce(connection, conversation, now)
         return message
 
@@ -201,7 +202,7 @@ class Reception:
         token = self._sign_buyer(pending.buyer_id) if pending.buyer_id else None
         context = {"previous": previous_turn([(sender, text) for sender, text, _ in pending.lines]),
                    "now": self._desk.clock().isoformat(), "waiting": pending.waiting,
-                   "buyer_token": token}
+                   "buyer_token": token, "agent_name": pending.agent_name}
         try:
             return await reader(pending, context)
         except DependencyError:
@@ -228,6 +229,9 @@ class Reception:
             self._desk.keep(connection, message.conversation, turn.memory, turn.proposals)
         elif unread.failed(connection, message, now):
             _log.error("message %s is set aside: it could not be read in %s tries", message.id, unread.ATTEMPTS)
+            # what was proposed for an earlier message is no answer to this one
+            turn_now = store.get_memory(connection, message.conversation).turn
+            standing.replace_proposals(connection, message.conversation, turn_now, (), now, "withdrawn")
             announce(connection, message.conversation, now)
         if begin:
             return unread.begin(connection, message.conversation, now)

@@ -21,6 +21,9 @@ from bot.orders.facts import (
 )
 from bot.orders.model import Buyer, Order, Product
 
+RECORDED = ("order", "product", "buyer", "shop", "policy")
+"""Sources of facts that stand in records; nobody's word is put above them."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -87,7 +90,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     order_id = order.id if order else None
     values.update(conversation_facts(wish, memory, snapshot.now, handbook))
     values.update(case_facts(memory, order_id, snapshot.now, handbook))
-    values.update(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku))
+    values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
     values.update(delivery_facts(values, policy))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
@@ -96,6 +99,12 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
              if key.partition("@")[2] in ("", order_id, sku)}
     return Situation(Facts(values, causes, asked, snapshot.now.isoformat()), order_id, sku)
+
+
+def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:
+    """What was heard or ticked counts, but for what the records of orders, goods, buyers and the shop tell."""
+    return {name: value for name, value in heard.items()
+            if name not in recorded or handbook.facts[name].source not in RECORDED}
 
 
 def of_the_shop(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.freshness import with_changes
 from bot.conversations.model import Proposal
+from bot.conversations.noticing import NOTICED
 from bot.conversations.store import new_id
 from bot.conversations.tables import decisions, proposals
 from bot.conversations.timeline import publish
@@ -60,16 +61,27 @@ def get_proposal(connection: Connection, proposal: str) -> Stored:
     """
     row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
     if row is None:
-        raise RequestError(f"There is no proposal {proposal!r}.", "Reload the conversation.",
-                           code="proposal.unknown", status=404)
+        raise RequestError("找不到这条提议。", "请刷新会话。", code="proposal.unknown", status=404)
     return stored(row)
 
 
 def replace_proposals(connection: Connection, conversation: str, turn: int,
-                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired") -> List[Stored]:
-    """Let fresh proposals stand at the desk; open ones that say the same are kept."""
+                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired",
+                      reworded: bool = False) -> List[Stored]:
+    """Let fresh proposals stand at the desk; open ones that say the same are kept.
+
+    Args:
+        connection: The transaction.
+        conversation: Where they stand.
+        turn: The buyer's turn they answer.
+        fresh: What is to stand there.
+        now: The clock.
+        retired_as: The state of those that go.
+        reworded: Keep none whose wording is another now, though it says the same.
+    """
     before = open_proposals(connection, conversation)
-    if [one.proposal.signature for one in before] == [one.signature for one in fresh]:
+    same = [one.proposal.signature for one in before] == [one.signature for one in fresh]
+    if same and not (reworded and [one.proposal.text for one in before] != [one.text for one in fresh]):
         return before
     fresh = with_changes([one.proposal for one in before], fresh)
     close_proposals(connection, [one.id for one in before], retired_as, now)
@@ -80,10 +92,26 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
         connection.execute(proposals.insert(), [
             {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
              "data": document, "created_at": stamp(now), "scenario": one.proposal.scenario,
-             "branch": one.proposal.branch or ""} for one, document in zip(result, documents)])
+             "branch": one.proposal.branch or "", "unprompted": _unprompted(one.proposal)}
+            for one, document in zip(result, documents)])
     publish(connection, conversation, "proposals",
-            {"conversation": conversation, "proposals": [one.as_json(document) for one, document in zip(result, documents)]}, now)
+            {"conversation": conversation,
+             "proposals": [one.as_json(document) for one, document in zip(result, documents)]}, now)
     return result
+
+
+def _unprompted(proposal: Proposal) -> bool:
+    """Whether it came without a message of the buyer's: then nobody else will remind anyone of it."""
+    return proposal.wish.event is not None and proposal.wish.event not in NOTICED
+
+
+def keep_meant(connection: Connection, conversation: str, turn: int, proposal: Proposal, now: datetime) -> Stored:
+    """Keep the proposal that an agent's own words amount to, so that the decision can be told of it."""
+    kept = Stored(new_id(), conversation, turn, 0, "edited", proposal)
+    connection.execute(proposals.insert().values(
+        id=kept.id, conversation=conversation, turn=turn, n=0, state=kept.state, data=proposal.json(),
+        created_at=stamp(now), scenario=proposal.scenario, branch=proposal.branch or ""))
+    return kept
 
 
 def close_proposals(connection: Connection, ids: Iterable[str], state: str, now: datetime) -> None:

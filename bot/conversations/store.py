@@ -10,9 +10,11 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import IntegrityError
 
 from bot.audit import note
 from bot.conversations.model import Memory, Message, Reading
+from bot.conversations.people import agent_name
 from bot.conversations.tables import conversations, messages
 from bot.conversations.timeline import publish
 from bot.database import moment, stamp
@@ -35,25 +37,39 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
 
     Its id is random.
     """
+    found = _conversation_of(connection, buyer_id, visitor)
+    if found is None:
+        conversation = new_id()
+        try:
+            with connection.begin_nested():
+                connection.execute(conversations.insert().values(
+                    id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open",
+                    viewing=viewing, opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
+            return conversation
+        except IntegrityError:  # the same buyer came in through another process at the same moment
+            found = _conversation_of(connection, buyer_id, visitor)
+            if found is None:
+                raise
+    connection.execute(update(conversations).where(
+        conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
+    if viewing:
+        view_product(connection, found, viewing)
+    return found
+
+
+def _conversation_of(connection: Connection, buyer_id: Optional[str], visitor: Optional[str]) -> Optional[str]:
     query = select(conversations.c.id).order_by(conversations.c.opened_at.desc())
     found = connection.execute(query.where(conversations.c.buyer_id == buyer_id) if buyer_id else query.where(
         conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None),
         conversations.c.state == "open")).scalar()
-    if found:
-        connection.execute(update(conversations).where(
-            conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
-        if viewing:
-            view_product(connection, found, viewing)
-        return str(found)
-    conversation = new_id()
-    connection.execute(conversations.insert().values(
-        id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open", viewing=viewing,
-        opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
-    return conversation
+    return str(found) if found else None
 
 
 def view_product(connection: Connection, conversation: str, sku: str) -> None:
-    """Note which product the buyer looks at. The memory stays alone: a turn under way may be about to write it."""
+    """Note which product the buyer looks at.
+
+    It has a column of its own, so that no turn under way can be overwritten: see ``memory_of``.
+    """
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(viewing=sku))
 
 
@@ -65,14 +81,18 @@ def get(connection: Connection, conversation: str) -> Row:
     """
     row = connection.execute(select(conversations).where(conversations.c.id == conversation)).first()
     if row is None:
-        raise RequestError(f"There is no conversation {conversation!r}.", "Reload the queue.",
-                           code="conversation.unknown", status=404)
+        raise RequestError("找不到这个会话。", "请刷新会话列表。", code="conversation.unknown", status=404)
     return row
+
+
+def memory_of(row: Row) -> Memory:
+    """Return what a conversation knows; what the buyer looks at stands in a column of its own."""
+    return Memory.parse_raw(row.memory).copy(update={"viewing": row.viewing})
 
 
 def get_memory(connection: Connection, conversation: str) -> Memory:
     """Return what a conversation knows."""
-    return Memory.parse_raw(get(connection, conversation).memory)
+    return memory_of(get(connection, conversation))
 
 
 def save_memory(connection: Connection, conversation: str, memory: Memory) -> None:
@@ -104,8 +124,7 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
             last_seq=seq, last_text=text[:200], last_sender=sender, last_at=stamp(now), state="open",
             **(_waiting(row, sender, now) if by_person else {})))
     if taken.rowcount != 1:
-        raise RequestError("Another message came in at the same moment.", "Send it again.",
-                           code="conversation.busy", status=409)
+        raise RequestError("刚好有另一条消息同时到达。", "请再发一次。", code="conversation.busy", status=409)
     message = Message(id=new_id(), conversation=conversation, seq=seq, sender=sender, text=text,
                       at=now, author=author, client_id=client_id, proposal=proposal,
                       read_state="pending" if sender == "buyer" else "read")
@@ -163,6 +182,7 @@ class Pending:
     """A buyer's message that waits to be read, with what surrounds it.
 
     ``lines`` are the last lines before it, oldest first: sender, text and the reading as JSON text.
+    ``agent_name`` is the name of the agent it is assigned to.
     """
 
     message: Message
@@ -171,6 +191,7 @@ class Pending:
     lines: Tuple[Tuple[str, str, Optional[str]], ...]
     waiting: int
     attempts: int = 0
+    agent_name: Optional[str] = None
 
 
 def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
@@ -184,11 +205,11 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
         messages.c.conversation == conversation, messages.c.seq < row.seq).order_by(
             messages.c.seq.desc()).limit(LINES_BEFORE)).all()
     whose = connection.execute(select(
-        conversations.c.buyer_id, conversations.c.memory, conversations.c.viewing,
+        conversations.c.buyer_id, conversations.c.memory, conversations.c.viewing, conversations.c.assignee,
         _waiting_count().label("waiting")).where(conversations.c.id == conversation)).one()
     return Pending(message_of(row), whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
                    tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting,
-                   row.attempts)
+                   row.attempts, agent_name(connection, whose.assignee))
 
 
 def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:

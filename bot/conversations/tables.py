@@ -23,7 +23,7 @@ _Sequence = BigInteger().with_variant(Integer, "sqlite")
 conversations = Table(
     "conversations", metadata,
     Column("id", String(40), primary_key=True),
-    Column("buyer_id", String(80), index=True),
+    Column("buyer_id", String(80)),
     Column("buyer_name", String(80)),
     Column("visitor", String(64), index=True),
     Column("state", String(10), nullable=False),
@@ -39,6 +39,7 @@ conversations = Table(
     Column("top_intent", String(60)),
     Column("memory", Text, nullable=False),
     Column("claimed_until", String(32)),
+    Index("conversations_buyer", "buyer_id", unique=True),
 )
 
 messages = Table(
@@ -72,6 +73,7 @@ proposals = Table(
     Column("closed_at", String(32)),
     Column("scenario", String(60), nullable=False, server_default=""),
     Column("branch", String(60), nullable=False, server_default=""),
+    Column("unprompted", Boolean, nullable=False, server_default=false()),
     Index("proposals_open", "conversation", "state"),
     Index("proposals_branch", "scenario", "branch"),
 )
@@ -116,11 +118,13 @@ timers = Table(
     Column("conversation", String(40), ForeignKey("conversations.id"), nullable=False),
     Column("event", String(40), nullable=False),
     Column("order_id", String(80)),
+    Column("case_id", String(40)),
     Column("due", String(32), nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("claimed_until", String(32)),
     Index("timers_due", "state", "due"),
+    Index("timers_of", "conversation", "event", "state"),
 )
 
 events = Table(

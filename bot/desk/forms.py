@@ -64,9 +64,10 @@ class Record(Form):
 
 
 class Attachment(Form):
-    """Which order belongs to a conversation."""
+    """Which order, or which product, a conversation is about."""
 
-    order: Word = Field(..., title="订单号")
+    order: Optional[Word] = Field(None, title="订单号")
+    product: Optional[Word] = Field(None, title="货号")
 
 
 class Assignment(Form):

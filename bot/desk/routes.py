@@ -9,16 +9,20 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, answering, cases, standing, store, timeline
+from bot import audit
+from bot.conversations import agenda, cases, standing, store, timeline
 from bot.conversations.desk import queue, summary
 from bot.conversations.people import Person
 from bot.conversations.progress import progress
 from bot.desk import forms
 from bot.desk.cards import order_card, order_cards, product_card
 from bot.edge import Nothing, asks, takes
+from bot.errors import RequestError
 from bot.learning.intents import titles
 from bot.orders.facts import buyer_facts
+from bot.orders.masking import mask_phones
 from bot.people import Member
+from bot.roles import LADDER
 from bot.services import Services
 from bot.web_auth import guard
 from bot.web_stream import After, resume_after, stream
@@ -41,7 +45,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.tasks, "GET", "/tasks"), (desk.settle, "POST", "/tasks/<task:str>"),
         (desk.search, "GET", "/orders"), (desk.intents, "GET", "/intents"),
     )
-    allowed = guard(parts, "agent", "lead", "manager")
+    allowed = guard(parts, *LADDER)
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/desk/api{address}", methods=[method],
                             name=f"desk_{handler.__name__}")
@@ -113,23 +117,27 @@ class _Routes:
     @takes(forms.Attachment)
     async def attach(self, request: Request, member: Member, conversation: str,
                      body: forms.Attachment) -> HTTPResponse:
-        here = await self.parts.settling.attach(conversation, _person(member), body.order)
+        settling = self.parts.settling
+        if body.order is None and body.product is None:
+            raise RequestError("没有选择订单或商品。", "请先搜索并选择一个。", code="request.field")
+        here = await (settling.attach(conversation, _person(member), body.order) if body.order else
+                      settling.attach_product(conversation, _person(member), body.product))
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     @takes(forms.Assignment)
     async def assign(self, request: Request, member: Member, conversation: str,
                      body: forms.Assignment) -> HTTPResponse:
-        await self.desk.change(answering.assign, conversation, body.user, self.parts.clock())
+        await self.parts.handling.assign(conversation, body.user)
         return await self._summary(conversation)
 
     @takes(Nothing)
     async def close(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
-        await self.desk.change(answering.set_state, conversation, "closed", self.parts.clock())
+        await self.parts.handling.set_state(conversation, "closed")
         return await self._summary(conversation)
 
     @takes(Nothing)
     async def reopen(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
-        await self.desk.change(answering.set_state, conversation, "open", self.parts.clock())
+        await self.parts.handling.set_state(conversation, "open")
         return await self._summary(conversation)
 
     @takes(forms.Settlement)
@@ -147,6 +155,8 @@ class _Routes:
     @asks(forms.Search)
     async def search(self, request: Request, member: Member, query: forms.Search) -> HTTPResponse:
         found = await self.parts.orders.search(query.query)
+        await self.desk.change(audit.note, "search_orders", self.parts.clock(), person=member.id,
+                               detail=f"{mask_phones(query.query)}: {', '.join(one.id for one in found) or '-'}")
         facts = self.parts.handbook.facts
         return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
 

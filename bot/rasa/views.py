@@ -35,7 +35,7 @@ class ConversationViews:
             return None
         before = store.last_messages(connection, conversation_id, row.last_seq + 1, store.LINES_BEFORE)
         lines = [(one.sender, one.text, one.reading.json() if one.reading else None) for one in before]
-        return view_of(json.loads(row.memory), lines)
+        return view_of({**json.loads(row.memory), "viewing": row.viewing}, lines)
 
 
 def view_of(memory: Mapping[str, Any], lines: Sequence[Line]) -> TrackerView:

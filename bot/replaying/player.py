@@ -130,8 +130,14 @@ class _Run:
         await self.parts.answering.send(self.conversation, AGENT, chosen.proposal.text, proposal=chosen.id)
 
     async def _check(self, value: Any) -> None:
+        settling = self.parts.settling
         for fact, answer in dict(value).items():
-            await self.parts.settling.check(self.conversation, AGENT, fact, answer)
+            if fact == "order.id":
+                await settling.attach(self.conversation, AGENT, str(answer))
+            elif fact == "product.sku":
+                await settling.attach_product(self.conversation, AGENT, str(answer))
+            else:
+                await settling.check(self.conversation, AGENT, fact, answer, unasked=True)
 
     async def _clock(self, value: Any) -> None:
         until = read_time(value, self.script.policy)
@@ -166,13 +172,14 @@ class _Run:
             "ranking": [one.dict() for one in reading.ranking[:5]] if reading else [],
             "entities": [{"entity": one.entity, "value": one.value, "text": one.text}
                          for one in reading.entities] if reading else [],
-            "proposals": [_proposal(one) for one in self.shown],
+            "proposals": [_proposal(one, self.player.clock.now) for one in self.shown],
         }
 
 
-def _proposal(shown: Stored) -> Dict[str, Any]:
+def _proposal(shown: Stored, now: datetime) -> Dict[str, Any]:
     proposal = shown.proposal
-    tasks = [json.loads(task.json()) for task in proposal.tasks]
+    tasks = [json.loads(task.copy(update={"due": task.due_at(now)}).json(exclude={"due_minutes"}))
+             for task in proposal.tasks]
     return {"n": shown.n, "kind": proposal.kind, "rows": list(proposal.rows),
             "replies": list(proposal.replies), "sources": list(proposal.sources),
             "text": proposal.text, "facts": {one.name: one.raw for one in proposal.facts},

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, select
+from alembic import command
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
-from bot.conversations import agenda, due, standing, store, timeline, unread
+from bot import migrations
+from bot.conversations import agenda, cases, due, standing, store, timeline, unread
 from bot.conversations.desk import queue
-from bot.conversations.model import Memory, Proposal, Reading, Task, Timer, Wish
-from bot.conversations.tables import decisions
+from bot.conversations.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
+from bot.conversations.tables import conversations, decisions, timers
 from bot.database import Database, metadata
 from bot.errors import RequestError
 from bot.migrations import upgrade
@@ -161,7 +164,7 @@ def test_memory_is_kept(database):
 
 def test_a_timer_is_taken_once_and_only_when_due(database):
     conversation = a_conversation(database)
-    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), None)
+    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), NOW)
     assert database.run_now(agenda.due_timers, NOW) == []
     [due] = database.run_now(agenda.due_timers, NOW + timedelta(minutes=3))
     assert [database.run_now(agenda.take_timer, due.id) for _ in range(2)] == [True, False]
@@ -173,7 +176,7 @@ def test_a_task_is_opened_and_closed_once(database):
         database.run_now(agenda.open_task, conversation, Task(kind="resend", text="补发", role="agent"), NOW)
     [task] = database.run_now(agenda.tasks_of, conversation)
     database.run_now(agenda.close_task, task["id"], "done", "p", NOW)
-    with pytest.raises(RequestError, match="closed"):
+    with pytest.raises(RequestError, match="处理过"):
         database.run_now(agenda.close_task, task["id"], "done", "p", NOW)
 
 
@@ -195,8 +198,9 @@ def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):
     made = [database.run_now(store.open_conversation, NOW, buyer_id=f"b{n}", visitor=None, viewing=None) for n in range(9)]
     for n, one in enumerate(made[:7]):  # always two of the same minute
         database.run_now(store.add_message, one, at(n // 2), sender="buyer", text="在吗", client_id=None)
+    unprompted = a_proposal().copy(update={"wish": Wish(scenario="greeting", event="shipped")})
     for one in made[7:]:  # nothing was written here, but there is something to say
-        database.run_now(standing.replace_proposals, one, 1, [a_proposal()], NOW)
+        database.run_now(standing.replace_proposals, one, 1, [unprompted], NOW)
     for which, count in (("waiting", 9), ("all", 9)):
         whole = [one["id"] for one in database.run_now(queue, which, "p").conversations]
         found, page = [], database.run_now(queue, which, "p", None, 2)
@@ -223,3 +227,90 @@ def test_open_tasks_of_all_conversations_are_listed_for_the_role_they_stand_with
     assert (lead["text"], lead["buyer"], lead["conversation"]) == ("给lead", "b1", one)
     database.run_now(agenda.close_task, lead["id"], "done", "p", NOW)
     assert database.run_now(agenda.open_tasks, "lead") == ([], 0)
+
+
+def test_a_buyers_conversation_is_opened_once_by_whoever_is_first(database):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: a_conversation(database, "b-many"), range(24)))
+    assert len(found) == 1
+    with pytest.raises(IntegrityError):
+        database.run_now(lambda connection: connection.execute(conversations.insert().values(
+            id="other", buyer_id="b-many", state="open", opened_at="x", memory="{}")))
+
+
+def test_timers_stop_with_their_case_and_leave_the_others(database):
+    conversation = a_conversation(database)
+
+    def start(case_id, order_id):
+        database.run_now(agenda.start_timer, conversation, Timer(event="follow_up_due", minutes=60), NOW,
+                         agenda.Matter(case_id, order_id))
+
+    def running():
+        return {(one.case_id, one.order_id) for one in database.run_now(due.due_timers, NOW + timedelta(hours=2), 50)}
+
+    for matter in (("c1", None), (None, "o2"), ("c2", "o2"), ("c3", None), (None, None)):
+        start(*matter)
+    start("c1", "o1")  # its order has become known: the timer starts anew, it is not a second one
+    assert running() == {("c1", "o1"), ("c2", "o2"), ("c3", None), (None, None)}
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter("c1", "o1"))
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter("c2", "o2"))
+    assert running() == {("c3", None), (None, None)}
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter(None, None))
+    assert running() == {("c3", None)}
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due")
+    assert running() == set()
+
+
+def test_a_case_finds_room_beside_another_conversations_case_of_the_same_order(database):
+    policy = {"case": {"callback_hours": 1, "follow_up_hours": 1, "agent_hours": 1}}
+    for number, buyer in enumerate(("b1", "b2", "b3")):
+        conversation = a_conversation(database, buyer)
+        note = CaseNote(id=f"case{number}", kind="refund", scenario="x", opened_at=NOW)
+        database.run_now(cases.keep, conversation, Memory(cases={"": note}), policy, NOW)
+        known = note.copy(update={"order_id": "o1"})
+        for _ in range(2):
+            database.run_now(cases.keep, conversation, Memory(cases={"o1": known}), policy, NOW)
+        assert [one["order_id"] for one in database.run_now(cases.cases_of, conversation)] == ["o1"]
+
+
+def test_an_upgrade_gives_timers_their_cases_and_joins_doubled_conversations(request, tmp_path):
+    for address in (f"sqlite:///{tmp_path}/old.db", new_database(request.getfixturevalue("postgres"))):
+        old = Database(address)
+        with old.engine.begin() as connection:
+            config = migrations.configuration()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0002")
+        old.run_now(_fill_old)
+        upgrade(old)
+        assert old.run_now(lambda connection: connection.execute(select(
+            timers.c.id, timers.c.case_id).order_by(timers.c.id)).all()) == [
+                ("t1", "k1"), ("t2", "k2"), ("t3", None), ("t4", "k1")]
+        [row] = old.run_now(lambda connection: connection.execute(select(conversations)).all())
+        assert (row.id, row.buyer_id, row.last_seq, row.unread, row.last_text) == ("new", "b1", 3, 2, "三")
+        assert [(one.seq, one.text, one.client_id) for one in old.run_now(store.history, "new")] == [
+            (1, "一", None), (2, "二", "x"), (3, "三", "y")]
+        assert {note.id for note in old.run_now(store.get_memory, "new").cases.values()} == {"k1", "k2"}
+        say(old, "new", "四")
+        old.close()
+
+
+def _fill_old(connection):
+    def put(table, **values):
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(':' + one for one in values)})"), values)
+
+    for name, opened, note in (("old", "2026-01-01", ("", "k1", None)), ("new", "2026-01-02", ("o2", "k2", "o2"))):
+        key, case, order = note
+        memory = Memory(cases={key: CaseNote(id=case, kind="refund", scenario="s", opened_at=NOW, order_id=order)})
+        put("conversations", id=name, buyer_id="b1", state="open", opened_at=opened, last_seq=2 if name == "new" else 1, unread=1,
+            last_at="2026-01-03" if name == "new" else "2026-01-01", last_text="三" if name == "new" else "一", memory=memory.json())
+        put("cases", id=case, conversation=name, open_matter=order or f"conversation:{name}", order_id=order, kind="refund", scenario="s",
+            state="open", level="agent", steps="[]", rows="[]", opened_at=opened, reopened=0)
+    for name, conversation, seq, at, words, client in (("m1", "old", 1, "2026-01-01T1", "一", "x"), ("m2", "new", 1, "2026-01-02T1", "二", "x"),
+                                                       ("m3", "new", 2, "2026-01-03T1", "三", "y")):
+        put("messages", id=name, conversation=conversation, seq=seq, sender="buyer", text=words, at=f"{at}0:00:00.000000+00:00",
+            client_id=client, read_state="read", attempts=1)
+    for name, conversation, event, order in (("t1", "old", "follow_up_due", None), ("t2", "new", "case_overdue", "o2"),
+                                             ("t3", "new", "answer_overdue", None), ("t4", "old", "case_overdue", None)):
+        put("timers", id=name, conversation=conversation, event=event, order_id=order, due="2026-01-09", state="open")

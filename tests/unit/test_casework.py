@@ -89,17 +89,17 @@ def test_a_done_task_leaves_the_case():
     talk.check("missing.photos", True, talk.case.order_id).check("missing.confirmed", True, talk.case.order_id)
     talk.buyer("补发吧", "inform").send()
     talk.send() if talk.proposals else None
-    memory = casework.task_done(talk.memory, talk.case.order_id, "reship")
+    memory = casework.task_done(talk.memory, talk.case.id, "reship")
     assert "reship" not in next(iter(memory.cases.values())).tasks
 
 
 def test_the_ladder_ends_with_the_manager_and_a_settled_case_stays():
     talk = Talk(signed()).buyer("少发了一件", "missing_item")
-    memory, note = casework.climbed(talk.memory, talk.case.order_id)
+    memory, note = casework.climbed(talk.memory, talk.case.id)
     assert note is not None and note.level == "lead"
-    memory, note = casework.climbed(memory, talk.case.order_id)
+    memory, note = casework.climbed(memory, talk.case.id)
     assert note is not None and note.level == "manager"
-    assert casework.climbed(memory, talk.case.order_id)[1] is None
+    assert casework.climbed(memory, talk.case.id)[1] is None
 
 
 def test_closing_keeps_outcome_and_steps_and_the_same_matter_may_open_anew():

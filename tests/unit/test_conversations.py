@@ -140,7 +140,7 @@ def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
     assert proposals(handbook, memory, snap)[0].kind == "check"
     memory = tick(memory, "damage.photos", True, NOW, handbook, order_id=an_order().id)
     [proposal] = proposals(handbook, memory, snap)
-    assert proposal.tasks[0].due == NOW + timedelta(hours=2)
+    assert proposal.tasks[0].due_at(NOW + timedelta(days=1)) == NOW + timedelta(days=1, hours=2)
     assert proposal.tasks[0].text == f"重发{an_order().id}"
 
 
