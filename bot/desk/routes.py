@@ -20,8 +20,8 @@ from bot.edge import Nothing, asks, takes
 from bot.errors import RequestError
 from bot.learning.intents import titles
 from bot.orders.facts import buyer_facts
-from bot.orders.masking import mask_phones
 from bot.people import Member
+from bot.privacy import mask_phones
 from bot.roles import LADDER
 from bot.services import Services
 from bot.web_auth import guard
