@@ -19,8 +19,11 @@ NAMES = {"agent": "客服", "lead": "主管", "manager": "经理", "analyst": "�
 
 
 def may(role: str, needed: str) -> bool:
-    """Tell whether a role stands at least as high on the ladder as the needed one."""
-    return role in LADDER and needed in LADDER and LADDER.index(role) >= LADDER.index(needed)
+    """Tell whether a role stands at least as high on the ladder as the needed one.
+
+    What is for another team (purchasing, logistics and the like, who have no account) any role of the desk may do.
+    """
+    return role in LADDER and LADDER.index(role) >= (LADDER.index(needed) if needed in LADDER else 0)
 
 
 def demand(role: str, needed: str, what: str, code: str = "auth.forbidden") -> None:
