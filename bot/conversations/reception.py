@@ -10,7 +10,7 @@ from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, 
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import agenda, standing, store, unread
+from bot.conversations import agenda, store, unread
 from bot.conversations.desk import Desk, announce
 from bot.conversations.locks import HeldLock
 from bot.conversations.model import Memory, Message, Proposal, Reading, Timer
@@ -229,9 +229,6 @@ class Reception:
             self._desk.keep(connection, message.conversation, turn.memory, turn.proposals)
         elif unread.failed(connection, message, now):
             _log.error("message %s is set aside: it could not be read in %s tries", message.id, unread.ATTEMPTS)
-            # what was proposed for an earlier message is no answer to this one
-            turn_now = store.get_memory(connection, message.conversation).turn
-            standing.replace_proposals(connection, message.conversation, turn_now, (), now, "withdrawn")
             announce(connection, message.conversation, now)
         if begin:
             return unread.begin(connection, message.conversation, now)

@@ -12,6 +12,7 @@ from typing import Any, Collection, List, Optional
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Connection
 
+from bot.conversations import standing
 from bot.conversations.model import Message
 from bot.conversations.store import Pending, next_pending
 from bot.conversations.tables import conversations, messages
@@ -64,7 +65,8 @@ def failed(connection: Connection, message: Message, now: datetime) -> bool:
 
 
 def set_aside(connection: Connection, message: Message, now: datetime) -> None:
-    """Show a message as not readable; it is not tried again."""
+    """Show a message as not readable; it is not tried again. What is proposed for an earlier one is no answer to it."""
+    standing.replace_proposals(connection, message.conversation, 0, (), now, "withdrawn")
     connection.execute(update(messages).where(messages.c.id == message.id).values(read_state="failed"))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": None, "read_state": "failed"}, now)

@@ -82,7 +82,7 @@ def label(connection: Connection, message: str, intents: List[str], person: str,
     row = connection.execute(select(messages).where(
         messages.c.id == message, messages.c.sender == "buyer")).first()
     if row is None:
-        raise RequestError(f"There is no message {message!r}.", "Reload the list.",
+        raise RequestError("找不到这条消息。", "请刷新列表。",
                            code="message.unknown", status=404)
     previous = _previous(connection, row)
     unlabel(connection, message)

@@ -21,6 +21,9 @@ def test_bargaining_up_to_the_team_lead(browser, server, desk):
     lead.get_by_text("全部", exact=True).click()
     open_conversation(lead, sent[:8])
     expect(lead.get_by_test_id("task-approve")).to_be_visible()
+    expect(lead.get_by_test_id("task-approve")).to_be_disabled()  # how much is for the lead to say
+    lead.keyboard.press("Alt+KeyY")
+    lead.keyboard.type("5")
     lead.keyboard.press("Alt+KeyY")
     expect(desk.get_by_test_id("proposal").first).to_contain_text("5元")
     buyer.expect_answer(sent[:20])

@@ -442,6 +442,24 @@ def test_nobody_is_assigned_who_is_not_at_the_desk(shop):
         assert refused(shop, shop.parts.handling.assign(shop.conversation, user)).code == "assignee.unknown"
 
 
+def test_what_was_proposed_before_does_not_stand_beside_a_message_that_could_not_be_read(shop):
+    shop.stock(an_order()).buyer("到哪了", "track_parcel")
+    assert shop.proposals
+
+    async def cannot(pending, context):
+        raise ValueError("unreadable")
+
+    async def work():
+        await shop.parts.reception.receive(shop.conversation, None, "？？")
+        await shop.parts.reception.read(shop.conversation, cannot)
+
+    for _ in range(2):
+        if not any(one.read_state == "failed" for one in shop.parts.database.run_now(store.history, shop.conversation)):
+            shop.run(work())
+    assert any(one.read_state == "failed" for one in shop.parts.database.run_now(store.history, shop.conversation))
+    assert shop.proposals == [] and {one.state for one in rows(shop, proposals)} == {"withdrawn"}
+
+
 def test_the_hours_are_brought_up_once_a_night_and_not_after_an_answer(tmp_path):
     shop = Shop(tmp_path, NOW.replace(hour=1))
     shop.stock(an_order()).buyer("有人吗", "greet")
@@ -472,7 +490,7 @@ def test_errors_at_the_desk_are_in_chinese():
 
     from tests.server import ROOT
 
-    files = [*Path(ROOT, "bot/conversations").glob("*.py"), Path(ROOT, "bot/roles.py")]
+    files = [*Path(ROOT, "bot/conversations").glob("*.py"), *Path(ROOT, "bot/desk").glob("*.py"), Path(ROOT, "bot/roles.py")]
     for file in files:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RequestError":

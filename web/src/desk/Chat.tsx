@@ -50,7 +50,11 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     toComposer();
   };
   const reject = (proposal: Proposal | undefined, cause: string) => proposal && post(`./desk/api/proposals/${proposal.id}/reject`, { cause }).then(reload, failed);
-  const check = (fact: string, value: unknown) => void post(`${base}/checks`, { fact, value }).then(reload, failed);
+  const check = (fact: string, value: unknown) => {
+    const attached: Record<string, string> = { "order.id": "order", "product.sku": "product" };
+    const sent = attached[fact] ? post(`${base}/attach`, { [attached[fact]]: value }) : post(`${base}/checks`, { fact, value });
+    void sent.then(reload, failed);
+  };
   const nth = (n: number) => opened.proposals.find((one) => one.n === n);
   const taken = opened.proposals.find((one) => one.id === draft.proposal);
   useKeys((event) => {

@@ -4,6 +4,7 @@ import { t } from "../shared/i18n";
 import { percent, when } from "../shared/look";
 import { maskPhones } from "../shared/phones";
 import { Missing, Proposal, Step } from "../shared/types";
+import { within } from "./state";
 
 export const CAUSES = ["wrong_intent", "wrong_reply", "stale_order", "tone", "other"];
 const COLOURS = { reply: "green", question: "blue", check: "orange" };
@@ -69,7 +70,10 @@ function Content({ proposal, onCheck }: { proposal: Proposal; onCheck: Props["on
     {changed && <Alert data-testid="changed" type="info" showIcon style={{ marginTop: 6, padding: "4px 8px", fontSize: 12 }} title={t("changed", { what: changed })} />}
     {check && proposal.missing.map((fact) => <CheckFact key={fact.name} fact={fact} onCheck={onCheck} />)}
     {!check && proposal.unfilled.length > 0 && <Alert type="warning" showIcon style={{ marginTop: 6, padding: "4px 8px" }} title={t("missing", { labels: proposal.missing.map((one) => one.label).join("、") })} />}
-    {proposal.tasks.map((task) => <div key={task.text}><Typography.Text type="warning" style={{ fontSize: 12 }}>{t("task.opens", { text: maskPhones(task.text) })}</Typography.Text></div>)}
+    {proposal.tasks.map((task) => (
+      <div key={task.text}><Typography.Text type="warning" style={{ fontSize: 12 }}>
+        {t("task.opens", { text: maskPhones(task.text) })}{task.due_minutes !== null && ` · ${within(task.due_minutes)}`}
+      </Typography.Text></div>))}
     {proposal.path.length > 0 && <Path steps={proposal.path} />}
   </>;
 }

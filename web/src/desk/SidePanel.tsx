@@ -1,5 +1,5 @@
 import { Alert, Button, Card, Descriptions, Empty, Input, InputNumber, List, Space, Tag, Timeline, Typography } from "antd";
-import { useEffect, useState } from "react";
+import { ComponentRef, useEffect, useRef, useState } from "react";
 import { get } from "../shared/api";
 import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
@@ -54,20 +54,23 @@ function OrderView({ order }: { order: OrderCard }) {
 }
 
 function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: Terms; hot: boolean; onTask: Props["onTask"] }) {
-  const [yuan, setYuan] = useState<number | null>(() => Number(/(\d+(?:\.\d+)?)元/.exec(task.text)?.[1] ?? 5));
+  const [yuan, setYuan] = useState<number | null>(null);
+  const amount = useRef<ComponentRef<typeof InputNumber>>(null);
   const [answer, setAnswer] = useState("");
   const request = terms.requests.includes(task.kind);
   const asks = terms.answers.includes(task.kind);
   const open = task.state === "open";
   const mayAct = open && mayClose(me.role, task.role);
   const decides = mayAct && request && me.role !== "agent";
+  const approve = () => yuan && onTask(task.id, "approve", Math.round(yuan * 100));
   useEffect(() => {
     if (!decides || !hot) return;
     const key = (event: KeyboardEvent) => {
       if (!event.altKey || !["KeyY", "KeyN"].includes(event.code)) return;
       event.preventDefault();
-      if (event.code === "KeyY") onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined);
-      else onTask(task.id, "decline");
+      if (event.code === "KeyN") onTask(task.id, "decline");
+      else if (yuan) approve();
+      else amount.current?.focus();
     };
     window.addEventListener("keydown", key);
     return () => window.removeEventListener("keydown", key);
@@ -80,8 +83,9 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
         {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
         {decides && <>
-          <InputNumber size="small" min={0} style={{ width: 90 }} value={yuan} onChange={setYuan} aria-label={t("task.amount")} suffix={t("yuan")} />
-          <Button data-testid="task-approve" size="small" type="primary" onClick={() => onTask(task.id, "approve", yuan ? Math.round(yuan * 100) : undefined)}>{t("task.approve")}</Button>
+          <InputNumber ref={amount} data-testid="task-amount" size="small" min={0.01} max={100000} precision={2} style={{ width: 110 }} value={yuan}
+            onChange={setYuan} onPressEnter={approve} placeholder={t("task.amount.needed")} aria-label={t("task.amount")} suffix={t("yuan")} />
+          <Button data-testid="task-approve" size="small" type="primary" disabled={!yuan} onClick={approve}>{t("task.approve")}</Button>
           <Button data-testid="task-decline" size="small" onClick={() => onTask(task.id, "decline")}>{t("task.decline")}</Button>
           {hot && <Typography.Text type="secondary" style={{ fontSize: 12 }}>Alt+Y / Alt+N</Typography.Text>}</>}
         {mayAct && asks && <Space.Compact><Input data-testid="task-answer" size="small" placeholder={t("task.answer")} aria-label={t("task.answer")} value={answer} onChange={(event) => setAnswer(event.target.value)} />

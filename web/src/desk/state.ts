@@ -12,7 +12,7 @@ export function belongs(one: Summary, filter: string, me: string): boolean {
   if (filter === "closed") return one.state === "closed";
   if (one.state !== "open") return false;
   if (filter === "mine") return one.assignee?.id === me;
-  return filter === "all" || one.waiting_since !== null || one.proposals > 0;
+  return filter === "all" || one.waits;
 }
 
 function order(queue: Summary[], filter: string): Summary[] {
@@ -88,4 +88,10 @@ export function waited(since: string, now: number): string {
   const minutes = Math.floor((now - new Date(since).getTime()) / 60000);
   if (minutes < 1) return t("waited.moment");
   return minutes < 60 ? t("waited.minutes", { n: minutes }) : t("waited.hours", { h: Math.floor(minutes / 60), n: minutes % 60 });
+}
+
+/** How long a task has once the reply is sent: in minutes, hours or days. */
+export function within(minutes: number): string {
+  if (minutes < 60) return t("within.minutes", { n: minutes });
+  return minutes < 2880 ? t("within.hours", { n: Math.round(minutes / 6) / 10 }) : t("within.days", { n: Math.round(minutes / 144) / 10 });
 }

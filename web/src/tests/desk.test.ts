@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keepDraft, readDraft, takenBack, untouched, withTaken } from "../shared/drafts";
 import { isSend, proposalKey } from "../shared/keys";
 import { Summary } from "../shared/types";
-import { Recent, withPage, withSummary } from "../desk/state";
+import { belongs, Recent, within, withPage, withSummary } from "../desk/state";
 import { maskPhones, phoneParts } from "../shared/phones";
 import { matches } from "../workbench/choose";
 
@@ -55,12 +55,22 @@ test("taking a proposal keeps what was typed, and taking back gives it again", (
   expect(takenBack(edited)).toMatchObject({ text: "话术二，我改过", proposal: "p2" });
 });
 
-const summary = (id: string, more: Partial<Summary> = {}): Summary => ({ id, buyer: { id: null, name: null, verified: false }, last_text: "", last_sender: "buyer", last_at: "2026-11-23T06:00:00Z", waiting_since: "2026-11-23T06:00:00Z", unread: 1, assignee: null, state: "open", top_intent: null, proposals: 0, ...more });
+const summary = (id: string, more: Partial<Summary> = {}): Summary => ({ id, buyer: { id: null, name: null, verified: false }, last_text: "", last_sender: "buyer", last_at: "2026-11-23T06:00:00Z", waiting_since: "2026-11-23T06:00:00Z", unread: 1, assignee: null, state: "open", top_intent: null, proposals: 0, waits: more.waiting_since !== null, ...more });
 
 test("the longest waiting stands first, and who is answered leaves the queue", () => {
   const queue = withSummary([summary("a")], summary("b", { waiting_since: "2026-11-23T05:00:00Z" }), "waiting", "me");
   expect(queue.map((one) => one.id)).toEqual(["b", "a"]);
   expect(withSummary(queue, summary("b", { waiting_since: null }), "waiting", "me").map((one) => one.id)).toEqual(["a"]);
+});
+
+test("who is answered leaves the queue though proposals stand; what came by itself waits", () => {
+  expect(belongs(summary("a", { waiting_since: null, proposals: 2 }), "waiting", "me")).toBe(false);
+  expect(belongs(summary("a", { waiting_since: null, proposals: 1, waits: true }), "waiting", "me")).toBe(true);
+  expect(belongs(summary("a", { waiting_since: null, proposals: 2 }), "all", "me")).toBe(true);
+});
+
+test("a task's time is said from the sending on", () => {
+  expect([3, 90, 1440, 4320].map(within)).toEqual(["3分钟内", "1.5小时内", "24小时内", "3天内"]);
 });
 
 test("what happened while a page was on its way is brought up to date", () => {
