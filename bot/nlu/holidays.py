@@ -74,7 +74,7 @@ def _passages(text: str, now: datetime, until: float) -> Iterator[Tuple[int, int
 
 
 def _around(text: str, free: int, first: int, last: int, close: int) -> List[Tuple[int, int]]:
-    """Passages with the word at ``first:last``, between ``free`` and ``close``: the longest first, then from the left."""
+    """Passages with the word at ``first:last``, between ``free`` and ``close``: the longest first, from the left."""
     spots = [(start, end) for start in range(max(free, last - LONGEST), first + 1)
              for end in range(last, min(close, start + LONGEST) + 1)
              if text[start] not in _NO_START and text[end - 1] not in _NO_END
