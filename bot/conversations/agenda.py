@@ -120,6 +120,11 @@ def stop_timers(connection: Connection, conversation: str, event: str, matter: O
     connection.execute(query.values(state="stopped"))
 
 
+def stop_case(connection: Connection, case: str) -> None:
+    """Stop all that was to come by itself in a case, also what its replies started."""
+    connection.execute(update(timers).where(timers.c.case_id == case, timers.c.state == "open").values(state="stopped"))
+
+
 def _belongs(matter: Matter, table: Any = timers) -> Any:
     of_order, of_none = table.c.order_id == matter.order_id, table.c.case_id.is_(None)
     if matter.case_id is None:

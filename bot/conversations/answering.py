@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Sequence, Tuple
+from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from sqlalchemy.engine import Connection, Row
 
@@ -110,7 +110,7 @@ class Answering:
 
     async def _meant(self, row: Row, memory: Memory, text: str) -> Optional[Chosen]:
         """Find what an agent's own words amount to; they then do what the handbook's reply would have done."""
-        handbook, policy = self._desk.handbook, self._desk.policy()
+        handbook = self._desk.handbook
         here = await self._desk.read(standing.open_proposals, row.id)
         found = match(text, [one.proposal for one in here], memory, handbook, self._matcher)
         if found is None:
@@ -118,7 +118,12 @@ class Answering:
         if isinstance(found, Proposal):
             return Chosen(found, next(one for one in here if one.proposal is found))
         reply, wish = found
-        return Chosen(meant(reply, wish, memory, await self._desk.snapshot(row, memory), handbook, policy))
+        snapshot = await self._desk.snapshot(row, memory)
+
+        async def work(policy: Mapping[str, Any]) -> Proposal:
+            return meant(reply, wish, memory, snapshot, handbook, policy)
+
+        return Chosen(await self._desk.policy.attempt(work))
 
     def _after(self, memory: Memory, person: Person, text: str, proposal: Optional[Proposal]) -> Memory:
         now, handbook = self._desk.clock(), self._desk.handbook

@@ -215,6 +215,17 @@ def test_closing_a_case_closes_it_though_the_buyers_question_would_open_it_again
     assert refused(shop, shop.parts.settling.close_case(case["id"], AGENT, "explained", [], None, None)).code == "case.closed"
 
 
+def test_closing_a_case_ends_what_its_replies_started(shop):
+    shop.stock(signed()).buyer("赔我200", "compensation_request", money=20000)
+    shop.check("compensation.fault", True)
+    shop.send()
+    assert rows(shop, timers, event="compensation_undecided", state="open")
+    [case] = shop.cases
+    shop.run(shop.parts.settling.close_case(case["id"], LEAD, "compensated", [], 8000, None))
+    assert [one.event for one in rows(shop, timers, case_id=case["id"], state="open")] == ["callback_due"]
+    assert {one["state"] for one in shop.tasks if one["case_id"] == case["id"]} == {"done"}
+
+
 def test_two_conversations_about_one_order_each_keep_their_case(shop):
     shop.stock(signed()).buyer("少发了一件", "missing_item")
 
