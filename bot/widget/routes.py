@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from functools import wraps
 from typing import Any, Optional, Tuple
 
 from sanic import Blueprint
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations import store, timeline
 from bot.conversations.reception import Reader
-from bot.edge import asks, takes
+from bot.edge import Handler, asks, takes
 from bot.errors import DependencyError
 from bot.identity import Session
 from bot.services import Services
@@ -36,6 +37,14 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     def count(what: str, request: Request, session: Session, amount: int = 1) -> None:
         parts.limits.count(what, visitor=_digest(session.visitor), address=client(request), amount=amount)
 
+    def in_session(handler: Handler) -> Handler:
+        """Hand the verified session over; a request without one is not read any further."""
+        @wraps(handler)
+        async def verified(request: Request, *args: Any, **kwargs: Any) -> Any:
+            return await handler(request, *args, session=_session(request, parts), **kwargs)
+
+        return verified
+
     @takes(Opening)
     async def open_session(request: Request, body: Opening) -> HTTPResponse:
         visitor = _visitor(body.visitor or "")
@@ -51,25 +60,25 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
                      "verified": buyer_id is not None, "last_event": last, "messages": messages,
                      "shop": {"name": parts.policy()["shop"]["name"]}})
 
+    @in_session
     @takes(Message)
-    async def send(request: Request, body: Message) -> HTTPResponse:
-        session = _session(request, parts)
+    async def send(request: Request, session: Session, body: Message) -> HTTPResponse:
         count("messages", request, session)
         count("kilobytes", request, session, len(request.body) // 1000 + 1)
         message = await parts.reception.receive(session.conversation, body.client_id or None, body.text)
         parts.reception.read_soon(session.conversation, reader)
         return json({"ok": True, "message": store.message_json(message)})
 
+    @in_session
     @asks(After)
-    async def messages(request: Request, query: After) -> HTTPResponse:
-        session = _session(request, parts)
+    async def messages(request: Request, session: Session, query: After) -> HTTPResponse:
         count("reads", request, session)
         found, last = await parts.desk.read(_state, session.conversation, query.after or 0)
         return json({"ok": True, "messages": found, "last_event": last})
 
+    @in_session
     @asks(After)
-    async def events(request: Request, query: After) -> None:
-        session = _session(request, parts)
+    async def events(request: Request, session: Session, query: After) -> None:
         count("reads", request, session)
         with parts.limits.stream(visitor=_digest(session.visitor), address=client(request)):
             last = await parts.desk.read(timeline.last_number)
