@@ -163,6 +163,11 @@ async def session_of(request: Request, parts: Services) -> Optional[Tuple[Member
     return await parts.database.read(people.session, token, parts.clock()) if token else None
 
 
+async def signed_in(request: Request, parts: Services) -> bool:
+    """Return whether the session that a request came with goes on; what began with it may ask again."""
+    return await session_of(request, parts) is not None
+
+
 def _as_json(member: Member) -> Any:
     return {"id": member.id, "name": member.name, "display": member.display, "role": member.role,
             "first_password": member.first_password}

@@ -11,11 +11,8 @@ from contextlib import contextmanager
 from typing import Counter as Counts
 from typing import Dict, Iterator, Sequence, Tuple
 
-from limits import RateLimitItem, parse_many
-from limits.strategies import MovingWindowRateLimiter
-
 from bot.errors import RequestError
-from bot.windows import MemoryWindows
+from bot.windows import MemoryWindows, MovingWindowRateLimiter, RateLimitItem, parse_many
 
 ADDRESS = 20
 """So many times as much as a visitor's is an address's."""

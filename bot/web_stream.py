@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Awaitable, Callable, Optional
 
 from pydantic import Field
 from sanic.request import Request
@@ -20,18 +20,22 @@ class After(Form):
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-async def stream(request: Request, live: Live, after: int, conversation: Optional[str] = None) -> None:
-    """Send live events until the page goes away.
+async def stream(request: Request, live: Live, after: int, conversation: Optional[str] = None,
+                 allowed: Optional[Callable[[], Awaitable[bool]]] = None) -> None:
+    """Send live events until the page goes away, or may no longer have them.
 
     Args:
         request: The page's request.
         live: Where the events come from.
         after: The last number the page has.
         conversation: Only this conversation's, for its buyer.
+        allowed: Asked before anything is sent, at each heartbeat at the latest; the stream ends when it says no.
     """
     response = await request.respond(content_type="text/event-stream", headers=_HEADERS)
     await response.send("retry: 2000\n: open\n\n")
     async for batch in live.follow(after, conversation):
+        if allowed is not None and not await allowed():
+            return
         if not batch:
             await response.send(": ping\n\n")
             continue

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from collections import deque
 from typing import Any, Callable, Deque, Dict, Tuple
 
-from limits.storage.base import MovingWindowSupport, Storage
+with warnings.catch_warnings():
+    # The library asks setuptools for its version in a way that setuptools warns of, on every command.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from limits import RateLimitItem, parse_many
+    from limits.storage.base import MovingWindowSupport, Storage
+    from limits.strategies import MovingWindowRateLimiter
+
+__all__ = ["MemoryWindows", "MovingWindowRateLimiter", "RateLimitItem", "parse_many"]
 
 SWEEP_SECONDS = 10.0
 

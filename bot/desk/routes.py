@@ -24,7 +24,7 @@ from bot.people import Member
 from bot.privacy import mask_phones
 from bot.roles import LADDER
 from bot.services import Services
-from bot.web_auth import guard
+from bot.web_auth import guard, signed_in
 from bot.web_stream import After, resume_after, stream
 
 
@@ -166,7 +166,9 @@ class _Routes:
     @asks(After)
     async def events(self, request: Request, member: Member, query: After) -> None:
         last = await self.desk.read(timeline.last_number)
-        await stream(request, self.parts.live, resume_after(request, query, last))
+        with self.parts.limits.stream(person=member.id):
+            await stream(request, self.parts.live, resume_after(request, query, last),
+                         allowed=lambda: signed_in(request, self.parts))
 
     async def _summary(self, conversation: str) -> HTTPResponse:
         return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})

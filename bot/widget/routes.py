@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.conversations import store, timeline
 from bot.conversations.reception import Reader
 from bot.edge import Handler, asks, takes
-from bot.errors import DependencyError
+from bot.errors import DependencyError, RequestError
 from bot.identity import Session
 from bot.services import Services
 from bot.web_client import address_of, network_of
@@ -80,9 +80,16 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     @asks(After)
     async def events(request: Request, session: Session, query: After) -> None:
         count("reads", request, session)
+
+        async def still() -> bool:
+            try:
+                return _session(request, parts) == session
+            except RequestError:  # the token ran out
+                return False
+
         with parts.limits.stream(visitor=_digest(session.visitor), address=client(request)):
             last = await parts.desk.read(timeline.last_number)
-            await stream(request, parts.live, resume_after(request, query, last), session.conversation)
+            await stream(request, parts.live, resume_after(request, query, last), session.conversation, still)
 
     for handler, address, method in ((open_session, "/widget/session", "POST"),
                                      (send, "/widget/messages", "POST"),

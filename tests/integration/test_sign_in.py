@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from bot.passwords import SHORTEST
-from tests.server import PASSWORD, ROOT, SECRET, Client, Server
+from tests.server import PASSWORD, ROOT, SECRET, Client, Server, read_events
 
 NEW = "three-owls-at-noon"
 
@@ -191,6 +191,36 @@ def test_the_first_start_says_the_names_and_keeps_its_files_private(model, tmp_p
         assert set(modes.values()) == {0o600}, modes
     finally:
         running.stop()
+
+
+@pytest.mark.parametrize("how", ["sign out", "deactivated", "new password", "sessions ended"])
+def test_a_stream_ends_with_its_session_and_tells_nothing_more(server, how):
+    if how == "sign out":
+        person = server.member()
+        last, end = person.get("desk/api/conversations")["last_event"], lambda: person.post("auth/logout")
+    else:
+        assert "已添加" in users(server, "add", f"s{len(how)}", "--role", "agent", "--type", typed=f"{NEW}\n{NEW}\n").stdout
+        person = Client.__new__(Client)
+        person.base, person.http = server.base, requests.Session()
+        body = {"name": f"s{len(how)}", "password": NEW}
+        assert person.http.post(f"{server.base}/auth/login", json=body, timeout=20).status_code == 200
+        last = person.get("desk/api/conversations")["last_event"]
+        command = {"deactivated": ["deactivate"], "new password": ["password"], "sessions ended": ["sessions", "end"]}[how]
+
+        def end():
+            assert users(server, *command, f"s{len(how)}").returncode == 0
+    cookies = person.http.cookies.copy()
+    with requests.get(f"{server.base}/desk/events", headers={"Last-Event-ID": str(last)}, cookies=cookies, stream=True,
+                      timeout=30) as events:
+        buyer = server.buyer()
+        buyer.say("在吗")
+        told = read_events(events)
+        assert next(told)["data"]
+        end()
+        buyer.say("这句话不该再给他看")
+        started = time.monotonic()
+        assert "不该再给他看" not in str(list(told)), "the stream ended without it"
+        assert time.monotonic() - started < 20
 
 
 # tokens, headers, limits
