@@ -434,7 +434,7 @@ def test_what_comes_by_itself_waits_for_somebody(shop):
 
 
 def test_a_reply_bears_the_assigned_agents_name(shop):
-    member = shop.parts.database.run_now(people.add, "xy", "小雨", "agent", "long enough")
+    member = people.create(shop.parts.database, "xy", "小雨", "agent", "a sunny afternoon", NOW)
     shop.stock().buyer("在吗", "greet")
     policys = shop.parts.policy()["shop"]["agent_name"]
     assert not any("小雨" in one.proposal.text for one in shop.proposals)
@@ -446,9 +446,9 @@ def test_a_reply_bears_the_assigned_agents_name(shop):
 
 
 def test_nobody_is_assigned_who_is_not_at_the_desk(shop):
-    add = shop.parts.database.run_now
-    analyst, gone = (add(people.add, name, "", role, "long enough") for name, role in (("an", "analyst"), ("go", "agent")))
-    add(people.deactivate, "go")
+    database = shop.parts.database
+    analyst, gone = (people.create(database, name, "", role, "a sunny afternoon", NOW) for name, role in (("an", "analyst"), ("go", "agent")))
+    database.run_now(people.set_active, "go", False, NOW)
     for user in ("nobody", analyst.id, gone.id):
         assert refused(shop, shop.parts.handling.assign(shop.conversation, user)).code == "assignee.unknown"
 
