@@ -47,7 +47,7 @@ def patterns() -> Dict[str, "re.Pattern[str]"]:
     """All patterns that stand in a module or in the handbook, by their place."""
     names = [f"{package.__name__}.{one.name}" for package in LONE for one in pkgutil.iter_modules(package.__path__)]
     found: Dict[str, "re.Pattern[str]"] = {}
-    for name in [*names, "bot.privacy", "bot.nlu.regions"]:
+    for name in [*names, "bot.privacy", "bot.private_forms"]:
         module = importlib.import_module(name)
         for attribute, value in vars(module).items():
             for index, one in enumerate(_inside(value, set())):

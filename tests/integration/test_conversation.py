@@ -201,3 +201,14 @@ def test_analysts_see_phones_masked(server):
     shown = next(one for one in analyst.get("workbench/api/messages", order="recent")["messages"]
                  if one["text"].startswith("换个电话"))
     assert shown["text"] == "换个电话 139 **** 5678 收货" and "1234" not in str(shown["reading"])
+
+
+@pytest.mark.parametrize("text", ["元旦" * 40, "元旦" * 5000, "初五" * 500, "10年前" * 250, "1元" * 5000, "1" * 10_000, "百" * 10_000],
+                         ids=lambda text: f"{text[:4]}-{len(text)}")
+def test_no_message_holds_up_the_others(server, text):
+    nasty, other, agent = server.buyer(), server.buyer(), server.member()
+    nasty.say(text)
+    other.say("你好，什么时候发货")
+    assert agent.proposals(other.conversation)
+    [message] = [one for one in agent.conversation(nasty.conversation)["messages"] if one["sender"] == "buyer"]
+    assert message["text"] == text and message["read_state"] == "read" and len(message["reading"]["entities"]) <= 30
