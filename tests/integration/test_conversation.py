@@ -210,5 +210,6 @@ def test_no_message_holds_up_the_others(server, text):
     nasty.say(text)
     other.say("你好，什么时候发货")
     assert agent.proposals(other.conversation)
+    agent.proposals(nasty.conversation)
     [message] = [one for one in agent.conversation(nasty.conversation)["messages"] if one["sender"] == "buyer"]
     assert message["text"] == text and message["read_state"] == "read" and len(message["reading"]["entities"]) <= 30
