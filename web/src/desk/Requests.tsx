@@ -25,17 +25,42 @@ export function Requests({ me, tasks, total, error, retry, onOpen }: Props) {
       {error && <Failed error={error} retry={retry} />}
       {!tasks.length && !error && t("tasks.none")}
       {tasks.map((one) => (
-        <button key={one.id} type="button" className="row-button" data-testid="open-task" data-kind={one.kind} onClick={() => (setShown(false), onOpen(one.conversation))}>
-          <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}><b>{one.label}</b>
-            {one.due && <Typography.Text type={new Date(one.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(one.due) })}</Typography.Text>}</span>
-          <span style={{ fontSize: 12, display: "block" }}>{one.buyer ?? t("visitor")} · {maskPhones(one.text)}</span>
-        </button>))}
-      {total > tasks.length && <div style={{ padding: "4px 12px" }}>{t("queue.left", { n: total - tasks.length })}</div>}
+        <button
+          key={one.id}
+          type="button"
+          className="row-button"
+          data-testid="open-task"
+          data-kind={one.kind}
+          onClick={() => (setShown(false), onOpen(one.conversation))}
+        >
+          <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
+            <b>{one.label}</b>
+            {one.due && (
+              <Typography.Text
+                type={new Date(one.due) < new Date() ? "danger" : "secondary"}
+                style={{ fontSize: 12 }}
+              >
+                {t("task.due", { time: when(one.due) })}
+              </Typography.Text>
+            )}
+          </span>
+          <span style={{ fontSize: 12, display: "block" }}>
+            {one.buyer ?? t("visitor")} · {maskPhones(one.text)}
+          </span>
+        </button>
+      ))}
+      {total > tasks.length && (
+        <div style={{ padding: "4px 12px" }}>{t("queue.left", { n: total - tasks.length })}</div>
+      )}
     </div>
   );
   return (
     <Popover trigger="click" placement="bottomRight" open={shown} onOpenChange={setShown} content={list}>
-      <Badge count={error ? "!" : total} size="small" color="#c41d24"><Button data-testid="open-tasks" size="small" ghost={!total}>{head}</Button></Badge>
+      <Badge count={error ? "!" : total} size="small" color="#c41d24">
+        <Button data-testid="open-tasks" size="small" ghost={!total}>
+          {head}
+        </Button>
+      </Badge>
     </Popover>
   );
 }

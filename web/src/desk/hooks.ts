@@ -15,10 +15,15 @@ export function useLive(after: number | null, expired: boolean, heard: (event: L
   useEffect(() => {
     if (!ready || expired) return setConnected(false);
     last.current = Math.max(last.current, after);
-    return follow("./desk/events", last.current, (event) => {
-      last.current = event.id;
-      latest.current(event);
-    }, setConnected);
+    return follow(
+      "./desk/events",
+      last.current,
+      (event) => {
+        last.current = event.id;
+        latest.current(event);
+      },
+      setConnected,
+    );
     // `after` counts once, when it becomes known
   }, [ready, expired]);
   return connected;
@@ -30,18 +35,27 @@ export function useQueue(filter: string, me: Me, recent: Recent) {
   const [error, setError] = useState<ApiError | null>(null);
   const [first, setFirst] = useState<number | null>(null);
   const newest = useRef(0);
-  const load = useCallback((after: string | null) => {
-    const mine = ++newest.current;
-    get<QueuePage>(`./desk/api/conversations?filter=${filter}${after ? `&after=${encodeURIComponent(after)}` : ""}`).then((found) => {
-      if (mine !== newest.current) return;
-      setError(null);
-      setFirst((before) => before ?? found.last_event);
-      setPage((before) => withPage(after ? before.conversations : [], found, filter, me.id, recent));
-    }, (err: ApiError) => mine === newest.current && setError(err));
-  }, [filter, me.id, recent]);
+  const load = useCallback(
+    (after: string | null) => {
+      const mine = ++newest.current;
+      get<QueuePage>(
+        `./desk/api/conversations?filter=${filter}${after ? `&after=${encodeURIComponent(after)}` : ""}`,
+      ).then(
+        (found) => {
+          if (mine !== newest.current) return;
+          setError(null);
+          setFirst((before) => before ?? found.last_event);
+          setPage((before) => withPage(after ? before.conversations : [], found, filter, me.id, recent));
+        },
+        (err: ApiError) => mine === newest.current && setError(err),
+      );
+    },
+    [filter, me.id, recent],
+  );
   const reload = useCallback(() => load(null), [load]);
   useEffect(reload, [reload]);
-  const take = (one: Summary) => setPage((before) => ({ ...before, conversations: withSummary(before.conversations, one, filter, me.id) }));
+  const take = (one: Summary) =>
+    setPage((before) => ({ ...before, conversations: withSummary(before.conversations, one, filter, me.id) }));
   return { ...page, first, error, reload, more: () => load(page.next), take };
 }
 
@@ -52,17 +66,32 @@ export function useConversation(recent: Recent) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [failed, setFailed] = useState<{ id: string; error: ApiError } | null>(null);
   const wanted = useRef("");
-  const load = useCallback((which: string) => which && get<Opened>(`./desk/api/conversations/${which}`).then((found) => {
-    if (which !== wanted.current) return;
-    setFailed(null);
-    setOpened((before) => (before?.conversation.id === which && before.last_event > found.last_event ? before : brought(found, recent)));
-  }, (error: ApiError) => setFailed({ id: which, error })), [recent]);
-  const open = useCallback((which: string) => {
-    wanted.current = which;
-    setId(which);
-    setTimes((before) => before + 1);
-    void load(which);
-  }, [load]);
+  const load = useCallback(
+    (which: string) =>
+      which &&
+      get<Opened>(`./desk/api/conversations/${which}`).then(
+        (found) => {
+          if (which !== wanted.current) return;
+          setFailed(null);
+          setOpened((before) =>
+            before?.conversation.id === which && before.last_event > found.last_event
+              ? before
+              : brought(found, recent),
+          );
+        },
+        (error: ApiError) => setFailed({ id: which, error }),
+      ),
+    [recent],
+  );
+  const open = useCallback(
+    (which: string) => {
+      wanted.current = which;
+      setId(which);
+      setTimes((before) => before + 1);
+      void load(which);
+    },
+    [load],
+  );
   const reload = useCallback(() => void load(wanted.current), [load]);
   const take = (event: LiveEvent) => {
     const own = owner(event) === wanted.current;
@@ -70,5 +99,13 @@ export function useConversation(recent: Recent) {
     // orders and steps come with the whole conversation only
     if ((own && event.event === "proposals") || event.event === "policy") reload();
   };
-  return { id, times, opened: opened?.conversation.id === id ? opened : null, error: failed?.id === id ? failed.error : null, open, reload, take };
+  return {
+    id,
+    times,
+    opened: opened?.conversation.id === id ? opened : null,
+    error: failed?.id === id ? failed.error : null,
+    open,
+    reload,
+    take,
+  };
 }

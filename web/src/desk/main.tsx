@@ -17,7 +17,10 @@ import { SidePanel } from "./SidePanel";
 import { Recent } from "./state";
 import { intentTitle, loadTitles } from "./titles";
 
-interface Tasks { tasks: OpenTask[]; total: number }
+interface Tasks {
+  tasks: OpenTask[];
+  total: number;
+}
 type Pane = "queue" | "chat" | "side";
 
 /** The desk: queue, conversation, order. */
@@ -65,37 +68,99 @@ function Desk({ me, expired }: { me: Me; expired: boolean }) {
   }, []);
 
   const { opened } = chat;
-  const change = (path: string, body: unknown) => post(path, body).then(chat.reload, (err: ApiError) => (complain(err), chat.reload()));
+  const change = (path: string, body: unknown) =>
+    post(path, body).then(chat.reload, (err: ApiError) => (complain(err), chat.reload()));
   const status = expired ? "signed_out" : connected ? "connected" : "reconnecting";
   return (
     <div className="desk" data-pane={pane}>
       <header>
         <b className="not-on-phone">{t("desk")}</b>
         <span>
-          {pane !== "queue" && <Button className="on-phone" data-testid="back" size="small" onClick={() => setPane("queue")}>{t("back")}</Button>}{" "}
-          {opened && <Button className="when-narrow" data-testid="side" size="small" onClick={() => setPane(pane === "side" ? "chat" : "side")}>{t(pane === "side" ? "chat" : "orders")}</Button>}
+          {pane !== "queue" && (
+            <Button className="on-phone" data-testid="back" size="small" onClick={() => setPane("queue")}>
+              {t("back")}
+            </Button>
+          )}{" "}
+          {opened && (
+            <Button
+              className="when-narrow"
+              data-testid="side"
+              size="small"
+              onClick={() => setPane(pane === "side" ? "chat" : "side")}
+            >
+              {t(pane === "side" ? "chat" : "orders")}
+            </Button>
+          )}
         </span>
         <Space size={16}>
-          <Requests me={me} tasks={tasks.data?.tasks ?? []} total={tasks.data?.total ?? 0} error={tasks.error} retry={tasks.reload} onOpen={show} />
-          <span data-testid="status" data-state={status}><Badge status={status === "connected" ? "success" : "warning"} /> <span className="not-on-phone" style={{ marginLeft: 4 }}>{t(status)}</span></span>
-          <Space className="not-on-phone"><Account me={me} /></Space>
-          <Button size="small" ghost onClick={() => void signOut(complain)}>{t("logout")}</Button></Space>
+          <Requests
+            me={me}
+            tasks={tasks.data?.tasks ?? []}
+            total={tasks.data?.total ?? 0}
+            error={tasks.error}
+            retry={tasks.reload}
+            onOpen={show}
+          />
+          <span data-testid="status" data-state={status}>
+            <Badge status={status === "connected" ? "success" : "warning"} />{" "}
+            <span className="not-on-phone" style={{ marginLeft: 4 }}>
+              {t(status)}
+            </span>
+          </span>
+          <Space className="not-on-phone">
+            <Account me={me} />
+          </Space>
+          <Button size="small" ghost onClick={() => void signOut(complain)}>
+            {t("logout")}
+          </Button>
+        </Space>
       </header>
-      <Queue filter={filter} queue={queue.conversations} left={queue.left} error={queue.error} current={chat.id} now={now} limit={opened?.answer_within ?? 3}
-             onFilter={setFilter} onOpen={show} onMore={queue.more} onRetry={queue.reload} />
+      <Queue
+        filter={filter}
+        queue={queue.conversations}
+        left={queue.left}
+        error={queue.error}
+        current={chat.id}
+        now={now}
+        limit={opened?.answer_within ?? 3}
+        onFilter={setFilter}
+        onOpen={show}
+        onMore={queue.more}
+        onRetry={queue.reload}
+      />
       <main>
         {chat.error && <Failed error={chat.error} retry={chat.reload} />}
-        {opened ? <Chat key={opened.conversation.id} opened={opened} me={me} focus={chat.times} title={intentTitle} reload={chat.reload} />
-          : !chat.error && <Empty description={t("choose")} style={{ marginTop: 180 }} />}
+        {opened ? (
+          <Chat
+            key={opened.conversation.id}
+            opened={opened}
+            me={me}
+            focus={chat.times}
+            title={intentTitle}
+            reload={chat.reload}
+          />
+        ) : (
+          !chat.error && <Empty description={t("choose")} style={{ marginTop: 180 }} />
+        )}
       </main>
       <aside aria-label={t("orders")}>
-        {opened && <SidePanel opened={opened} me={me} onAttach={(order) => void change(`./desk/api/conversations/${opened.conversation.id}/attach`, { order })}
-          onTask={(task, action, amount, note) => void change(`./desk/api/tasks/${task}`, { action, amount, note })}
-          onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(chat.reload)} />}
+        {opened && (
+          <SidePanel
+            opened={opened}
+            me={me}
+            onAttach={(order) => void change(`./desk/api/conversations/${opened.conversation.id}/attach`, { order })}
+            onTask={(task, action, amount, note) => void change(`./desk/api/tasks/${task}`, { action, amount, note })}
+            onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(chat.reload)}
+          />
+        )}
       </aside>
     </div>
   );
 }
 
 startPage("desk", ["agent", "lead", "manager"], (me, expired) => (
-  <div className="desk-page"><PolicyTrouble /><Desk me={me} expired={expired} /></div>));
+  <div className="desk-page">
+    <PolicyTrouble />
+    <Desk me={me} expired={expired} />
+  </div>
+));

@@ -20,7 +20,12 @@ function order(queue: Summary[], filter: string): Summary[] {
   return queue.sort((one, other) => (one.waiting_since ?? "9").localeCompare(other.waiting_since ?? "9"));
 }
 
-export interface QueuePage { conversations: Summary[]; left: number; next: string | null; last_event: number }
+export interface QueuePage {
+  conversations: Summary[];
+  left: number;
+  next: string | null;
+  last_event: number;
+}
 
 /** The newest live events: an answer of the server that was read before them is brought up to date with them. */
 export class Recent {
@@ -47,18 +52,28 @@ export function withPage(before: Summary[], page: QueuePage, filter: string, me:
 
 /** A conversation as the server gave it, with what has happened in it since. */
 export function brought(opened: Opened, recent: Recent): Opened {
-  const own = recent.after(opened.last_event).filter((event) => owner(event) === opened.conversation.id || event.event === "reading");
+  const own = recent
+    .after(opened.last_event)
+    .filter((event) => owner(event) === opened.conversation.id || event.event === "reading");
   return own.reduce(withEvent, opened);
 }
 
 /** An open conversation after a live event of its own. */
 export function withEvent(opened: Opened, event: LiveEvent): Opened {
-  if (event.event === "message") return { ...opened, messages: withMessage(opened.messages, (event.data as { message: Message }).message) };
-  if (event.event === "proposals") return { ...opened, proposals: (event.data as { proposals: Proposal[] }).proposals };
-  if (event.event === "conversation") return { ...opened, conversation: { ...opened.conversation, ...(event.data as Summary) } };
+  if (event.event === "message")
+    return { ...opened, messages: withMessage(opened.messages, (event.data as { message: Message }).message) };
+  if (event.event === "proposals")
+    return { ...opened, proposals: (event.data as { proposals: Proposal[] }).proposals };
+  if (event.event === "conversation")
+    return { ...opened, conversation: { ...opened.conversation, ...(event.data as Summary) } };
   if (event.event === "reading") {
     const data = event.data as { message_id: string; reading: Reading | null; read_state: string };
-    return { ...opened, messages: opened.messages.map((one) => one.id === data.message_id ? { ...one, reading: data.reading, read_state: data.read_state } : one) };
+    return {
+      ...opened,
+      messages: opened.messages.map((one) =>
+        one.id === data.message_id ? { ...one, reading: data.reading, read_state: data.read_state } : one,
+      ),
+    };
   }
   if (event.event === "case") {
     const one = (event.data as { case: Case }).case;
@@ -80,14 +95,22 @@ export function withMessage(messages: Message[], message: Message): Message[] {
 /** Whose conversation an event belongs to. */
 export function owner(event: LiveEvent): string {
   const data = event.data as { conversation?: string; id?: string; message?: Message; task?: Task; case?: Case };
-  return data.message?.conversation ?? data.task?.conversation ?? data.case?.conversation ?? (event.event === "conversation" ? data.id : data.conversation) ?? "";
+  return (
+    data.message?.conversation ??
+    data.task?.conversation ??
+    data.case?.conversation ??
+    (event.event === "conversation" ? data.id : data.conversation) ??
+    ""
+  );
 }
 
 /** How long a buyer has waited, in the words of the queue. */
 export function waited(since: string, now: number): string {
   const minutes = Math.floor((now - new Date(since).getTime()) / 60000);
   if (minutes < 1) return t("waited.moment");
-  return minutes < 60 ? t("waited.minutes", { n: minutes }) : t("waited.hours", { h: Math.floor(minutes / 60), n: minutes % 60 });
+  return minutes < 60
+    ? t("waited.minutes", { n: minutes })
+    : t("waited.hours", { h: Math.floor(minutes / 60), n: minutes % 60 });
 }
 
 /** How long a task has once the reply is sent: in minutes, hours or days. */

@@ -14,6 +14,14 @@ import { Me } from "./types";
 export function startPage(page: string, roles: string[], content: (me: Me, expired: boolean) => ReactNode): void {
   document.title = t(page);
   createRoot(document.getElementById("root")!).render(
-    <ConfigProvider csp={{ nonce }} locale={locale === "en" ? en : zhCN} theme={theme}><App><Guarded>
-      <SignIn page={page} roles={roles}>{content}</SignIn></Guarded></App></ConfigProvider>);
+    <ConfigProvider csp={{ nonce }} locale={locale === "en" ? en : zhCN} theme={theme}>
+      <App>
+        <Guarded>
+          <SignIn page={page} roles={roles}>
+            {content}
+          </SignIn>
+        </Guarded>
+      </App>
+    </ConfigProvider>,
+  );
 }

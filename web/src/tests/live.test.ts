@@ -7,7 +7,8 @@ import { withEvent } from "../desk/state";
 import { json, serving } from "./server";
 
 const opened = { conversation: { id: "c" }, messages: [], proposals: [], tasks: [], cases: [] } as unknown as Opened;
-const block = (id: number, event: string, data: unknown) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const block = (id: number, event: string, data: unknown) =>
+  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 function begin(response: ServerResponse): ServerResponse {
   response.writeHead(200, { "Content-Type": "text/event-stream" });
@@ -17,17 +18,33 @@ function begin(response: ServerResponse): ServerResponse {
 
 test("every kind of event the server publishes changes the open conversation, and a repeat changes nothing", async () => {
   const message = { id: "m", conversation: "c", seq: 1, sender: "buyer", text: "在吗" };
-  const base = await serving((_, response) => begin(response).write([
-    block(1, "message", { message }), block(2, "message", { message }), block(2, "task", { task: { id: "old" } }),
-    block(3, "task", { task: { id: "t", conversation: "c" } }), block(4, "case", { case: { id: "k", conversation: "c", state: "open" } }),
-    block(5, "case", { case: { id: "k", conversation: "c", state: "settled" } }), block(6, "policy", { version: 2 }),
-    block(7, "reading", { conversation: "c", message_id: "m", reading: null, read_state: "failed" })].join("")));
+  const base = await serving((_, response) =>
+    begin(response).write(
+      [
+        block(1, "message", { message }),
+        block(2, "message", { message }),
+        block(2, "task", { task: { id: "old" } }),
+        block(3, "task", { task: { id: "t", conversation: "c" } }),
+        block(4, "case", { case: { id: "k", conversation: "c", state: "open" } }),
+        block(5, "case", { case: { id: "k", conversation: "c", state: "settled" } }),
+        block(6, "policy", { version: 2 }),
+        block(7, "reading", { conversation: "c", message_id: "m", reading: null, read_state: "failed" }),
+      ].join(""),
+    ),
+  );
   let now = opened;
   const heard: string[] = [];
-  onTestFinished(follow(`${base}/events`, 0, (event) => {
-    heard.push(event.event);
-    now = withEvent(now, event);
-  }, () => undefined));
+  onTestFinished(
+    follow(
+      `${base}/events`,
+      0,
+      (event) => {
+        heard.push(event.event);
+        now = withEvent(now, event);
+      },
+      () => undefined,
+    ),
+  );
   await vi.waitFor(() => expect(heard).toHaveLength(7));
   expect(heard).toContain("policy");
   expect(now.messages.map((one) => [one.id, one.read_state])).toEqual([["m", "failed"]]);
@@ -43,9 +60,19 @@ test("after a break the stream goes on behind the last number, and says meanwhil
   });
   const heard: number[] = [];
   const states: boolean[] = [];
-  onTestFinished(follow(`${base}/events`, 6, (event) => heard.push(event.id), (connected) => states.push(connected)));
+  onTestFinished(
+    follow(
+      `${base}/events`,
+      6,
+      (event) => heard.push(event.id),
+      (connected) => states.push(connected),
+    ),
+  );
   await vi.waitFor(() => expect(heard).toEqual([7, 8]), 4000);
-  expect([asked, states]).toEqual([["/events?after=6", "/events?after=7"], [true, false, true]]);
+  expect([asked, states]).toEqual([
+    ["/events?after=6", "/events?after=7"],
+    [true, false, true],
+  ]);
 });
 
 test("a stream the session no longer opens asks for a sign-in and goes on after it", async () => {
@@ -57,6 +84,13 @@ test("a stream the session no longer opens asks for a sign-in and goes on after 
     else json(response, 401, { error: { code: "auth.needed" } });
   });
   const heard: number[] = [];
-  onTestFinished(follow(`${base}/events`, 0, (event) => heard.push(event.id), () => undefined));
+  onTestFinished(
+    follow(
+      `${base}/events`,
+      0,
+      (event) => heard.push(event.id),
+      () => undefined,
+    ),
+  );
   await vi.waitFor(() => expect(heard).toEqual([1]), 4000);
 });

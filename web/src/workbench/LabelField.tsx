@@ -4,7 +4,11 @@ import { t } from "../shared/i18n";
 import { IntentInfo } from "../shared/types";
 import { matches } from "./choose";
 
-export interface Choice { value: string; label: string; info: IntentInfo }
+export interface Choice {
+  value: string;
+  label: string;
+  info: IntentInfo;
+}
 
 interface Props {
   /** The intents as they would be saved now. */
@@ -50,12 +54,13 @@ export function LabelField({ names, changed, options, titles, onChange, onSave, 
     byMouse.current = false;
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const open = typed !== "" || listed;
-    if (event.key === "Tab") return close(), event.stopPropagation();
-    if (event.key === "Escape") close(), onChange(null);
+    if (event.key === "Tab") return (close(), event.stopPropagation());
+    if (event.key === "Escape") (close(), onChange(null));
     else if (!open && event.key === "Enter") !event.repeat && onSave();
     else if (!open && event.key === "ArrowDown") onMove(1);
     else if (!open && event.key === "ArrowUp") onMove(-1);
-    else if (typed === "" && event.key === "Backspace") !event.repeat && names.length > 0 && onChange(names.slice(0, -1));
+    else if (typed === "" && event.key === "Backspace")
+      !event.repeat && names.length > 0 && onChange(names.slice(0, -1));
     else if (typed === "" && ["+", "＋"].includes(event.key)) setAdding(true);
     else return;
     event.preventDefault();
@@ -63,16 +68,43 @@ export function LabelField({ names, changed, options, titles, onChange, onSave, 
   };
   return (
     <div style={{ display: "flex", gap: 6 }}>
-      <div onKeyDownCapture={onKey} onMouseDownCapture={() => (byMouse.current = true)} style={{ flex: 1, minWidth: 0 }}>
-        <Select ref={select as never} mode="multiple" size="small" style={{ width: "100%" }} data-testid="wb-label" data-adding={adding} aria-label={t("wb.label")}
-                placeholder={t("wb.search")} value={names} onChange={choose} options={options} open={typed !== "" || listed}
-                onOpenChange={(open) => setListed(open && byMouse.current)} onBlur={close}
-                labelRender={(one) => titles[String(one.value)] ?? String(one.value)} suffixIcon={adding ? "+" : undefined}
-                showSearch={{ searchValue: typed, onSearch: setTyped, autoClearSearchValue: true, filterOption: (text: string, option?: Choice) => Boolean(option && matches(option.info, text)) }} />
+      <div
+        onKeyDownCapture={onKey}
+        onMouseDownCapture={() => (byMouse.current = true)}
+        style={{ flex: 1, minWidth: 0 }}
+      >
+        <Select
+          ref={select as never}
+          mode="multiple"
+          size="small"
+          style={{ width: "100%" }}
+          data-testid="wb-label"
+          data-adding={adding}
+          aria-label={t("wb.label")}
+          placeholder={t("wb.search")}
+          value={names}
+          onChange={choose}
+          options={options}
+          open={typed !== "" || listed}
+          onOpenChange={(open) => setListed(open && byMouse.current)}
+          onBlur={close}
+          labelRender={(one) => titles[String(one.value)] ?? String(one.value)}
+          suffixIcon={adding ? "+" : undefined}
+          showSearch={{
+            searchValue: typed,
+            onSearch: setTyped,
+            autoClearSearchValue: true,
+            filterOption: (text: string, option?: Choice) => Boolean(option && matches(option.info, text)),
+          }}
+        />
       </div>
       <Space.Compact size="small">
-        <Button data-testid="wb-add" aria-label={t("wb.add")} title={t("wb.add")} onClick={add}>+</Button>
-        <Button data-testid="wb-accept" type="primary" disabled={!names.length} onClick={onSave}>{t(changed ? "wb.save" : "wb.accept")}</Button>
+        <Button data-testid="wb-add" aria-label={t("wb.add")} title={t("wb.add")} onClick={add}>
+          +
+        </Button>
+        <Button data-testid="wb-accept" type="primary" disabled={!names.length} onClick={onSave}>
+          {t(changed ? "wb.save" : "wb.accept")}
+        </Button>
       </Space.Compact>
     </div>
   );

@@ -18,24 +18,54 @@ import "./workbench.css";
 /** The workbench: messages, handbook, policy, cases, reports. */
 function Workbench({ me }: { me: Me }) {
   const complain = useComplain();
-  const pages = [["messages", <Messages key="m" />], ["handbook", <Handbook key="h" />], ["policy", <Policy key="p" />], ["cases", <Cases key="c" />], ["reports", <Reports key="r" />]] as const;
+  const pages = [
+    ["messages", <Messages key="m" />],
+    ["handbook", <Handbook key="h" />],
+    ["policy", <Policy key="p" />],
+    ["cases", <Cases key="c" />],
+    ["reports", <Reports key="r" />],
+  ] as const;
   const { modal } = App.useApp();
   const [shown, setShown] = useState(location.hash.slice(1) || "messages");
   const leave = (go: () => void) => {
     if (!hasUnsaved()) return go();
-    void modal.confirm({ title: t("unsaved.title"), content: t("unsaved.text"), okText: t("unsaved.leave"),
-                         okButtonProps: { danger: true }, cancelText: t("unsaved.stay"), onOk: go });
+    void modal.confirm({
+      title: t("unsaved.title"),
+      content: t("unsaved.text"),
+      okText: t("unsaved.leave"),
+      okButtonProps: { danger: true },
+      cancelText: t("unsaved.stay"),
+      onOk: go,
+    });
   };
-  const show = (key: string) => leave(() => {
-    location.hash = key;
-    setShown(key);
-  });
+  const show = (key: string) =>
+    leave(() => {
+      location.hash = key;
+      setShown(key);
+    });
   return (
     <div className="workbench">
-      <header><b>{t("workbench")}</b><Space><Account me={me} /><Button size="small" ghost onClick={() => leave(() => void signOut(complain))}>{t("logout")}</Button></Space></header>
+      <header>
+        <b>{t("workbench")}</b>
+        <Space>
+          <Account me={me} />
+          <Button size="small" ghost onClick={() => leave(() => void signOut(complain))}>
+            {t("logout")}
+          </Button>
+        </Space>
+      </header>
       <PolicyTrouble />
       <main>
-        <Tabs activeKey={shown} onChange={show} destroyOnHidden items={pages.map(([key, page]) => ({ key, label: <span data-testid={`tab-${key}`}>{t(`wb.tab.${key}`)}</span>, children: page }))} />
+        <Tabs
+          activeKey={shown}
+          onChange={show}
+          destroyOnHidden
+          items={pages.map(([key, page]) => ({
+            key,
+            label: <span data-testid={`tab-${key}`}>{t(`wb.tab.${key}`)}</span>,
+            children: page,
+          }))}
+        />
       </main>
     </div>
   );
