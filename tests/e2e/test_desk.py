@@ -99,7 +99,11 @@ def test_the_chat_keeps_two_fifths_of_the_height_and_proposals_are_whole(desk, c
         expect(card).to_be_in_viewport(ratio=0.98)
 
 
-def test_a_folded_proposal_opens(desk, chat):
+def test_a_folded_proposal_opens(server, desk):
+    buyer = server.buyer("b-lin")
+    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
+        buyer.say(text)
+    open_conversation(desk, "给我开个发票")
     second = desk.get_by_test_id("proposal").nth(1)
     expect(second).to_have_attribute("data-open", "false")
     second.get_by_role("button").first.click()
