@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.conversations.fitting import fitting
 from bot.conversations.model import Memory, Proposal, Reading
 from bot.conversations.slots import slots_of
 from bot.conversations.turn import Asker, take_turn
@@ -44,7 +45,7 @@ class ProposeReplies(Action):  # type: ignore[misc]
                       waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
         text = metadata.get("text") or message.get("text") or ""
         reading = Reading.parse_obj(message.get("reading") or {})
-        before = Memory.parse_obj(tracker.get_slot("facts") or {})
+        before = fitting(Memory.parse_obj(tracker.get_slot("facts") or {}), services.handbook)
 
         async def turn(policy: Mapping[Text, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
             return await take_turn(text, reading, before, asker, services.orders, services.handbook, policy)

@@ -29,7 +29,7 @@ def main() -> None:
     wanted = given.messages
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        server = Server(Path(folder)).start()
+        server = Server(Path(folder), BOT_LIMITS="off").start()
         start_seconds = time.perf_counter() - started
         try:
             result = measure(server, wanted, given.pause)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any, Dict, Tuple
+import traceback
+from typing import Any, Dict, Optional, Tuple
 
 PAUSE_SECONDS = 60.0
 KINDS_KEPT = 200
@@ -17,7 +18,8 @@ class Seldom:
         self._seconds = seconds
         self._last: Dict[str, Tuple[float, int]] = {}
 
-    def error(self, log: logging.Logger, kind: str, line: str, *args: Any, exc_info: Any = None) -> None:
+    def error(self, log: logging.Logger, kind: str, line: str, *args: Any,
+              bug: Optional[BaseException] = None) -> None:
         """Log an error unless one of this kind was logged a short time ago.
 
         Args:
@@ -25,7 +27,7 @@ class Seldom:
             kind: What makes lines the same.
             line: As for ``logging``.
             *args: As for ``logging``.
-            exc_info: An exception whose traceback is wanted.
+            bug: An exception of whose kind and place all is to be logged.
         """
         now = time.monotonic()
         at, left_out = self._last.get(kind, (None, 0))
@@ -36,4 +38,9 @@ class Seldom:
             self._last.clear()
         self._last[kind] = now, 0
         more = f" (and {left_out} more in the last minute)" if left_out else ""
-        log.error(f"{line}%s", *args, more, exc_info=exc_info)
+        log.error(f"{line}%s%s", *args, more, traced(bug) if bug is not None else "")
+
+
+def traced(err: BaseException) -> str:
+    """Return where an exception came from, without what it says: that may repeat what buyers wrote."""
+    return "\n" + "".join(traceback.format_tb(err.__traceback__)) + type(err).__name__

@@ -12,8 +12,9 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import web_auth, web_head, web_headers, web_pages
+from bot import web_auth, web_head, web_headers, web_pages, web_stream
 from bot.conversations import unread
+from bot.conversations.withdrawing import withdraw_gone
 from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
 from bot.rasa.model_watch import ModelWatch
@@ -49,6 +50,7 @@ def register(blueprint: Blueprint, on_new_message: Callable[[Any], Awaitable[Any
     web_pages.register(blueprint, parts)
     web_head.register(blueprint)
     web_headers.register(blueprint)
+    web_stream.recheck_after_sign_out(blueprint, parts.live)
     if parts.settings.sample_shop:
         demo.register(blueprint, parts)
     blueprint.exception(BotError)(_bot_error)
@@ -66,6 +68,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Any) -> None:
         watch.start(getattr(app.ctx, "agent", None))
         if not parts.database.is_postgres:
             await parts.database.run(unread.release_all)
+        await parts.desk.change(withdraw_gone, parts.handbook, parts.clock())
         looks = (parts.happenings.look, parts.policies.look, lambda: parts.reception.look(reader))
         looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
 
@@ -89,7 +92,7 @@ async def _again_and_again(look: Callable[[], Awaitable[Any]]) -> None:
         except Exception as err:
             said = err.message if isinstance(err, BotError) else type(err).__name__
             _seldom.error(_log, said, "a look at what is due failed: %s", said,
-                          exc_info=None if isinstance(err, BotError) else err)
+                          bug=None if isinstance(err, BotError) else err)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations import agenda, cases, standing, store
+from bot.conversations.fitting import fitting
 from bot.conversations.model import Memory, Reading
 from bot.conversations.people import Person
 from bot.conversations.reception import Turn
@@ -71,7 +72,8 @@ class Shop:
 
         async def read(pending: Any, context: Mapping[str, Any]) -> Turn:
             asker = Asker(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
-            memory, proposals = await take_turn(pending.message.text, reading, Memory.parse_obj(pending.memory), asker,
+            memory, proposals = await take_turn(pending.message.text, reading,
+                                                fitting(Memory.parse_obj(pending.memory), self.parts.handbook), asker,
                                                 self.parts.orders, self.parts.handbook, self.parts.policy())
             return Turn(reading, memory, proposals)
 

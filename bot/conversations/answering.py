@@ -73,7 +73,7 @@ class Answering:
             if known is not None:
                 return known
             await self._desk.read(self._nobody_answered, conversation, after_seq)
-            memory = store.memory_of(row)
+            memory = self._desk.recall(row)
             chosen = await (self._verified(row, memory, proposal) if proposal else self._meant(row, memory, text))
             memory = self._after(memory, person, text, chosen.proposal if chosen else None)
             memory, fresh = await self._desk.reconsidered(row, memory)

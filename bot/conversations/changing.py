@@ -43,7 +43,7 @@ async def carried_out(desk: Desk, conversation: str, change: Change, closing: Op
         closing: The case that is closed by it; nothing that belongs to it opens it again.
     """
     async with desk.holding(conversation) as lock:
-        held = await desk.read(_held, conversation)
+        held = await desk.read(_held, desk, conversation)
         memory, also = change(held)
         if closing is None:
             memory, fresh = await desk.reconsidered(held.row, memory)
@@ -59,7 +59,7 @@ async def carried_out(desk: Desk, conversation: str, change: Change, closing: Op
         return await desk.change(commit, lock=lock)
 
 
-def _held(connection: Connection, conversation: str) -> Held:
+def _held(connection: Connection, desk: Desk, conversation: str) -> Held:
     row = store.get(connection, conversation)
     here = [one.proposal for one in standing.open_proposals(connection, conversation)]
-    return Held(row, store.memory_of(row), here, agenda.open_tasks_in(connection, conversation))
+    return Held(row, desk.recall(row), here, agenda.open_tasks_in(connection, conversation))

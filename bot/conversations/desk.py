@@ -24,6 +24,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversations import cases, casework, standing, store
+from bot.conversations.fitting import fitting
 from bot.conversations.live import Live
 from bot.conversations.locks import ConversationLocks, HeldLock
 from bot.conversations.model import Memory, Proposal
@@ -84,6 +85,13 @@ class Desk:
         async with self.locks.hold(conversation, wait_seconds) as lock:
             yield lock
 
+    def recall(self, row: Row) -> Memory:
+        """Return what a conversation knows, without what the handbook does not know any more.
+
+        Every memory that is looked at or changed comes from here.
+        """
+        return fitting(store.memory_of(row), self.handbook)
+
     async def snapshot(self, row: Row, memory: Memory, waiting: int = 0) -> Snapshot:
         """Fetch the orders of a conversation's buyer as they are now."""
         name = await self.read(agent_name, row.assignee) if row.assignee else None
@@ -101,7 +109,7 @@ class Desk:
 
     async def concerns(self, row: Row, text: str) -> List[Concern]:
         """Say what speaks against sending a text in a conversation; it may be sent all the same."""
-        memory = store.memory_of(row)
+        memory = self.recall(row)
         private = [one for order in (await self.snapshot(row, memory)).orders or ()
                    if order.receiver for one in (order.receiver.name, order.receiver.phone,
                                                  order.receiver.address) if one]

@@ -29,7 +29,7 @@ class Handling:
         async with self._desk.holding(conversation) as lock:
             await self._desk.change(self._assign, conversation, user, lock=lock)
             row = await self._desk.read(store.get, conversation)
-            memory = store.memory_of(row)
+            memory = self._desk.recall(row)
             fresh = await self._desk.proposals(row, memory)
             await self._desk.change(self._desk.keep, conversation, memory, fresh, lock=lock, reworded=True)
 

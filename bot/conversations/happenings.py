@@ -18,7 +18,7 @@ from bot.orders.clock import due as due_by_the_clock
 from bot.orders.clock import upcoming
 from bot.orders.events import OrderEvent
 from bot.roles import above
-from bot.seldom import Seldom
+from bot.seldom import Seldom, traced
 
 SWEEP_SECONDS = 30
 """Orders and due tasks are looked through so often."""
@@ -98,9 +98,9 @@ class Happenings:
         said = err.message if isinstance(err, BotError) else type(err).__name__
         trace = None if isinstance(err, BotError) else err
         if given_up:
-            _log.error("%s is given up after its last try: %s", what, said, exc_info=trace)
+            _log.error("%s is given up after its last try: %s%s", what, said, traced(trace) if trace else "")
         else:
-            self._log_seldom.error(_log, f"{what} {said}", "%s failed: %s", what, said, exc_info=trace)
+            self._log_seldom.error(_log, f"{what} {said}", "%s failed: %s", what, said, bug=trace)
 
     async def sweep(self, now: datetime) -> List[OrderEvent]:
         """Note what the clock brought about, and move overdue tasks up the ladder (F5)."""
@@ -141,7 +141,7 @@ class Happenings:
         """Let an event happen in a conversation; with the timer or the noted event it comes from it is done."""
         async with self._desk.holding(conversation, WAIT_SECONDS) as lock:
             row = await self._desk.read(store.get, conversation)
-            before = store.memory_of(row)
+            before = self._desk.recall(row)
             note = _case_of(before, timer, order_id)
             memory = self._changed(before, event, note.order_id if note and timer else order_id, note)
             memory, fresh = await self._desk.reconsidered(row, memory)

@@ -17,7 +17,7 @@ from bot.conversations.model import Memory, Message, Proposal, Reading, Timer
 from bot.conversations.rounds import Rounds
 from bot.conversations.store import Pending
 from bot.errors import BotError, DependencyError, RequestError
-from bot.seldom import Seldom
+from bot.seldom import Seldom, traced
 
 WAKE_SECONDS = 0.03
 """After so long the desks hear of a message even when its reading takes longer."""
@@ -163,7 +163,7 @@ class Reception:
         seconds = min(2.0 ** faults, unread.LONGEST_PAUSE.total_seconds())
         said = f"{err.code} ({err.message})" if isinstance(err, BotError) else type(err).__name__
         self._log_seldom.error(_log, said, "conversation %s was not read: %s; again in %.0f s", conversation, said,
-                               seconds, exc_info=None if isinstance(err, BotError) else err)
+                               seconds, bug=None if isinstance(err, BotError) else err)
         try:
             until = self._desk.clock() + timedelta(seconds=seconds)
             await self._desk.database.run(unread.pause, conversation, until, durable=False)
@@ -196,7 +196,7 @@ class Reception:
             await self._after(conversation)
         except Exception as err:
             self._log_seldom.error(_log, type(err).__name__, "after reading conversation %s: %s", conversation,
-                                   type(err).__name__, exc_info=err)
+                                   type(err).__name__, bug=err)
 
     async def _read_one(self, pending: Pending, reader: Reader) -> Optional[Turn]:
         token = self._sign_buyer(pending.buyer_id) if pending.buyer_id else None
@@ -217,7 +217,7 @@ class Reception:
         except DependencyError:
             raise
         except Exception as err:  # what the reading brought cannot be kept: that is a try, too
-            _log.error("the reading of message %s could not be kept", message.id, exc_info=err)
+            _log.error("the reading of message %s could not be kept:%s", message.id, traced(err))
             return await self._desk.change(self._commit, message, None, begin, lock=lock)
 
     def _commit(self, connection: Connection, message: Message, turn: Optional[Turn],

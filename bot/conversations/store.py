@@ -91,7 +91,7 @@ def memory_of(row: Row) -> Memory:
 
 
 def get_memory(connection: Connection, conversation: str) -> Memory:
-    """Return what a conversation knows."""
+    """Return what a conversation knows, as it was written; see ``Desk.recall``."""
     return memory_of(get(connection, conversation))
 
 

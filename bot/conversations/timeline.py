@@ -48,7 +48,8 @@ def read_after(connection: Connection, after: int, conversation: Optional[str] =
     query = select(events).where(events.c.seq > after).order_by(events.c.seq).limit(BATCH)
     if conversation is not None:
         query = query.where(events.c.conversation == conversation, events.c.for_buyer.is_(True))
-    return [{"seq": row.seq, "kind": row.kind, "conversation": row.conversation, "data": row.data}
+    return [{"seq": row.seq, "kind": row.kind, "conversation": row.conversation, "data": row.data,
+             "for_buyer": row.for_buyer}
             for row in connection.execute(query)]
 
 

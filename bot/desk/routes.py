@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot import audit
 from bot.conversations import agenda, cases, standing, store, timeline
 from bot.conversations.desk import queue, summary
+from bot.conversations.fitting import fitting
 from bot.conversations.people import Person
 from bot.conversations.progress import progress
 from bot.desk import forms
@@ -65,7 +66,7 @@ class _Routes:
 
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         state = await self.desk.read(_conversation, conversation)
-        row, memory = state.pop("row"), state.pop("memory")
+        row, memory = state.pop("row"), fitting(state.pop("memory"), self.parts.handbook)
         snapshot = await self.desk.snapshot(row, memory)
         viewing = memory.sku or memory.viewing
         product = snapshot.products.get(viewing) if viewing else None

@@ -12,8 +12,10 @@ from rasa.core.channels.channel import InputChannel
 from rasa.core.run import configure_app, create_http_input_channels
 from rasa.shared.exceptions import RasaException
 from sanic import Sanic
+from sanic.http import Stage
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
+from sanic.server.protocols.http_protocol import HttpProtocol
 
 from bot.errors import SetupError
 from bot.rasa.quiet import quiet_logging
@@ -22,6 +24,12 @@ from bot.web_limits import raise_open_files
 
 REQUEST_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
+IDLE_SECONDS = 15
+"""A connection without a request is closed after so long."""
+HEAD_SECONDS = 15
+"""A request's head must have arrived within so long."""
+ANSWER_SECONDS = 60
+"""A request's body must have arrived and its answer have begun within so long; then each piece of the answer."""
 
 
 def read_channels(credentials: str | Path = "credentials.yml") -> list[InputChannel]:
@@ -62,6 +70,9 @@ def create_app(
     app.config.REQUEST_MAX_SIZE = request_bytes
     # Event streams never end by themselves.
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
+    app.config.KEEP_ALIVE_TIMEOUT = IDLE_SECONDS
+    app.config.REQUEST_TIMEOUT = HEAD_SECONDS
+    app.config.RESPONSE_TIMEOUT = ANSWER_SECONDS
     if isinstance(agent_or_loader, Agent):
         app.ctx.agent = agent_or_loader
         return app
@@ -99,7 +110,20 @@ def listen(host: str, port: int) -> socket.socket:
     return server
 
 
+class ShopProtocol(HttpProtocol):
+    """Sanic's connection, whose time for a request runs on however many bytes trickle in."""
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in; only the first ones of a request start its time."""
+        http = getattr(self, "_http", None)  # the first bytes may come before Sanic has set the connection up
+        begun = http is not None and http.stage in (Stage.REQUEST, Stage.HANDLER)
+        since = getattr(self, "_time", 0.0)
+        super().data_received(data)
+        if begun:
+            self._time = since
+
+
 def run(app: Sanic, server: socket.socket) -> None:
     """Serve in this process until SIGINT or SIGTERM."""
     raise_open_files()
-    app.run(sock=server, workers=1, debug=False, auto_reload=False, access_log=False, motd=False)
+    app.run(sock=server, workers=1, protocol=ShopProtocol, debug=False, auto_reload=False, access_log=False, motd=False)

@@ -131,7 +131,7 @@ def test_what_nobody_reads_is_claimed_once_and_comes_back_when_its_reader_died(d
 
 def test_a_timer_that_fails_pauses_and_is_given_up_in_the_end(database):
     conversation, now = a_conversation(database), NOW
-    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW), None)
+    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW), NOW)
     [timer] = database.run_now(due.due_timers, now, 10)
     database.run_now(due.claim_timer, timer.id, now)
     assert not database.run_now(due.claim_timer, timer.id, now)

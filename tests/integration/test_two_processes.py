@@ -25,8 +25,8 @@ def pair(model, tmp_path_factory):
                                    cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(f"http://127.0.0.1:{port}/health")
         url = f"http://127.0.0.1:{port}/webhook"
-        one = Server(folder, address, BOT_ACTION_URL=url).start()
-        other = Server(folder, address, BOT_ACTION_URL=url).start()
+        one = Server(folder, address, BOT_ACTION_URL=url, BOT_LIMITS="off").start()
+        other = Server(folder, address, BOT_ACTION_URL=url, BOT_LIMITS="off").start()
         yield one, other
         one.stop()
         other.stop()

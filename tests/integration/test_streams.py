@@ -1,0 +1,162 @@
+"""Live events: each follower gets its own, in order, for as long as its session stands."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+import requests
+
+from bot import people
+from bot.conversations import store, timeline
+from bot.conversations.live import MOST_WAITING, Live
+from bot.database import Database
+from bot.identity import Identity, Session
+from bot.migrations import upgrade
+from bot.services import wall_clock
+from tests.builders import NOW
+from tests.server import SECRET, Client, read_events
+
+
+@pytest.fixture
+def database(tmp_path):
+    made = Database(f"sqlite:///{tmp_path}/x.db")
+    upgrade(made)
+    yield made
+    made.close()
+
+
+def publish(database, conversation, number, for_buyer=True):
+    database.run_now(timeline.publish, conversation, "message", {"number": number}, NOW, for_buyer)
+
+
+async def collected(live, after, conversation, until, found):
+    async for batch in live.follow(after, conversation):
+        found += [one["seq"] for one in batch]
+        if found and found[-1] >= until:
+            return
+
+
+async def test_each_follower_gets_its_own_events_once_and_in_order_and_they_are_read_once(database):
+    mine, other = (database.run_now(store.open_conversation, NOW, buyer_id=one, visitor=None, viewing=None) for one in "ab")
+    for number in range(5):
+        publish(database, mine, number)
+    live, reads = Live(database), []
+    read = database.read
+
+    async def counted(work, *args):
+        reads.append(work)
+        return await read(work, *args)
+
+    database.read = counted
+    desk, buyers, late = [], [[] for _ in range(200)], []
+    following = [asyncio.create_task(collected(live, 0, None, 45, desk)),
+                 *(asyncio.create_task(collected(live, 3, mine, 45, one)) for one in buyers)]
+    while not all(one == [4, 5] for one in buyers) or len(desk) < 5:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    before = len(reads)
+    for number in range(20):
+        publish(database, other, number)
+        publish(database, mine, number)
+        live.wake()
+        await asyncio.sleep(0.01)
+        if number == 10:
+            following.append(asyncio.create_task(collected(live, 5, mine, 45, late)))
+    await asyncio.wait_for(asyncio.gather(*following), 10)
+    await live.stop()
+    assert desk == list(range(1, 46))
+    assert all(one == [4, 5, *range(7, 46, 2)] for one in buyers) and late == [*range(7, 46, 2)]
+    assert len(reads) - before < 60  # not 200 for each event
+
+
+async def test_a_follower_that_is_slow_reads_on_from_the_table(database):
+    mine = database.run_now(store.open_conversation, NOW, buyer_id="a", visitor=None, viewing=None)
+    live, found = Live(database), []
+    following = live.follow(0, mine)
+    publish(database, mine, 0)
+    found += await following.__anext__()
+
+    def many(connection):
+        for number in range(MOST_WAITING + 500):
+            timeline.publish(connection, mine, "message", {"number": number}, NOW, True)
+
+    database.run_now(many)
+    live.wake()
+    await asyncio.sleep(1)
+    while len(found) < MOST_WAITING + 501:
+        found += await asyncio.wait_for(following.__anext__(), 5)
+    await following.aclose()
+    await live.stop()
+    assert [one["seq"] for one in found] == list(range(1, MOST_WAITING + 502))
+
+
+def ends(client, path, seconds, **headers):
+    """Follow a stream in a thread; the event is set when the server has ended it."""
+    over, opened = threading.Event(), threading.Event()
+
+    def follow():
+        with client.get(path, headers=headers, stream=True, timeout=seconds) as answer:
+            assert answer.status_code == 200
+            opened.set()
+            try:
+                for _ in read_events(answer):
+                    pass
+            except requests.RequestException:
+                return
+        over.set()
+
+    threading.Thread(target=follow, daemon=True).start()
+    assert opened.wait(5)
+    return over
+
+
+def test_a_desk_stream_ends_with_the_sign_out_and_with_the_account(server):
+    one, other = server.member("lead"), Client(server.base, "manager")
+    signed_out = ends(one.http, f"{server.base}/desk/events", 60)
+    deactivated = ends(other.http, f"{server.base}/desk/events", 60)
+    assert one.post("auth/logout").status_code == 200
+    assert signed_out.wait(5)
+    assert not deactivated.is_set()
+    database = Database(server.database)
+    database.run_now(lambda connection: connection.execute(people.people.update().where(
+        people.people.c.name == "manager").values(active=False)))
+    database.close()
+    assert deactivated.wait(40)
+
+
+def test_a_buyers_stream_ends_when_the_token_does(server):
+    buyer = server.buyer()
+    soon = Identity(SECRET, lambda: wall_clock() - timedelta(days=30) + timedelta(seconds=4))
+    token = soon.sign_session(Session(buyer.conversation, "v" * 24, None))
+    over = ends(requests.Session(), f"{server.base}/widget/events", 60, Authorization=f"Bearer {token}")
+    assert over.wait(40)
+
+
+def test_connections_that_send_nothing_or_trickle_are_closed(server):
+    def opened(text):
+        one = socket.create_connection(("127.0.0.1", server.port), timeout=90)
+        one.sendall(text)
+        return one
+
+    head = b"POST /shop/widget/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n"
+    idle, slow_head, slow_body = opened(b""), opened(b"POST /shop/widget/session HTTP/1.1\r\n"), opened(head + b"\r\n{")
+    alive, deadline = {"idle": idle, "head": slow_head, "body": slow_body}, time.monotonic() + 100
+    while alive and time.monotonic() < deadline:
+        for name, one in list(alive.items()):
+            try:
+                if name != "idle":
+                    one.sendall(b"X")
+                one.settimeout(0.2)
+                if one.recv(4096) == b"" or name == "body":
+                    del alive[name]
+            except socket.timeout:
+                pass
+            except OSError:
+                del alive[name]
+        time.sleep(1)
+    assert not alive
