@@ -60,12 +60,14 @@ def test_the_schema_is_that_of_the_tables_and_an_upgrade_keeps_every_row(databas
 
 
 def test_a_chat_in_which_nobody_wrote_is_in_no_queue(database):
-    opened, written, proposed = (a_conversation(database, buyer) for buyer in ("b1", "b2", "b3"))
+    opened, written, proposed, answered = (a_conversation(database, buyer) for buyer in ("b1", "b2", "b3", "b4"))
     say(database, written)
-    database.run_now(standing.replace_proposals, proposed, 0, [a_proposal()], NOW)
+    unprompted = a_proposal().copy(update={"wish": Wish(scenario="greeting", event="shipped")})
+    database.run_now(standing.replace_proposals, proposed, 0, [unprompted], NOW)
+    database.run_now(standing.replace_proposals, answered, 0, [a_proposal()], NOW)  # nothing that somebody waits for
     shown = {which: {one["id"] for one in database.run_now(queue, which, "a1").conversations}
              for which in ("waiting", "all", "mine", "closed")}
-    assert shown == {"waiting": {written, proposed}, "all": {written, proposed}, "mine": set(), "closed": set()}
+    assert shown == {"waiting": {written, proposed}, "all": {written, proposed, answered}, "mine": set(), "closed": set()}
     assert opened not in shown["all"]
 
 
