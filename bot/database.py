@@ -66,12 +66,6 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: self.run_now(work, *args, reading=True))
 
-    async def glance(self, work: Callable[..., T], *args: Any) -> T:
-        """Like ``read``, for a few rows. SQLite's readers never wait: there a thread costs more."""
-        if self.is_postgres:
-            return await self.read(work, *args)
-        return self.run_now(work, *args, reading=True)
-
     def run_now(self, work: Callable[..., T], *args: Any, reading: bool = False, durable: bool = True,
                 **kwargs: Any) -> T:
         """Like ``run``, in the calling thread; for commands and tests."""

@@ -55,9 +55,6 @@ class SqlOrderStore:
 
     async def around(self, buyer_id: Optional[str], order_id: Optional[str],
                      skus: Sequence[str]) -> Surroundings:
-        if self._engine.dialect.name == "sqlite":
-            # readers never wait there, and a thread costs more than these few rows
-            return self._in_transaction(_around, buyer_id, order_id, list(skus), reading=True)
         return await self._read(_around, buyer_id, order_id, list(skus))
 
     async def search(self, query: str) -> List[Order]:

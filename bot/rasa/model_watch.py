@@ -54,7 +54,7 @@ class ModelWatch:
 
     async def look(self, agent: ShopAgent) -> None:
         """Take the champion if it is not the model that serves."""
-        row = await self._database.glance(registry.current)
+        row = await self._database.read(registry.current)
         if row is None or agent.processor is None or row.id == agent.processor.model_name:
             return
         state = (row.id, row.promoted_at, await asyncio.to_thread(self._file_state, row.id))
