@@ -72,7 +72,7 @@ def _page(file: Path, address: str) -> Handler:
             bare = request.path.rstrip("/")
             return redirect(f"{bare}/" if address == "/" else bare)
         if not file.is_file():
-            raise RequestError(f"The page {file.name} is not built.", "Run `make setup`.",
+            raise RequestError(f"页面 {file.name} 还没有生成。", "请在项目目录运行 make setup。",
                                code="page.missing", status=503)
         nonce = secrets.token_urlsafe(16)
         return html(file.read_text(encoding="utf-8").replace(NONCE, nonce), headers=_headers(nonce))
@@ -98,7 +98,7 @@ def _assets(folder: Path) -> Any:
 def _widget(file: Path) -> Any:
     async def widget(request: Request) -> HTTPResponse:
         if not file.is_file():
-            raise RequestError("The widget is not built.", "Run `make setup`.", code="page.missing",
+            raise RequestError("聊天窗口的脚本还没有生成。", "请在项目目录运行 make setup。", code="page.missing",
                                status=503)
         response = _file(request, file, "public, max-age=300")
         response.headers["Access-Control-Allow-Origin"] = "*"

@@ -19,7 +19,7 @@ from bot.desk import routes as desk_routes
 from bot.errors import BotError, RequestError
 from bot.rasa.model_watch import ModelWatch
 from bot.rasa.reader import rasa_reader
-from bot.seldom import Seldom
+from bot.seldom import Seldom, traced
 from bot.services import Services, default
 from bot.widget import cors, demo
 from bot.widget import routes as widget_routes
@@ -114,7 +114,7 @@ def _sanic_error(request: Request, err: SanicException) -> HTTPResponse:
 
 def _bug(request: Request, err: Exception) -> HTTPResponse:
     request_id = secrets.token_hex(8)
-    _log.error("request %s failed", request_id, exc_info=err)
+    _log.error("request %s failed%s", request_id, traced(err))
     return _error({"code": "bot.bug", "message": "服务器出错了。", "hint": f"请把编号 {request_id} 告诉管理员。"},
                   500, request_id=request_id)
 
