@@ -12,7 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot import people
-from bot.edge import Form, Line, Text, check_path, takes
+from bot.edge import Form, Line, Nothing, Text, check_path, takes
 from bot.errors import RequestError
 from bot.passwords import LONGEST, fault_of
 from bot.people import DISPLAY_LENGTH, Member
@@ -92,7 +92,8 @@ class _Routes:
         user, csrf = (_as_json(found[0]), found[1]) if found else (None, None)
         return json({"ok": True, "user": user, "csrf": csrf})
 
-    async def logout(self, request: Request, member: Member) -> HTTPResponse:
+    @takes(Nothing)
+    async def logout(self, request: Request, member: Member, body: Nothing) -> HTTPResponse:
         await self.parts.database.run(people.close_session, request.cookies[COOKIE])
         response = json({"ok": True})
         self._set_cookie(request, response, "")

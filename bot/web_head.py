@@ -10,6 +10,7 @@ import logging
 import re
 from typing import Any
 
+from httptools import HttpParserError
 from sanic import Blueprint
 from sanic.exceptions import InvalidUsage
 
@@ -51,5 +52,5 @@ def register(blueprint: Blueprint) -> None:
 
 
 def _not_a_request(record: logging.LogRecord) -> bool:
-    """Sanic cannot answer an address that is no UTF-8 and logs that as a fault of its own."""
-    return not (record.exc_info and isinstance(record.exc_info[1], UnicodeEncodeError))
+    """Sanic cannot answer an address that it cannot parse and logs that as a fault of its own."""
+    return not (record.exc_info and isinstance(record.exc_info[1], (UnicodeEncodeError, HttpParserError)))
