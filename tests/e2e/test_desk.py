@@ -173,6 +173,57 @@ def test_a_message_that_cannot_be_sent_says_so_and_stays(desk, chat):
     expect(chat).to_have_value("")
 
 
+@pytest.fixture()
+def held(desk, chat):
+    """Return the sendings of the desk, which get no answer until they are let go."""
+    routes = []
+    desk.route("**/messages", lambda route: routes.append(route))
+    desk.keyboard.type("第三条")
+    desk.keyboard.press("Enter")
+    expect(chat).to_have_value("")
+    desk.keyboard.type("打字")
+    return routes
+
+
+def test_what_is_typed_while_a_message_is_being_sent_stays(desk, chat, held):
+    before = desk.get_by_test_id("desk-message").count()
+    desk.keyboard.press("Enter")  # the next one waits for the first
+    expect(chat).to_have_value("打字")
+    held[0].continue_()
+    desk.unroute("**/messages")
+    expect(desk.get_by_test_id("desk-message")).to_have_count(before + 1)
+    expect(desk.get_by_test_id("desk-message").last).to_have_text("第三条")
+    desk.keyboard.type("还在")
+    expect(chat).to_have_value("打字还在")
+    expect(desk.get_by_test_id("send")).not_to_have_class(re.compile("loading"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_test_id("desk-message").last).to_have_text("打字还在")
+    expect(desk.get_by_test_id("desk-message")).to_have_count(before + 2)
+
+
+def test_an_unsent_message_comes_back_in_front_of_what_was_typed_since(desk, chat, held):
+    held[0].abort()
+    expect(chat).to_have_value("第三条\n打字")
+    expect(desk.get_by_text("连不上服务器，请检查网络后重试。")).to_be_visible()
+    expect(chat).to_be_focused()
+
+
+def test_an_unsent_message_comes_back_after_another_conversation_and_after_reloading(server, desk, chat, held):
+    server.buyer("b-lin").say("别的会话")
+    open_conversation(desk, "别的会话")
+    expect(chat).to_have_value("")
+    held[0].abort()
+    expect(desk.get_by_text("连不上服务器，请检查网络后重试。")).to_be_visible()
+    expect(chat).to_have_value("")
+    open_conversation(desk, "我的快递到哪了")
+    expect(chat).to_have_value("第三条\n打字")
+    desk.keyboard.press("Enter")
+    expect(chat).to_have_value("")
+    desk.reload()
+    open_conversation(desk, "我的快递到哪了")
+    expect(chat).to_have_value("第三条\n打字")
+
+
 @pytest.mark.parametrize("what", ["auth/me", "desk/api/conversations?*", "desk/api/conversations/*", "desk/api/tasks"])
 def test_what_cannot_be_loaded_says_so_and_is_tried_again(browser, server, what):
     server.buyer("b-zhao").say("我的快递到哪了")

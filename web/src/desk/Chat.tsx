@@ -30,7 +30,8 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
   const complain = useComplain();
   const composer = useRef<ComponentRef<typeof Sender>>(null);
   const said = useRef<HTMLDivElement>(null);
-  const [draft, setDraft] = useDraft(me.id, id);
+  const typing = useDraft(me.id, id);
+  const [draft, setDraft] = typing;
   const [shown, setShown] = useState<string | null>(null);
 
   const failed = (err: ApiError) => {
@@ -39,22 +40,16 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     else complain(err);
     if (err.status) reload();
   };
-  const { send, sending } = useSending(
-    base,
-    opened,
-    draft,
-    () => (setDraft({ text: "", proposal: null }), reload()),
-    failed,
-  );
+  const { send, sending } = useSending(base, opened, typing, reload, failed);
   const toComposer = () => composer.current?.focus({ cursor: "end" });
   const take = (proposal: Proposal | undefined) => {
     if (!proposal || proposal.kind === "check" || proposal.unfilled.length) return setShown(proposal?.id ?? null);
-    setDraft(withTaken(draft, proposal));
+    setDraft((before) => withTaken(before, proposal));
     setShown(proposal.id);
     toComposer();
   };
   const takeBack = () => {
-    setDraft(takenBack(draft));
+    setDraft(takenBack);
     toComposer();
   };
   const reject = (proposal: Proposal | undefined, cause: string) =>
@@ -92,7 +87,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     else if (event.key === "Enter" && event.repeat && !press.isComposing) return true;
     else if (!isSend(press, composedAt)) return false;
     else if (draft.text.trim()) void send();
-    else take(opened.proposals[0]);
+    else if (!sending) take(opened.proposals[0]);
     return true;
   });
   useEffect(() => {
@@ -157,7 +152,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
             ref={composer}
             value={draft.text}
             loading={sending}
-            onChange={(text) => setDraft({ ...draft, text })}
+            onChange={(text) => setDraft((before) => ({ ...before, text }))}
             onKeyDown={onComposerKey.onKeyDown}
             placeholder={t("composer")}
             autoSize={{ minRows: 2, maxRows: 6 }}

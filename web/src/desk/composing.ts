@@ -1,43 +1,68 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError, newId, post } from "../shared/api";
-import { Draft, keepDraft, readDraft } from "../shared/drafts";
+import { Draft, keepDraft, putBack, readDraft, withSending, withSent } from "../shared/drafts";
 import { Concern, Opened } from "../shared/types";
 
-/** What is being typed, kept in this tab for the person and the conversation. */
+const drafts = new Map<string, Draft>();
+const readers = new Set<() => void>();
+
+/**
+ * What is being typed, kept in this tab for the person and the conversation, also while another one is open: an answer
+ * to a sending may come then. What a reloaded page had on its way is in the box again.
+ */
 export function useDraft(person: string, conversation: string) {
-  const [draft, setDraft] = useState<Draft>(() => readDraft(sessionStorage, person, conversation));
-  useEffect(() => keepDraft(sessionStorage, person, conversation, draft), [person, conversation, draft]);
+  const key = `${person}:${conversation}`;
+  const read = useCallback(() => {
+    if (!drafts.has(key)) drafts.set(key, putBack(readDraft(sessionStorage, person, conversation)));
+    return drafts.get(key)!;
+  }, [key, person, conversation]);
+  const setDraft = useCallback(
+    (change: (before: Draft) => Draft) => {
+      const draft = change(read());
+      drafts.set(key, draft);
+      keepDraft(sessionStorage, person, conversation, draft);
+      readers.forEach((reader) => reader());
+    },
+    [key, read, person, conversation],
+  );
+  const draft = useSyncExternalStore(listen, read);
   return [draft, setDraft] as const;
 }
 
-/** Send the draft, once however often it is tried: a repeat of the same text has the same id. */
+function listen(reader: () => void): () => void {
+  readers.add(reader);
+  return () => void readers.delete(reader);
+}
+
+/**
+ * Send the draft and empty the box at once; what cannot be sent comes back into it. A repeat of the same text has the
+ * same id. While one text is on its way the next one waits in the box.
+ */
 export function useSending(
   base: string,
   opened: Opened,
-  draft: Draft,
+  [draft, setDraft]: ReturnType<typeof useDraft>,
   done: () => void,
   failed: (err: ApiError) => void,
 ) {
-  const [sending, setSending] = useState(false);
-  const attempt = useRef({ text: "", id: "" });
+  const sending = draft.sent !== undefined;
   const send = async () => {
     if (!draft.text.trim() || sending) return;
-    if (attempt.current.text !== draft.text) attempt.current = { text: draft.text, id: newId() };
-    setSending(true);
+    const { sent } = withSending(draft, newId());
+    setDraft(() => ({ text: "", proposal: null, sent }));
     try {
-      const standing = opened.proposals.some((one) => one.id === draft.proposal);
+      const standing = opened.proposals.some((one) => one.id === sent.proposal);
       await post(`${base}/messages`, {
-        client_id: attempt.current.id,
-        text: draft.text,
-        ...(standing && { proposal: draft.proposal }),
+        client_id: sent.tried.id,
+        text: sent.text,
+        ...(standing && { proposal: sent.proposal }),
         after_seq: opened.messages.at(-1)?.seq ?? 0,
       });
-      attempt.current = { text: "", id: "" };
+      setDraft(withSent);
       done();
     } catch (err) {
+      setDraft(putBack);
       failed(err as ApiError);
-    } finally {
-      setSending(false);
     }
   };
   return { send, sending };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keepDraft, readDraft, takenBack, untouched, withTaken } from "../shared/drafts";
+import { keepDraft, putBack, readDraft, takenBack, untouched, withSending, withSent, withTaken } from "../shared/drafts";
 import { isSend, proposalKey } from "../shared/keys";
 import { Summary } from "../shared/types";
 import { belongs, Recent, within, withPage, withSummary } from "../desk/state";
@@ -53,6 +53,24 @@ test("taking a proposal keeps what was typed, and taking back gives it again", (
   expect(takenBack(back)).toEqual(taken);
   const edited = withTaken({ ...taken, text: "话术二，我改过" }, { id: "p1", text: "话术一" });
   expect(takenBack(edited)).toMatchObject({ text: "话术二，我改过", proposal: "p2" });
+});
+
+test("what is typed while a text is on its way stays, and an unsent text comes back in front of it", () => {
+  const storage = memory();
+  const sending = withSending({ text: "第三条", proposal: "p1", taken: "第三条" }, "id1");
+  expect([sending.text, sending.proposal]).toEqual(["", null]);
+  keepDraft(storage, "mei", "a", sending);
+  expect(putBack(readDraft(storage, "mei", "a")), "a reloaded page").toMatchObject({ text: "第三条", proposal: "p1" });
+  const typed = { ...sending, text: "打字" };
+  expect(withSent(typed)).toEqual({ text: "打字", proposal: null });
+  expect(putBack(typed)).toMatchObject({ text: "第三条\n打字", proposal: "p1" });
+  expect(takenBack(withTaken(typed, { id: "p2", text: "话术" })).sent).toEqual(sending.sent);
+});
+
+test("the same text is sent again under the same id, another one under its own", () => {
+  const back = putBack(withSending({ text: "在吗", proposal: null }, "id1"));
+  expect(withSending(back, "id2").sent.tried.id).toBe("id1");
+  expect(withSending({ ...back, text: "在吗？" }, "id2").sent.tried.id).toBe("id2");
 });
 
 const summary = (id: string, more: Partial<Summary> = {}): Summary => ({ id, buyer: { id: null, name: null, verified: false }, last_text: "", last_sender: "buyer", last_at: "2026-11-23T06:00:00Z", waiting_since: "2026-11-23T06:00:00Z", unread: 1, assignee: null, state: "open", top_intent: null, proposals: 0, waits: more.waiting_since !== null, ...more });
