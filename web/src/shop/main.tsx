@@ -18,16 +18,20 @@ function ShopPage() {
   const [viewing, setViewing] = useState<string | null>(null);
   useEffect(() => void get<Shop>("./demo/shop").then(setShop), []);
   useEffect(() => void embed(buyer, viewing), [buyer, viewing]);
+  useEffect(() => keepInAddress(buyer), [buyer]);
   if (!shop) return null;
   const buyers = [{ value: ANONYMOUS, label: t("shop.anonymous") },
                   ...shop.buyers.map((one) => ({ value: one.id, label: `${one.name} · ${t("shop.orders", { n: one.orders })}` }))];
   return (
-    <div style={{ maxWidth: 1160, margin: "0 auto", padding: "28px 24px 120px" }}>
+    <div style={{ maxWidth: 1160, margin: "0 auto", padding: "28px min(24px, 4vw) 120px" }}>
       <Row justify="space-between" align="middle" gutter={[16, 16]}>
         <Col><Typography.Title level={3} style={{ margin: 0 }}>{shop.shop.name}</Typography.Title>
           <Typography.Text type="secondary">{t("shop.sample")}</Typography.Text></Col>
-        <Col><span style={{ marginRight: 8 }}>{t("shop.you_are")}</span>
-          <Select aria-label={t("shop.you_are")} value={buyer} onChange={setBuyer} options={buyers} style={{ width: 360 }} /></Col>
+        <Col style={{ display: "flex", alignItems: "center", minWidth: 0, maxWidth: "100%" }}>
+          <span style={{ marginRight: 8, whiteSpace: "nowrap" }}>{t("shop.you_are")}</span>
+          <Select aria-label={t("shop.you_are")} value={buyer} onChange={setBuyer} options={buyers}
+                  style={{ width: 360, flex: "0 1 auto", minWidth: 0 }} />
+        </Col>
       </Row>
       <Row gutter={[16, 16]} style={{ marginTop: 24 }}>
         {shop.products.map((product) => (
@@ -46,6 +50,14 @@ function ShopPage() {
       </Row>
     </div>
   );
+}
+
+/** Keep the chosen buyer in the page's address, so that reloading keeps them. */
+function keepInAddress(buyer: string): void {
+  const address = new URL(location.href);
+  if (buyer) address.searchParams.set("buyer", buyer);
+  else address.searchParams.delete("buyer");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
 function tint(sku: string): string {
