@@ -173,6 +173,30 @@ def test_a_message_that_cannot_be_sent_says_so_and_stays(desk, chat):
     expect(chat).to_have_value("")
 
 
+@pytest.mark.parametrize("keys, cause", [("3", "stale_order"), ("ArrowDown Enter", "wrong_intent")])
+def test_alt_x_asks_for_the_cause_and_escape_rejects_nothing(desk, chat, keys, cause):
+    rejected = []
+    desk.on("request", lambda request: rejected.append(request) if request.url.endswith("/reject") else None)
+    menu = desk.get_by_role("menu")
+    desk.keyboard.type("写到一半")
+    desk.keyboard.press("Alt+x")
+    expect(menu).to_be_visible()
+    expect(menu.get_by_role("menuitem")).to_have_count(5)
+    expect(desk.locator("[role=menu]:focus, [role=menu] :focus")).to_have_count(1)
+    desk.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(chat).to_be_focused()
+    desk.keyboard.press("Alt+x")
+    expect(desk.locator("[role=menu]:focus, [role=menu] :focus")).to_have_count(1)
+    with desk.expect_response("**/reject") as answer:
+        for key in keys.split():
+            desk.keyboard.press(key)
+    assert answer.value.ok and answer.value.request.post_data_json == {"cause": cause} and len(rejected) == 1
+    expect(menu).to_be_hidden()
+    expect(chat).to_be_focused()
+    expect(chat).to_have_value("写到一半")
+
+
 @pytest.fixture()
 def held(desk, chat):
     """Return the sendings of the desk, which get no answer until they are let go."""
@@ -222,6 +246,21 @@ def test_an_unsent_message_comes_back_after_another_conversation_and_after_reloa
     desk.reload()
     open_conversation(desk, "我的快递到哪了")
     expect(chat).to_have_value("第三条\n打字")
+
+
+def test_the_chosen_buyer_of_the_sample_shop_stays_after_reloading_and_fits_a_narrow_screen(browser, server):
+    page = browser.new_context(viewport={"width": 300, "height": 640}).new_page()
+    page.goto(f"{server.base}/?from=test")
+    page.get_by_label("我是").press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?from=test&buyer=b-\w+$"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 300
+    chosen = page.locator(".ant-select").first.inner_text()
+    page.reload()
+    expect(page.locator(".ant-select").first).to_have_text(chosen)
+    expect(page.locator("shop-chat")).to_have_attribute("buyer-token", re.compile("."))
+    page.context.close()
 
 
 @pytest.mark.parametrize("what", ["auth/me", "desk/api/conversations?*", "desk/api/conversations/*", "desk/api/tasks"])

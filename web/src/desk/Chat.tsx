@@ -33,6 +33,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
   const typing = useDraft(me.id, id);
   const [draft, setDraft] = typing;
   const [shown, setShown] = useState<string | null>(null);
+  const [asking, setAsking] = useState<string | null>(null);
 
   const failed = (err: ApiError) => {
     if (err.code === "conversation.answered_meanwhile") void toast.warning(t("answered_meanwhile"));
@@ -52,8 +53,14 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     setDraft(takenBack);
     toComposer();
   };
-  const reject = (proposal: Proposal | undefined, cause: string) =>
-    proposal && post(`./desk/api/proposals/${proposal.id}/reject`, { cause }).then(reload, failed);
+  const ask = (proposal: string | null) => {
+    setAsking(proposal);
+    if (!proposal && !narrow()) toComposer();
+  };
+  const reject = (proposal: Proposal, cause: string) => {
+    ask(null);
+    void post(`./desk/api/proposals/${proposal.id}/reject`, { cause }).then(reload, failed);
+  };
   const check = (fact: string, value: unknown) => {
     const attached: Record<string, string> = { "order.id": "order", "product.sku": "product" };
     const sent = attached[fact] ? post(`${base}/attach`, { [attached[fact]]: value }) : post(`${base}/checks`, { fact, value });
@@ -61,10 +68,11 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
   };
   const nth = (n: number) => opened.proposals.find((one) => one.n === n);
   const taken = opened.proposals.find((one) => one.id === draft.proposal);
+  const inFull = opened.proposals.find((one) => one.id === shown) ?? opened.proposals[0];
   useKeys((event) => {
     const n = proposalKey(event);
     if (n) take(nth(n));
-    else if (event.altKey && event.code === "KeyX") void reject(taken ?? opened.proposals[0], "wrong_reply");
+    else if (event.altKey && event.code === "KeyX") setAsking(inFull?.id ?? null);
     else return false;
     return true;
   });
@@ -91,12 +99,11 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     return true;
   });
   useEffect(() => {
-    if (!window.matchMedia("(max-width: 760px)").matches) toComposer();
+    if (!narrow()) toComposer();
   }, [focus]);
   useEffect(() => said.current?.querySelector(".ant-bubble-list-scroll-box")?.setAttribute("tabindex", "0"), []);
   const items = useMemo(() => bubbles(opened.messages, title), [opened.messages, title]);
   const concerns = useConcerns(base, draft.text);
-  const inFull = opened.proposals.find((one) => one.id === shown) ?? opened.proposals[0];
   return (
     <div className="chat">
       <ChatHead
@@ -127,7 +134,9 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
               open={one === inFull}
               onOpen={() => setShown(one.id)}
               onTake={() => take(one)}
-              onReject={(cause) => void reject(one, cause)}
+              asking={one.id === asking}
+              onAsk={(on) => ask(on ? one.id : null)}
+              onReject={(cause) => reject(one, cause)}
               onCheck={check}
             />
           ))}
@@ -184,6 +193,9 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     </div>
   );
 }
+
+/** Whether the page is a phone's, on which a focused box brings up the keyboard. */
+const narrow = () => window.matchMedia("(max-width: 760px)").matches;
 
 function bubbles(messages: Message[], title: (intent: string) => string) {
   const items: { key: string; role: string; content: React.ReactNode; footer?: React.ReactNode }[] = [];

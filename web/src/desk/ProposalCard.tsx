@@ -17,12 +17,16 @@ interface Props {
   open: boolean;
   onOpen: () => void;
   onTake: () => void;
+  /** Whether the causes for a rejection are offered. */
+  asking: boolean;
+  onAsk: (asking: boolean) => void;
   onReject: (cause: string) => void;
   onCheck: (fact: string, value: unknown) => void;
 }
 
 /** One proposal: what to say, where it comes from, and why. */
-export function ProposalCard({ proposal, title, taken, open, onOpen, onTake, onReject, onCheck }: Props) {
+export function ProposalCard(props: Props) {
+  const { proposal, title, taken, open, onOpen, onTake, onCheck } = props;
   const check = proposal.kind === "check";
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -65,17 +69,7 @@ export function ProposalCard({ proposal, title, taken, open, onOpen, onTake, onR
             </Marks>
             <span className="grow" />
             {take}
-            <Dropdown
-              trigger={["click"]}
-              menu={{
-                items: CAUSES.map((cause) => ({ key: cause, label: t(`cause.${cause}`) })),
-                onClick: ({ key }) => onReject(key),
-              }}
-            >
-              <Button data-testid="proposal-reject" size="small">
-                {t("reject")}
-              </Button>
-            </Dropdown>
+            <Reject {...props} />
             <Popover trigger="click" title={proposal.reason} content={<Why proposal={proposal} />}>
               <Button data-testid="why" size="small" type="text">
                 {t("why")}
@@ -96,6 +90,43 @@ export function ProposalCard({ proposal, title, taken, open, onOpen, onTake, onR
         </div>
       )}
     </section>
+  );
+}
+
+/** The button that asks why a proposal does not fit; a cause is chosen by mouse, with the arrows or by its digit. */
+function Reject({ asking, onAsk, onReject }: Props) {
+  const byDigit = (event: React.KeyboardEvent) => {
+    const cause = !event.altKey && !event.ctrlKey && !event.metaKey && CAUSES[Number(event.key) - 1];
+    if (!cause) return;
+    event.preventDefault();
+    onReject(cause);
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      open={asking}
+      onOpenChange={onAsk}
+      autoFocus
+      menu={{
+        items: CAUSES.map((cause, index) => ({
+          key: cause,
+          label: (
+            <>
+              <kbd>{index + 1}</kbd> {t(`cause.${cause}`)}
+            </>
+          ),
+        })),
+        onClick: ({ key, domEvent }) => {
+          domEvent.preventDefault(); // the keyboard goes to the composer, where Enter would break the line
+          onReject(key);
+        },
+        onKeyDown: byDigit,
+      }}
+    >
+      <Button data-testid="proposal-reject" size="small">
+        {t("reject")}
+      </Button>
+    </Dropdown>
   );
 }
 
