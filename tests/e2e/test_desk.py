@@ -111,6 +111,50 @@ def test_a_folded_proposal_opens(server, desk):
     expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-open", "false")
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, desk, size):
+    desk.set_viewport_size({"width": size[0], "height": size[1]})
+    buyer = server.buyer("b-lin")
+    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
+        buyer.say(text)
+    open_conversation(desk, "给我开个发票")
+    whole = desk.get_by_role("tooltip")
+    folded = desk.locator(".proposal-line .words")
+    expect(folded.first).to_be_visible()
+    for line in folded.all():
+        assert line.bounding_box()["width"] >= 100
+        assert line.evaluate("line => getComputedStyle(line).textOverflow") == "ellipsis"
+        line.locator("..").focus()
+        expect(whole.filter(has_text=line.inner_text(), visible=True)).to_have_count(1)
+    text = desk.locator(".proposal-text")
+    text.evaluate("text => text.style.webkitLineClamp = 1")
+    text.focus()
+    box = whole.filter(has_text=text.inner_text(), visible=True)
+    expect(box).to_have_count(1)
+    assert box.bounding_box()["width"] <= size[0]
+    assert desk.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_proposals_are_numbered_as_they_stand_after_a_rejection(server, desk):
+    buyer = server.buyer("b-gao")
+    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
+        buyer.say(text)
+    open_conversation(desk, "给我开个发票")
+    cards = desk.get_by_test_id("proposal")
+    expect(cards.nth(1)).to_be_visible()
+    before = cards.count()
+    second = cards.nth(1).get_attribute("data-rows")
+    desk.keyboard.press("Alt+x")
+    expect(desk.locator("[role=menu]:focus, [role=menu] :focus")).to_have_count(1)
+    desk.keyboard.press("5")
+    expect(cards).to_have_count(before - 1)
+    expect(cards.first).to_have_attribute("data-rows", second)
+    expect(cards.first.locator("kbd").first).to_have_text("1")
+    desk.keyboard.press("Alt+1")
+    expect(cards.first).to_have_attribute("data-taken", "true")
+    expect(desk.get_by_text("采用自第 1 条")).to_be_visible()
+
+
 def test_a_phone_shows_one_pane_at_a_time(browser, server):
     server.buyer("b-zhao").say("我的快递到哪了")
     phone = signed_in(browser, server, "desk", "agent", (390, 844))

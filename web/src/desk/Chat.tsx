@@ -30,6 +30,8 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
   const complain = useComplain();
   const composer = useRef<ComponentRef<typeof Sender>>(null);
   const said = useRef<HTMLDivElement>(null);
+  // numbered as they stand: what was rejected leaves no gap
+  const proposals = useMemo(() => opened.proposals.map((one, index) => ({ ...one, n: index + 1 })), [opened.proposals]);
   const typing = useDraft(me.id, id);
   const [draft, setDraft] = typing;
   const [shown, setShown] = useState<string | null>(null);
@@ -66,12 +68,11 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     const sent = attached[fact] ? post(`${base}/attach`, { [attached[fact]]: value }) : post(`${base}/checks`, { fact, value });
     void sent.then(reload, failed);
   };
-  const nth = (n: number) => opened.proposals.find((one) => one.n === n);
-  const taken = opened.proposals.find((one) => one.id === draft.proposal);
-  const inFull = opened.proposals.find((one) => one.id === shown) ?? opened.proposals[0];
+  const taken = proposals.find((one) => one.id === draft.proposal);
+  const inFull = proposals.find((one) => one.id === shown) ?? proposals[0];
   useKeys((event) => {
     const n = proposalKey(event);
-    if (n) take(nth(n));
+    if (n) take(proposals[n - 1]);
     else if (event.altKey && event.code === "KeyX") setAsking(inFull?.id ?? null);
     else return false;
     return true;
@@ -95,7 +96,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
     else if (event.key === "Enter" && event.repeat && !press.isComposing) return true;
     else if (!isSend(press, composedAt)) return false;
     else if (draft.text.trim()) void send();
-    else if (!sending) take(opened.proposals[0]);
+    else if (!sending) take(proposals[0]);
     return true;
   });
   useEffect(() => {
@@ -125,7 +126,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
       </div>
       <div className="answer">
         <div className="proposals">
-          {opened.proposals.map((one) => (
+          {proposals.map((one) => (
             <ProposalCard
               key={one.id}
               proposal={one}
@@ -140,7 +141,7 @@ export function Chat({ opened, me, focus, title, reload }: Props) {
               onCheck={check}
             />
           ))}
-          {!opened.proposals.length && <Typography.Text type="secondary">{t("no_proposals")}</Typography.Text>}
+          {!proposals.length && <Typography.Text type="secondary">{t("no_proposals")}</Typography.Text>}
         </div>
         {concerns.length > 0 && (
           <Alert

@@ -80,7 +80,12 @@ export function ProposalCard(props: Props) {
         </>
       ) : (
         <div className="proposal-top">
-          <Tooltip title={words(proposal)} placement="topLeft" trigger={["hover", "focus"]}>
+          <Tooltip
+            title={words(proposal)}
+            placement="topLeft"
+            trigger={["hover", "focus"]}
+            classNames={{ root: "whole-text" }}
+          >
             <button type="button" className="proposal-line" aria-expanded={false} onClick={onOpen}>
               <Marks proposal={proposal} />
               <span className="words">{words(proposal)}</span>
@@ -153,11 +158,7 @@ function Content({ proposal, onCheck }: { proposal: Proposal; onCheck: Props["on
   const changed = proposal.changed.map((one) => `${one.label} ${one.before} → ${one.after}`).join("；");
   return (
     <>
-      {!check && (
-        <div className="proposal-text" tabIndex={0} role="group" aria-label={t("proposal", { n: proposal.n })}>
-          {proposal.text}
-        </div>
-      )}
+      {!check && <Words proposal={proposal} />}
       {changed && (
         <Alert
           data-testid="changed"
@@ -186,6 +187,27 @@ function Content({ proposal, onCheck }: { proposal: Proposal; onCheck: Props["on
       ))}
       {proposal.path.length > 0 && <Path steps={proposal.path} />}
     </>
+  );
+}
+
+/** The text of a proposal; where it is cut for want of room it is whole under the mouse or the keyboard. */
+function Words({ proposal }: { proposal: Proposal }) {
+  const [cut, setCut] = useState(false);
+  const text = useRef<HTMLDivElement>(null);
+  const measured = (on: boolean) => setCut(on && text.current!.scrollHeight > text.current!.clientHeight + 1);
+  return (
+    <Tooltip
+      title={proposal.text}
+      placement="topLeft"
+      trigger={["hover", "focus"]}
+      classNames={{ root: "whole-text" }}
+      open={cut}
+      onOpenChange={measured}
+    >
+      <div ref={text} className="proposal-text" tabIndex={0} role="group" aria-label={t("proposal", { n: proposal.n })}>
+        {proposal.text}
+      </div>
+    </Tooltip>
   );
 }
 
