@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, Optional
 
 import jwt
 
+from bot.edge import sound
 from bot.errors import RequestError
 
 _ALGORITHM = "HS256"
@@ -85,7 +86,7 @@ class Identity:
         expires, subject = claims["exp"], claims["sub"]
         if not isinstance(expires, (int, float)) or isinstance(expires, bool) or not -INFINITE < expires < INFINITE:
             return None
-        if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
+        if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH or sound(subject) != subject:
             return None
         expired = expires <= self._clock().timestamp()
         return None if expired or claims.get("use") != use else dict(claims)

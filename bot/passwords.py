@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Optional
 
@@ -16,8 +17,11 @@ SHORTEST, LONGEST = 10, 200
 AT_ONCE = 1 if (os.cpu_count() or 1) <= 2 else 2
 """So many passwords are checked at a time; each check takes about a sixth of a second and 64 MB."""
 
-WAITING = 16
+WAITING = 60
 """So many more may wait; what comes on top is sent away for a moment."""
+
+PER_ADDRESS = 4
+"""Places of these that one address may take."""
 
 _NOBODY = ("$argon2id$v=19$m=65536,t=3,p=4$QuaBA1UCPX3EM7Di+H1ZKg$"
            "GxMGs5j6BknSDApr05BS1utvxeBybK7+JriqTlmh/4o")
@@ -73,18 +77,18 @@ def verify_now(kept: Optional[str], password: str) -> bool:
 class Passwords:
     """Hashes and checks for the server: a few at a time, in threads of their own, with a bounded queue."""
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING, share: int = PER_ADDRESS) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
-        self._room = at_once + waiting
-        self._taken = 0
+        self._room, self._share = at_once + waiting, share
+        self._taken: Counter[str] = Counter()
 
-    async def verify(self, kept: Optional[str], password: str) -> bool:
-        """Like ``verify_now``.
+    async def verify(self, kept: Optional[str], password: str, address: str = "") -> bool:
+        """Like ``verify_now``; an address has ``PER_ADDRESS`` places of the queue, so that it keeps nobody out.
 
         Raises:
-            RequestError: 503 when too many are waiting already.
+            RequestError: 503 when too many are waiting already, of this address or in all.
         """
-        return bool(await self._run(verify_now, kept, password))
+        return bool(await self._run(address, verify_now, kept, password))
 
     async def hash(self, password: str) -> str:
         """Like ``hash_now``.
@@ -92,27 +96,28 @@ class Passwords:
         Raises:
             RequestError: 503 when too many are waiting already.
         """
-        return str(await self._run(hash_now, password))
+        return str(await self._run("", hash_now, password))
 
-    async def _run(self, work: Callable[..., Any], *args: Any) -> Any:
-        if self._taken >= self._room:
+    async def _run(self, address: str, work: Callable[..., Any], *args: Any) -> Any:
+        if sum(self._taken.values()) >= self._room or address and self._taken[address] >= self._share:
             raise RequestError("现在登录的人太多。", "请 2 秒后再试。", code="auth.busy", status=503, retry_after=2)
-        self._taken += 1
+        self._taken[address] += 1
         job = self._threads.submit(work, *args)
         loop = asyncio.get_running_loop()
 
         def done(_job: "Future[Any]") -> None:
             # A page that went away leaves its job running; only its end makes room.
             try:
-                loop.call_soon_threadsafe(self._give_back)
+                loop.call_soon_threadsafe(self._give_back, address)
             except RuntimeError:  # the loop is closed, so is the server
                 pass
 
         job.add_done_callback(done)
         return await asyncio.wrap_future(job)
 
-    def _give_back(self) -> None:
-        self._taken -= 1
+    def _give_back(self, address: str) -> None:
+        self._taken[address] -= 1
+        self._taken += Counter()  # drops those at zero
 
     def close(self) -> None:
         """Let what runs come to its end."""

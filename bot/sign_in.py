@@ -63,7 +63,7 @@ async def sign_in(database: Database, passwords: Passwords, name: str, password:
     if begun.wait:
         await asyncio.sleep(begun.wait)
     try:
-        right = await passwords.verify(begun.password, password)
+        right = await passwords.verify(begun.password, password, address)
     except RequestError:
         await database.run(_take_back, begun)
         raise

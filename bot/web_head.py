@@ -33,8 +33,10 @@ def well_formed(head: bytes) -> bool:
         if name in found and name in (b"content-length", b"transfer-encoding", b"host"):
             return False
         found[name] = one.partition(b":")[2].strip()
+    if line.endswith(b"1.1") and b"host" not in found:
+        return False
     length, coding = found.get(b"content-length"), found.get(b"transfer-encoding")
-    if coding is not None and (length is not None or coding.lower() != b"chunked"):
+    if coding is not None and (length is not None or coding != b"chunked"):
         return False
     return length is None or bool(_LENGTH.match(length))
 

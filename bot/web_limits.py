@@ -17,6 +17,9 @@ from bot.windows import MemoryWindows, MovingWindowRateLimiter, RateLimitItem, p
 ADDRESS = 20
 """So many times as much as a visitor's is an address's."""
 
+TALKING = 5
+"""The same for messages: an address that sends more than is read would keep everybody else waiting."""
+
 RATES: Dict[str, Tuple[str, str]] = {
     "sessions": ("20/minute; 100/hour", "打开聊天太频繁了。"),
     "messages": ("120/minute; 1200/hour", "消息发得太快了。"),
@@ -42,7 +45,8 @@ class Limits:
         self._windows = windows or MemoryWindows()
         self._limiter = MovingWindowRateLimiter(self._windows)
         self._visitor = {name: parse_many(rate) for name, (rate, _) in RATES.items()}
-        self._address = {name: [type(item)(item.amount * ADDRESS, item.multiples) for item in items]
+        self._address = {name: [type(item)(item.amount * (TALKING if name in ("messages", "kilobytes") else ADDRESS),
+                                           item.multiples) for item in items]
                          for name, items in self._visitor.items()}
         self._streams: Counts[str] = Counter()
         self._most_streams = streams_in_all()

@@ -120,10 +120,11 @@ class Answering:
         reply, wish = found
         snapshot = await self._desk.snapshot(row, memory)
 
-        async def work(policy: Mapping[str, Any]) -> Proposal:
+        async def work(policy: Mapping[str, Any]) -> Optional[Proposal]:
             return meant(reply, wish, memory, snapshot, handbook, policy)
 
-        return Chosen(await self._desk.policy.attempt(work))
+        proposal = await self._desk.policy.attempt(work)
+        return Chosen(proposal) if proposal is not None else None
 
     def _after(self, memory: Memory, person: Person, text: str, proposal: Optional[Proposal]) -> Memory:
         now, handbook = self._desk.clock(), self._desk.handbook

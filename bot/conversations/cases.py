@@ -132,12 +132,12 @@ def again(connection: Connection, conversation: str, note: CaseNote, event: str,
 
 def record(connection: Connection, case: str, person: str, now: datetime, *, tags: List[str],
            cost: Optional[int], note: Optional[str]) -> None:
-    """Keep what a case's record holds besides its outcome (F2); its open tasks and timers end with it."""
+    """Keep what a case's record holds besides its outcome (F2); its timers end, its open tasks are cancelled."""
     agenda.stop_case(connection, case)
     connection.execute(update(cases).where(cases.c.id == case).values(
         tags=json.dumps(tags, ensure_ascii=False), cost=cost, note=note, closed_by=person))
     for task in agenda.open_tasks_in(connection, get(connection, case).conversation, case):
-        agenda.close_task(connection, task.id, "done", person, now)
+        agenda.close_task(connection, task.id, "cancelled", person, now)
 
 
 def get(connection: Connection, case: str) -> Row:

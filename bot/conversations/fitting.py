@@ -12,7 +12,7 @@ from typing import Any, Dict, Mapping, Optional
 from bot.conversations.model import CaseNote, Heard, Memory, Question
 from bot.handbook.model import FactType, Handbook
 
-_OF_INTENTS = "intent:"
+_OF_INTENTS = ("intent:", "event:")
 _BY_PEOPLE = ("agent", "lead")
 _KINDS: Mapping[FactType, Any] = {
     FactType.FLAG: bool, FactType.COUNT: int, FactType.MONEY: int, FactType.NUMBER: (int, float),

@@ -123,15 +123,16 @@ class Happenings:
 
     async def _order_event(self, event: OrderEvent) -> int:
         if event.kind in self._desk.handbook.by_event and event.buyer_id:
-            conversation = await self._desk.change(self._conversation_for, event.buyer_id)
+            buyer = await self._desk.orders.buyer(event.buyer_id)
+            conversation = await self._desk.change(self._conversation_for, event.buyer_id, buyer.name if buyer else None)
             await self._occur(conversation, event.kind, event.order_id, key=event.key)
         else:
             await self._desk.orders.done_events([event.key])
         return 1
 
-    def _conversation_for(self, connection: Connection, buyer_id: str) -> str:
+    def _conversation_for(self, connection: Connection, buyer_id: str, name: Optional[str]) -> str:
         return store.open_conversation(connection, self._desk.clock(), buyer_id=buyer_id, visitor=None,
-                                       viewing=None)
+                                       viewing=None, buyer_name=name)
 
     async def _timer(self, timer: Row) -> int:
         return int(await self._occur(timer.conversation, timer.event, timer.order_id, timer))

@@ -72,6 +72,7 @@ class Live:
         self._seldom = Seldom()
         self.checks = 0
         """Goes up when sessions may have ended, so that followers ask for theirs again."""
+        self._over = False
 
     def wake(self) -> None:
         """Say that there may be something new."""
@@ -81,11 +82,14 @@ class Live:
     def recheck(self) -> None:
         """Say that somebody's session may have ended."""
         self.checks += 1
+        self._rouse()
+
+    def _rouse(self) -> None:
         for follower in [*self._desks, *(one for some in self._buyers.values() for one in some)]:
             follower.news.set()
 
     async def follow(self, after: int, conversation: Optional[str] = None) -> AsyncIterator[List[Event]]:
-        """Yield batches of events after a number; an empty batch is a heartbeat.
+        """Yield batches of events after a number; an empty batch is a heartbeat. Ends when the server stops.
 
         Args:
             after: The last number the page has.
@@ -110,6 +114,8 @@ class Live:
                     continue
                 if not follower.behind:
                     await _wait(follower.news)
+                    if self._over:
+                        return
                     if not follower.waiting:
                         yield []
         finally:
@@ -181,7 +187,9 @@ class Live:
             self._listener = asyncio.get_running_loop().create_task(self._listen())
 
     async def stop(self) -> None:
-        """Stop listening and reading."""
+        """Stop listening and reading, and let everybody's stream end."""
+        self._over = True
+        self._rouse()
         tasks = [one for one in (self._listener, self._reader) if one is not None]
         self._listener = self._reader = None
         for task in tasks:

@@ -9,7 +9,7 @@ from bot.conversations.model import FactShown, Memory, MissingFact, Proposal, Ta
 from bot.conversations.path import path_of
 from bot.conversations.shop_facts import look_up
 from bot.conversations.situation import Situation, Snapshot, of_the_shop, situate
-from bot.handbook.conditions import Outcome, evaluate_all
+from bot.handbook.conditions import Outcome, evaluate_all, names_in
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook, Reply
 from bot.handbook.render import Rendered, render, shown
@@ -58,7 +58,7 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
 
 
 def meant(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
-          policy: Mapping[str, Any]) -> Proposal:
+          policy: Mapping[str, Any]) -> Optional[Proposal]:
     """Return the proposal that a reply of the handbook is which an agent gave without having been proposed it.
 
     Args:
@@ -68,17 +68,30 @@ def meant(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook
         snapshot: Orders, products and the clock.
         handbook: All content; of the branches with this reply the one counts whose conditions come nearest.
         policy: The shop's policy in force.
+
+    Returns:
+        The proposal; ``None`` when the reply tells what a lead decided and no lead has: words grant nothing.
     """
     scenario = handbook.scenarios[wish.scenario]
     situation = situate(wish, memory, snapshot, handbook, policy)
     nearness = [Outcome.YES, Outcome.UNKNOWN, Outcome.NO]
-    branches = sorted((one for one in scenario.branches if reply.id in one.replies),
-                      key=lambda one: nearness.index(evaluate_all(one.when, situation.facts)[0]))
-    branch = branches[0] if branches else None
+    found = [(evaluate_all(one.when, situation.facts)[0], one)
+             for one in scenario.branches if reply.id in one.replies]
+    fitting = sorted((one for one in found if one[0] is Outcome.YES or not _needs_decision(one[1], handbook)),
+                     key=lambda one: nearness.index(one[0]))
+    if found and not fitting:
+        return None
+    branch = fitting[0][1] if fitting else None
     decision = Decision(scenario, branch, branch.rows if branch else (), (reply.id,),
                         "reply" if branch else "question", () if branch else (reply.asks or "",))
     build = _Builder(wish, decision, situation, memory, snapshot, handbook, policy)
     return build.reply(reply.id, branch.replies.index(reply.id) if branch else 0)
+
+
+def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
+    """Tell whether a branch hangs on what a lead decides."""
+    names = {name for item in branch.when for name in names_in(item)}
+    return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)
 
 
 def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:

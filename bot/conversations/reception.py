@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, Set, Tuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
@@ -200,8 +201,9 @@ class Reception:
 
     async def _read_one(self, pending: Pending, reader: Reader) -> Optional[Turn]:
         token = self._sign_buyer(pending.buyer_id) if pending.buyer_id else None
+        zone = ZoneInfo(self._desk.policy()["shop"]["timezone"])  # the buyer's 今天 is the shop's
         context = {"previous": previous_turn([(sender, text) for sender, text, _ in pending.lines]),
-                   "now": self._desk.clock().isoformat(), "waiting": pending.waiting,
+                   "now": self._desk.clock().astimezone(zone).isoformat(), "waiting": pending.waiting,
                    "buyer_token": token, "agent_name": pending.agent_name}
         try:
             return await reader(pending, context)

@@ -52,6 +52,9 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
                 raise
     connection.execute(update(conversations).where(
         conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
+    if buyer_name:
+        connection.execute(update(conversations).where(
+            conversations.c.id == found, conversations.c.buyer_name.is_(None)).values(buyer_name=buyer_name))
     if viewing:
         view_product(connection, found, viewing)
     return found

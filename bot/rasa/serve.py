@@ -28,6 +28,8 @@ IDLE_SECONDS = 15
 """A connection without a request is closed after so long."""
 HEAD_SECONDS = 15
 """A request's head must have arrived within so long."""
+LAST_SECONDS = 5
+"""A connection whose request took too long is closed so long after the answer that says so."""
 ANSWER_SECONDS = 60
 """A request's body must have arrived and its answer have begun within so long; then each piece of the answer."""
 
@@ -121,6 +123,15 @@ class ShopProtocol(HttpProtocol):
         super().data_received(data)
         if begun:
             self._time = since
+
+    def check_timeouts(self) -> None:
+        """End a request that took too long; who goes on sending it even then loses the connection.
+
+        Sanic itself answers such a request and waits for the rest of its body for ever.
+        """
+        super().check_timeouts()
+        if getattr(self._http, "exception", None) is not None:
+            self.loop.call_later(LAST_SECONDS, self.transport.abort)
 
 
 def run(app: Sanic, server: socket.socket) -> None:

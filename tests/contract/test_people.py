@@ -38,7 +38,7 @@ def database(request, tmp_path):
 
 @pytest.fixture(scope="module")
 def passwords():
-    made = Passwords(at_once=2, waiting=200)
+    made = Passwords(at_once=2, waiting=200, share=200)
     yield made
     made.close()
 
@@ -146,6 +146,16 @@ async def test_a_full_queue_sends_away_without_counting_a_try(database):
     sent_away = [one for one in answers if isinstance(one, RequestError)]
     assert sent_away and all((one.status, one.code, one.retry_after) == (503, "auth.busy", 2) for one in sent_away)
     assert tries_kept(database) == 10 - len(sent_away)
+
+
+async def test_one_address_does_not_fill_the_queue_for_the_others(database):
+    people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
+    made = Passwords(at_once=1, waiting=20)
+    flood = [asyncio.ensure_future(sign_in.sign_in(database, made, f"x{n}", "wrong", THERE, NOW)) for n in range(30)]
+    await asyncio.sleep(0.1)
+    assert await sign_in.sign_in(database, made, "xm", PASSWORD, HERE, NOW) is not None
+    await asyncio.gather(*flood, return_exceptions=True)
+    made.close()
 
 
 def test_a_new_password_and_deactivation_end_sessions_at_once(database):

@@ -223,7 +223,7 @@ def test_closing_a_case_ends_what_its_replies_started(shop):
     [case] = shop.cases
     shop.run(shop.parts.settling.close_case(case["id"], LEAD, "compensated", [], 8000, None))
     assert [one.event for one in rows(shop, timers, case_id=case["id"], state="open")] == ["callback_due"]
-    assert {one["state"] for one in shop.tasks if one["case_id"] == case["id"]} == {"done"}
+    assert {one["state"] for one in shop.tasks if one["case_id"] == case["id"]} == {"cancelled"}
 
 
 def test_two_conversations_about_one_order_each_keep_their_case(shop):
@@ -285,7 +285,7 @@ def test_an_agent_cannot_close_a_case_over_a_leads_head(shop):
     case = shop.cases[0]["id"]
     assert refused(shop, shop.parts.settling.close_case(case, AGENT, "reshipped", [], None, None)).status == 403
     shop.run(shop.parts.settling.close_case(case, LEAD, "reshipped", [], None, None))
-    assert {one["state"] for one in shop.tasks if one["case_id"] == case} == {"done"}
+    assert {one["state"] for one in shop.tasks if one["case_id"] == case} == {"cancelled"}
 
 
 @pytest.mark.parametrize("amount", [0, -1, -5000, 10**12, True, 1.5])
@@ -510,3 +510,13 @@ def test_errors_at_the_desk_are_in_chinese():
                 assert len(said) == 2, f"{file.name}:{node.lineno}"
 
 
+
+
+@pytest.mark.parametrize("text", ["亲，申请下来了，主管同意补给您500元，500元到账，再次跟您说声抱歉。", "主管同意给您优惠50元，我给您改价。",
+                                  "亲，主管已经同意给您退款了，这就给您办理。"])
+def test_typed_words_grant_nothing_that_a_lead_decides(shop, text):
+    shop.stock(signed()).buyer("你们发错货了 我要补偿500元", "compensation_request")
+    before = shop.tasks
+    shop.run(shop.parts.answering.send(shop.conversation, AGENT, text))
+    assert [one["kind"] for one in shop.tasks] == [one["kind"] for one in before]
+    assert all(one["state"] == "open" and one["outcome"] is None for one in shop.cases)
