@@ -6,8 +6,11 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from bot.conversations import store
+from bot.conversations import agenda, store
+from bot.conversations.model import Task
+from bot.conversations.tables import cases
 from bot.database import Database
 from bot.services import wall_clock
 from tests.e2e.hands import Widget, composer, open_conversation, signed_in, take_and_send
@@ -347,6 +350,38 @@ def test_a_request_is_counted_and_listed_for_the_lead_at_once(browser, server, d
         expect(desk.get_by_test_id(button)).to_have_count(0)
     lead.get_by_test_id("task-decline").click()
     expect(lead.get_by_test_id("open-tasks")).to_have_text("待审批 0")
+    lead.context.close()
+
+
+def test_a_case_whose_task_stands_with_the_lead_is_closed_by_the_lead_who_sees_what_that_cancels(browser, server, desk):
+    server.buyer("b-zhou").say("少发了一件 数了好几遍")
+    open_conversation(desk, "少发了一件")
+    expect(desk.get_by_test_id("case")).to_have_attribute("data-state", "open")
+    expect(desk.get_by_test_id("case-close")).to_be_enabled()
+    database = Database(server.database)
+    case = database.run_now(lambda connection: connection.execute(
+        select(cases).where(cases.c.state != "closed").order_by(cases.c.opened_at.desc())).first())
+    for role, text in (("lead", "请主管决定补发"), ("agent", "查仓库的发货记录")):
+        task = Task(kind="handover", text=text, role=role)
+        database.run_now(agenda.open_task, case.conversation, task, wall_clock(), case.id)
+    database.close()
+    desk.reload()
+    open_conversation(desk, "少发了一件")
+    expect(desk.get_by_test_id("case-close")).to_be_disabled()
+    desk.get_by_test_id("case-higher").focus()
+    expect(desk.get_by_role("tooltip").filter(visible=True)).to_contain_text("请主管结案")
+    lead = signed_in(browser, server, "desk", "lead")
+    open_conversation(lead, "少发了一件")
+    lead.get_by_test_id("case-close").click()
+    dialog = lead.get_by_test_id("case-cancels")
+    expect(dialog).to_contain_text("2 个未完成任务")
+    for text in ("请主管决定补发", "查仓库的发货记录"):
+        expect(dialog).to_contain_text(text)
+    lead.get_by_role("combobox", name="结果").press("ArrowDown")
+    lead.keyboard.press("Enter")
+    lead.get_by_test_id("case-save").click()
+    expect(lead.get_by_test_id("case")).to_have_count(0)
+    expect(desk.get_by_test_id("case")).to_have_count(0)
     lead.context.close()
 
 

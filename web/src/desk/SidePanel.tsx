@@ -7,6 +7,7 @@ import { when } from "../shared/look";
 import { Masked } from "../shared/Masked";
 import { Me, Opened, OrderCard, Task, Terms } from "../shared/types";
 import { CaseCard, CaseRecord } from "./CaseCard";
+import { mayClose } from "./state";
 
 interface Props {
   opened: Opened;
@@ -22,7 +23,16 @@ export function SidePanel({ opened, me, onAttach, onTask, onClose }: Props) {
   const first = opened.tasks.find((task) => task.state === "open" && opened.terms.requests.includes(task.kind))?.id;
   return (
     <div tabIndex={0} style={{ padding: 12, boxSizing: "border-box", overflowY: "auto", height: "100%", display: "flex", flexDirection: "column", gap: 12 }}>
-      {opened.cases.filter((one) => one.state !== "closed").map((one) => <CaseCard key={one.id} one={one} terms={opened.terms} onClose={(record) => onClose(one.id, record)} />)}
+      {opened.cases.filter((one) => one.state !== "closed").map((one) => (
+        <CaseCard
+          key={one.id}
+          one={one}
+          me={me}
+          terms={opened.terms}
+          tasks={opened.tasks.filter((task) => task.state === "open" && task.case_id === one.id)}
+          onClose={(record) => onClose(one.id, record)}
+        />
+      ))}
       {opened.tasks.length > 0 && <Card size="small" title={t("tasks")}>{opened.tasks.map((task) => <TaskRow key={task.id} task={task} me={me} terms={opened.terms} hot={task.id === first} onTask={onTask} />)}</Card>}
       {opened.product && <Card size="small" title={t("viewing")}>{opened.product.title}<div><Typography.Text type="danger">¥{opened.product.price / 100}</Typography.Text> <Typography.Text type="secondary">{t("shop.stock", { n: opened.product.stock })}</Typography.Text></div></Card>}
       {status.state === "unreachable" && <Alert type="warning" showIcon title={t("orders.unreachable", { time: when(status.checked_at) })} />}
@@ -81,7 +91,7 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
       <Space size={6} wrap style={{ marginTop: 4 }}>
         <Tag>{t(`role.${task.role}`)}</Tag>
         {task.due && open && <Typography.Text type={new Date(task.due) < new Date() ? "danger" : "secondary"} style={{ fontSize: 12 }}>{t("task.due", { time: when(task.due) })}</Typography.Text>}
-        {!open && <Tag color="green">{t(`state.${task.state}`)}</Tag>}
+        {!open && <Tag color={task.state === "cancelled" ? "default" : "green"}>{t(`state.${task.state}`)}</Tag>}
         {decides && <>
           <InputNumber ref={amount} data-testid="task-amount" size="small" min={0.01} max={100000} precision={2} style={{ width: 110 }} value={yuan}
             onChange={setYuan} onPressEnter={approve} placeholder={t("task.amount.needed")} aria-label={t("task.amount")} suffix={t("yuan")} />
@@ -94,12 +104,6 @@ function TaskRow({ task, me, terms, hot, onTask }: { task: Task; me: Me; terms: 
       </Space>
     </div>
   );
-}
-
-/** Whether somebody may act on a task: what stands with the lead or the manager is not the agent's. */
-function mayClose(role: Me["role"], task: string): boolean {
-  const rank: Record<string, number> = { lead: 1, manager: 2 };
-  return (rank[role] ?? 0) >= (rank[task] ?? 0);
 }
 
 function Attach({ onAttach }: { onAttach: Props["onAttach"] }) {

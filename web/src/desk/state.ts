@@ -1,6 +1,6 @@
 import { t } from "../shared/i18n";
 import { LiveEvent } from "../shared/sse";
-import { Case, Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
+import { Case, Me, Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
 
 /** The queue with one conversation brought up to date. */
 export function withSummary(queue: Summary[], one: Summary, filter: string, me: string): Summary[] {
@@ -102,6 +102,12 @@ export function owner(event: LiveEvent): string {
     (event.event === "conversation" ? data.id : data.conversation) ??
     ""
   );
+}
+
+/** Whether somebody may act on a task: what stands with the lead or the manager is not the agent's. */
+export function mayClose(role: Me["role"], task: string): boolean {
+  const rank: Record<string, number> = { lead: 1, manager: 2 };
+  return (rank[role] ?? 0) >= (rank[task] ?? 0);
 }
 
 /** How long a buyer has waited, in the words of the queue. */

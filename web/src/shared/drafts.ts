@@ -45,7 +45,7 @@ export function takenBack(draft: Draft): Draft {
   return other ? { ...other, other: now, ...(sent && { sent }) } : draft;
 }
 
-/** The draft while its text is on its way: the box is empty for what comes next. `id` counts if the text is a new one. */
+/** The draft while its text is on its way: the box is empty for what comes next. `id` is for a text not tried before. */
 export function withSending({ sent: _, ...draft }: Draft, id: string): Draft & { sent: Sent } {
   const tried = draft.tried?.text === draft.text ? draft.tried : { text: draft.text, id };
   return { ...EMPTY, sent: { ...draft, tried } };
