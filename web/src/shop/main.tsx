@@ -62,7 +62,7 @@ function keepInAddress(buyer: string): void {
 
 function tint(sku: string): string {
   const hue = [...sku.slice(0, 3)].reduce((sum, char) => sum + char.charCodeAt(0) * 37, 0) % 360;
-  return `hsl(${hue} 32% 58%)`;
+  return `hsl(${hue} 34% 36%)`;
 }
 
 /** The identity a shop's server would give its signed-in buyer; none for somebody who is no demo buyer. */
