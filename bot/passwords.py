@@ -38,6 +38,15 @@ password12345 passw0rd123 p@ssw0rd123 p@ssword123 passwordpassword iloveyou123 i
 welcome123 welcome1234 changeme123 test123456 taobao123456 kefu123456 kefu12345678 shop123456
 """.split())
 
+_COMMON_WORDS = frozenset("""
+password passwort admin administrator root user test guest welcome login letmein changeme qwerty qwertyuiop asdfgh asdfghjkl
+zxcvbn zxcvbnm abc abcd abcde abcdef iloveyou woaini woaiwojia wodemima mima kefu shop taobao tmall jingdong pinduoduo dianpu
+zhuguan manager agent service dragon monkey
+""".split())
+"""Words that are no password even with digits and signs around them and letters written as signs."""
+
+_AS_LETTERS = str.maketrans("@0$3!1", "aoseil")
+
 _hasher = PasswordHasher()
 
 
@@ -52,13 +61,19 @@ def fault_of(password: str, name: str, display: str = "") -> str:
     if not password.strip():
         return "密码不能只有空格。"
     folded = password.casefold()
-    if any(_repeats(folded, length) for length in (1, 2, 3)):
+    if len(set(folded)) <= 3 or any(_repeats(folded, length) for length in (1, 2, 3)):
         return "密码不能只是几个字符的重复。"
     if any(_made_of(folded, own.casefold()) for own in (name, display) if own):
         return "密码不能只是用户名或姓名加上数字。"
-    if folded in _COMMON:
+    if folded in _COMMON or _core(folded) in _COMMON_WORDS:
         return "这个密码太常见了，很容易被猜到。"
     return ""
+
+
+def _core(folded: str) -> str:
+    """Return what is left of a password without digits and signs at its ends, signs for letters read as these."""
+    ends = "0123456789 !@#$%^&*()-_=+.,?~"
+    return folded.strip(ends).translate(_AS_LETTERS)
 
 
 def hash_now(password: str) -> str:

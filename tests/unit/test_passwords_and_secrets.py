@@ -24,6 +24,12 @@ def test_weak_passwords_are_refused_in_chinese(password):
     assert fault_of(password, "xiaoman", "小满").endswith("。")
 
 
+@pytest.mark.parametrize("password", ["password1!", "Admin@2026", "P@ssw0rd2026", "1234abcd!!", "aaaaaaaaab", "kefu@123456",
+                                      "!!Woaini1314", "2026Shop2026"])
+def test_a_common_word_with_digits_around_it_is_refused(password):
+    assert fault_of(password, "xiaoman", "小满") in ("这个密码太常见了，很容易被猜到。", "密码不能只是几个字符的重复。")
+
+
 @pytest.mark.parametrize("password", ["blue-kettle-17", "三只猫在屋顶上晒太阳呢", "Tr0ub4dor&3x", "xiaoman爱吃饺子"])
 def test_others_are_accepted(password):
     assert fault_of(password, "xiaoman", "小满") == ""
