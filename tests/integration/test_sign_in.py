@@ -93,7 +93,7 @@ def test_a_flood_of_sign_ins_does_not_hold_up_buyers(proxied):
         while time.monotonic() < end:
             address = f"198.51.{n}.{len(answers) % 250}"
             answers.append(login(proxied, f"nobody{len(answers)}", "wrong", **{"X-Forwarded-For": address}).status_code)
-    threads = [threading.Thread(target=flood, args=(n,)) for n in range(32)]
+    threads = [threading.Thread(target=flood, args=(n,)) for n in range(80)]
     for one in threads:
         one.start()
     time.sleep(1)
