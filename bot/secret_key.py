@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from bot.disk import sync_folder
 from bot.errors import SetupError
 
 SHORTEST = 32
@@ -90,7 +91,7 @@ def _made(file: Path) -> str:
     finally:
         if os.path.exists(path):
             os.unlink(path)
-    _flush_folder(file.parent)
+    sync_folder(file.parent)
     return file.read_text().strip()
 
 
@@ -98,14 +99,6 @@ def _random() -> str:
     while weakness_of(made := secrets.token_urlsafe(48)):
         pass  # one in twenty thousand looks like words
     return made
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _can_be_said(run: str) -> bool:

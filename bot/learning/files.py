@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Callable, Collection, Dict, Iterator, List, Optional
 
+from bot.disk import sync_folder
 from bot.errors import SetupError
 from bot.nlu.turns import digest as encoder_digest
 
@@ -75,7 +76,7 @@ def add_candidate(models: Path, trained: Path, about: Dict[str, Any]) -> Path:
     with trained.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(trained, place)
-    _sync_folder(place.parent)
+    sync_folder(place.parent)
     return place
 
 
@@ -169,14 +170,6 @@ def _write(place: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
