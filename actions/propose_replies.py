@@ -10,11 +10,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.conversations.fitting import fitting
-from bot.conversations.model import Memory, Proposal, Reading
-from bot.conversations.slots import slots_of
 from bot.conversations.turn import Asker, take_turn
 from bot.services import Services, default
+from bot.talk.memory_check import fitting
+from bot.talk.model import Memory, Proposal, Reading
+from bot.talk.slots import slots_of
 
 
 class ProposeReplies(Action):  # type: ignore[misc]

@@ -21,13 +21,13 @@ from typing import Any, Dict, List
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bot.conversations.memory import hear  # noqa: E402
-from bot.conversations.model import Memory  # noqa: E402
-from bot.conversations.propose import propose  # noqa: E402
-from bot.conversations.references import Named  # noqa: E402
-from bot.conversations.situation import Snapshot  # noqa: E402
 from bot.handbook.load import load  # noqa: E402
 from bot.handbook.model import Handbook  # noqa: E402
+from bot.proposing.propose import propose  # noqa: E402
+from bot.proposing.situation import Snapshot  # noqa: E402
+from bot.talk.memory import hear  # noqa: E402
+from bot.talk.model import Memory  # noqa: E402
+from bot.talk.references import Named  # noqa: E402
 from tests.builders import a_buyer, a_product, a_reading, an_order  # noqa: E402
 
 MESSAGES = 600

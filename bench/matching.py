@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.conversations.matching import _plain
 from bot.handbook.load import load
 from bot.nlu.sentences import encode_sentences
+from bot.proposing.matching import _plain
 
 
 def main() -> None:

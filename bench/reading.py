@@ -26,9 +26,9 @@ from bot.rasa.start import import_rasa
 import_rasa()
 
 from bot.learning.curve import project_examples, project_options, project_traffic
-from bot.learning.data import labelled_file
 from bot.learning.evaluate import Scored, report
 from bot.nlu.classifier import Example, Options, encode, fit
+from bot.nlu.training_files import labelled_file
 
 ROOT = Path(__file__).resolve().parents[1]
 STOCK = [{"name": "JiebaTokenizer"}, {"name": "LexicalSyntacticFeaturizer"}, {"name": "CountVectorsFeaturizer"},

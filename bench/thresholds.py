@@ -21,10 +21,10 @@ import numpy as np
 import yaml
 
 from bot.learning.curve import project_examples, project_options, project_traffic
-from bot.learning.data import labelled_file
 from bot.learning.evaluate import Scored, report
 from bot.nlu.classifier import Example, IntentModel, fit
 from bot.nlu.reading import FALLBACK, judge
+from bot.nlu.training_files import labelled_file
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tests" / "content" / "own_messages.tsv"

@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
-from bot.conversations.answering import Answering
+from bot.conversations.assign import Handling
 from bot.conversations.automatic import Automatic
 from bot.conversations.desk import Desk, PolicySource
-from bot.conversations.handling import Handling
-from bot.conversations.happenings import Happenings
-from bot.conversations.live import Live
-from bot.conversations.locks import ConversationLocks
-from bot.conversations.reception import Reception
-from bot.conversations.settling import Settling
-from bot.database import Database
+from bot.conversations.receive import Reception
+from bot.conversations.send import Answering
+from bot.conversations.settle import Settling
+from bot.due.loop import Happenings
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
-from bot.identity import Identity
+from bot.http.limits import Limits
 from bot.learning.intents import titles
 from bot.migrations import open_database
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStore
-from bot.passwords import Passwords
-from bot.policies import Fixed, Policies
+from bot.security.buyer_tokens import Identity
+from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
-from bot.web_limits import Limits
+from bot.store.database import Database
+from bot.store.live import Live
+from bot.store.locks import ConversationLocks
+from bot.store.policies import Fixed, Policies
 
 Clock = Callable[[], datetime]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from bot.errors import SetupError
-from bot.origins import read_origins
-from bot.secret_key import kept_secret, refuse_weak
-from bot.web_client import Networks, read_networks
+from bot.http.client import Networks, read_networks
+from bot.security.origins import read_origins
+from bot.security.secret_key import kept_secret, refuse_weak
 
 SYNC = ("full", "normal")
 """What ``BOT_SYNC`` may be."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional
 
-from bot.conversations.model import Entity, Ranked, Reading
 from bot.orders.model import Buyer, Order, Product
+from bot.talk.model import Entity, Ranked, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+08:00")

@@ -30,11 +30,11 @@ from tests.server import Server  # noqa: E402
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model trained on the project's data; trained at most once per state of the data."""
-    from bot.database import Database
     from bot.learning.promoting import ensure_champion
     from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
+    from bot.store.database import Database
 
     folder = tmp_path_factory.mktemp("model")
     settings = read_settings({"BOT_VAR": str(folder), "BOT_MODELS": str(MODELS)})

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from sanic import Blueprint
 
-from bot.edge import Object, models_of
 from bot.errors import SetupError
+from bot.http.edge import Object, models_of
 
 TEXTS: Tuple[Any, ...] = (
     "", " ", "\x00", "a\x00b", "\ud800", "\udfff好", "\u202e逆", "\u200b", "\ufeff", "元旦" * 40, "1元" * 2000, "9" * 400,
@@ -56,7 +56,7 @@ class Route:
 
 def all_routes() -> List[Route]:
     """Return every route that ``bot run`` serves below ``/shop``."""
-    from bot import web_routes
+    from bot.http import app as web_routes
     from bot.services import build
     from bot.settings import read_settings
 

@@ -16,11 +16,11 @@ from typing import Any, Dict, Iterator, List, Optional
 
 import requests
 
-from bot import people
-from bot.database import Database
-from bot.identity import Identity
 from bot.migrations import upgrade
+from bot.security.buyer_tokens import Identity
 from bot.services import wall_clock
+from bot.store import people
+from bot.store.database import Database
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "T8q2-zVxW0rKb6NfYp4Lh_9JmDc3RtGs7Ua1"

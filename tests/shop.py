@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations import agenda, cases, standing, store
-from bot.conversations.fitting import fitting
-from bot.conversations.model import Memory, Reading
-from bot.conversations.people import Person
-from bot.conversations.reception import Turn
-from bot.conversations.standing import Stored
+from bot.conversations.receive import Turn
 from bot.conversations.turn import Asker, take_turn
 from bot.orders.model import Order, Product
 from bot.services import Services, build
 from bot.settings import read_settings
+from bot.store import agenda, cases
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store.colleagues import Person
+from bot.store.proposals import Stored
+from bot.talk.memory_check import fitting
+from bot.talk.model import Memory, Reading
 from tests.builders import NOW, a_buyer, a_product, a_reading
 from tests.server import SECRET
 

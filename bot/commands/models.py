@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
-    from bot.database import Database
     from bot.settings import Settings
+    from bot.store.database import Database
 
 _SCORES = (("@1", "accuracy_at_1"), ("@3", "accuracy_at_3"), ("F1", "macro_f1"), ("ECE", "ece"))
 
@@ -86,9 +86,9 @@ def _quiet_rasa() -> None:
 
 @contextmanager
 def _opened() -> Iterator[Tuple["Database", "Settings"]]:
-    from bot.database import Database
     from bot.migrations import upgrade
     from bot.settings import read_settings
+    from bot.store.database import Database
 
     settings = read_settings()
     settings.var.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
 
 
 async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
-    from bot.sample_shop import State, state_of
+    from bot.http.sample_shop import State, state_of
     from bot.services import default
 
     store = default().orders

@@ -41,7 +41,7 @@ def run() -> None:
 
 
 def _first_people(parts: Any) -> None:
-    from bot import people
+    from bot.store import people
 
     if parts.database.run_now(people.everybody, False):
         return
@@ -54,7 +54,7 @@ def _first_people(parts: Any) -> None:
 
 async def _sample_shop(parts: Any) -> bool:
     """Fill the sample shop where there is nothing else, and say whether it is served."""
-    from bot.sample_shop import State, fill, state_of
+    from bot.http.sample_shop import State, fill, state_of
 
     products, orders, buyers = await fill(parts)
     if products:

@@ -11,11 +11,11 @@ import click
 from bot.errors import SetupError
 
 if TYPE_CHECKING:
-    from bot.database import Database
     from bot.learning.evaluate import Report
-    from bot.learning.labels import Label
     from bot.learning.registry import Candidate
+    from bot.nlu.labels import Label
     from bot.settings import Settings
+    from bot.store.database import Database
 
 
 @click.command()
@@ -31,12 +31,12 @@ def train(no_labels: bool) -> None:
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()
-    from bot.database import Database
     from bot.learning.candidate import labels_for_training, make_candidate, one_training
     from bot.learning.promoting import load_and_probe
     from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
+    from bot.store.database import Database
 
     settings = read_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
@@ -117,8 +117,8 @@ def evaluate(file: Path, model: Optional[Path], as_json: bool, out: Optional[Pat
 def _write_report(report: Report, file: Path, model: Path, settings: Settings, out: Optional[Path], curve: bool,
                   quiet: bool) -> None:
     from bot.learning.curve import learning_curve
-    from bot.learning.data import labelled_file
     from bot.learning.page import write_page
+    from bot.nlu.training_files import labelled_file
     from bot.services import wall_clock
 
     def say(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Iterator, Optional, Tuple
 
 import click
 
-from bot.people import ROLES
+from bot.store.people import ROLES
 
 
 @click.group()
@@ -42,7 +42,7 @@ def _password(typed: bool) -> Tuple[str, bool]:
 @click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
 def add(name: str, role: str, display: str, typed: bool) -> None:
     """Add NAME with a role."""
-    from bot import people
+    from bot.store import people
 
     password, shown = _password(typed)
     with _services() as parts:
@@ -53,7 +53,7 @@ def add(name: str, role: str, display: str, typed: bool) -> None:
 @users.command(name="list")
 def list_() -> None:
     """List everybody: name, display name, role, whether they may sign in, last sign-in."""
-    from bot import people
+    from bot.store import people
 
     with _services() as parts:
         members = parts.database.run_now(people.everybody, False)
@@ -67,8 +67,8 @@ def list_() -> None:
 @click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
 def password(name: str, typed: bool) -> None:
     """Give NAME a new password; all their sessions end."""
-    from bot import people
-    from bot.passwords import hash_now
+    from bot.security.passwords import hash_now
+    from bot.store import people
 
     chosen, shown = _password(typed)
     with _services() as parts:
@@ -96,7 +96,7 @@ def activate(name: str) -> None:
 
 
 def _set_active(name: str, active: bool) -> None:
-    from bot import people
+    from bot.store import people
 
     with _services() as parts:
         parts.database.run_now(people.set_active, name, active, parts.clock())
@@ -111,7 +111,7 @@ def sessions() -> None:
 @click.argument("name")
 def end(name: str) -> None:
     """Sign NAME out everywhere."""
-    from bot import people
+    from bot.store import people
 
     with _services() as parts:
         ended = parts.database.run_now(people.end_sessions, name, parts.clock())

@@ -7,12 +7,12 @@ from typing import Optional
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import standing
-from bot.conversations.answering import Answering
 from bot.conversations.desk import Desk
-from bot.conversations.people import AUTOMATIC
-from bot.conversations.standing import Stored
+from bot.conversations.send import Answering
 from bot.errors import RequestError
+from bot.store import proposals as standing
+from bot.store.colleagues import AUTOMATIC
+from bot.store.proposals import Stored
 
 _log = logging.getLogger(__name__)
 

@@ -23,23 +23,26 @@ from typing import (
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations import cases, casework, standing, store
-from bot.conversations.fitting import fitting
-from bot.conversations.live import Live
-from bot.conversations.locks import ConversationLocks, HeldLock
-from bot.conversations.model import Memory, Proposal
-from bot.conversations.people import agent_name
-from bot.conversations.propose import propose
-from bot.conversations.situation import Snapshot
-from bot.conversations.standing import Stored
-from bot.conversations.tables import conversations, proposals
-from bot.conversations.timeline import publish
 from bot.conversations.turn import Asker, fetch
-from bot.database import Database
 from bot.handbook.model import Handbook
 from bot.handbook.wording import Concern, concerns
 from bot.orders.store import OrderStore
-from bot.people import people
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.store import cases
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store.colleagues import agent_name
+from bot.store.database import Database
+from bot.store.feed import publish
+from bot.store.live import Live
+from bot.store.locks import ConversationLocks, HeldLock
+from bot.store.people import people
+from bot.store.proposals import Stored
+from bot.store.tables import conversations, proposals
+from bot.talk import cases as casework
+from bot.talk.memory_check import fitting
+from bot.talk.model import Memory, Proposal
 
 T = TypeVar("T")
 

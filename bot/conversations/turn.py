@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Optional, Tuple
 
-from bot.conversations.casework import opened, rated
-from bot.conversations.memory import hear
-from bot.conversations.model import Entity, Memory, Proposal, Reading
-from bot.conversations.noticing import noticed
-from bot.conversations.propose import propose
-from bot.conversations.references import named_in
-from bot.conversations.situation import Snapshot
-from bot.conversations.store import new_id
 from bot.handbook.model import Handbook
 from bot.nlu.limits import READ
 from bot.orders.model import Buyer
 from bot.orders.store import OrderStore, OrderStoreUnreachable
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.store.messages import new_id
+from bot.talk.cases import opened, rated
+from bot.talk.memory import hear
+from bot.talk.message_events import noticed
+from bot.talk.model import Entity, Memory, Proposal, Reading
+from bot.talk.references import named_in
 
 
 @dataclass(frozen=True)

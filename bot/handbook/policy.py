@@ -157,3 +157,13 @@ def differences(before: Any, after: Any, path: str = "") -> List[Dict[str, Any]]
         return [one for key in dict.fromkeys((*before, *after))
                 for one in differences(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))]
     return [] if before == after else [{"path": path, "before": before, "after": after}]
+
+
+def look_up(policy: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a dotted path of the policy; ``None`` where there is none."""
+    value: Any = policy
+    for step in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List
 
-from bot.database import Database
 from bot.errors import SetupError
 from bot.learning import files, registry
 from bot.learning.intents import names
-from bot.learning.labels import Label, all_labels, sort_out
+from bot.learning.labels import all_labels
 from bot.learning.train import train
+from bot.nlu.labels import Label, sort_out
 from bot.services import Clock
 from bot.settings import Settings
+from bot.store.database import Database
 
 VECTORS = "vectors.npz"
 """Beside the candidates: the examples' vectors, kept for the next training."""

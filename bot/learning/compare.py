@@ -15,8 +15,8 @@ import yaml
 
 from bot.learning.evaluate import Report, Scored, report
 from bot.learning.intents import titles
-from bot.learning.labels import Label
 from bot.nlu.classifier import Encoded, Example, IntentModel, encode_messages
+from bot.nlu.labels import Label
 from bot.nlu.reading import judge
 from bot.nlu.text import clean
 
@@ -140,7 +140,7 @@ def compare(project: Path, new: Path, old: Optional[Path], labels: Sequence[Labe
         old: Another one; both read by the same turn encoder.
         labels: What the new model was trained on beside the project's files.
     """
-    from bot.learning.data import labelled_file
+    from bot.nlu.training_files import labelled_file
 
     known = {clean(one.text) for one in labels}
     file = project / MEASURE

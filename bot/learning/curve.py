@@ -9,8 +9,8 @@ from typing import Callable, Dict, List, Sequence, Tuple
 import numpy as np
 import yaml
 
-from bot.learning.data import context_examples, nlu_examples, traffic
 from bot.nlu.classifier import Example, IntentModel, Options, encode, fit
+from bot.nlu.training_files import context_examples, nlu_examples, traffic
 
 PARTS = (0.125, 0.25, 0.5, 1.0)
 SEED = 7

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
-from bot.learning.data import labelled_file
 from bot.learning.intents import topics
 from bot.learning.reader import Reader
 from bot.nlu.classifier import Example
+from bot.nlu.training_files import labelled_file
 from bot.privacy import mask_private
 
 BINS = 10

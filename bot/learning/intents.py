@@ -14,7 +14,7 @@ TOPICS = {"conversation": "对话", "product": "商品", "bargain": "议价", "o
 
 @lru_cache(maxsize=1)
 def _all() -> List[Dict[str, Any]]:
-    file = Path(__file__).with_name("intents.yml")
+    file = Path(__file__).resolve().parents[2] / "data" / "intents.yml"
     return list(yaml.safe_load(file.read_text(encoding="utf-8"))["intents"])
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import Database
 from bot.errors import InputError, SetupError
 from bot.learning import files, registry
 from bot.learning.candidate import clear_away, labels_for_training, make_candidate, one_training
@@ -18,6 +17,7 @@ from bot.learning.registry import Champion
 from bot.learning.tables import labels, models
 from bot.services import Clock
 from bot.settings import Settings
+from bot.store.database import Database
 
 Say = Callable[[str], None]
 Load = Callable[[Path], object]

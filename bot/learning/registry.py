@@ -16,12 +16,12 @@ from typing import Any, Dict, List, Optional
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot import audit
-from bot.database import Database, stamp
 from bot.errors import InputError, SetupError
 from bot.learning import files
 from bot.learning.tables import models
 from bot.settings import Settings
+from bot.store import audit
+from bot.store.database import Database, stamp
 
 _TRAINED_FROM = ("config.yml", "domain.yml", "data", "bot/nlu")
 PROMOTED, ROLLED_BACK = "model_promoted", "model_rolled_back"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, text
 
-from bot.database import metadata
+from bot.store.database import metadata
 
 labels = Table(
     "labels", metadata,

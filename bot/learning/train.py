@@ -20,7 +20,7 @@ import yaml
 
 from bot.errors import BotError, SetupError
 from bot.learning.files import file_digest
-from bot.learning.labels import Label, write_labels
+from bot.nlu.labels import Label, write_labels
 
 TICK_SECONDS = 10
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.database import Database
 from bot.errors import SetupError
+from bot.store.database import Database
 
 _KEY = 7_309_002
 _HINT = "例如 sqlite:////srv/shop/shop.db 或 postgresql://user@host/name。"

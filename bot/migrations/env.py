@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot import people as _people  # noqa: F401
-from bot.conversations import tables as _conversations  # noqa: F401
-from bot.database import metadata
 from bot.learning import tables as _learning  # noqa: F401
 from bot.orders import tables as orders
+from bot.store import people as _people  # noqa: F401
+from bot.store import tables as _conversations  # noqa: F401
+from bot.store.database import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=[metadata, orders.metadata],

@@ -22,10 +22,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
 from bot.nlu.found import Found
+from bot.nlu.labels import read_labels, with_labels
 from bot.nlu.limits import READ
 from bot.nlu.reading import LIMITS, judge
 from bot.nlu.text import simplified
+from bot.nlu.training_files import context_examples, traffic
 from bot.nlu.turns import digest as encoder_digest
+from bot.nlu.vectors import kept_vectors
 from bot.nlu.vocabulary import chinese_pipeline
 
 WORDS = "dictionary_words"
@@ -122,7 +125,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
     """Ranks the intents by the message's characters and by the message after the seller's previous turn.
 
     Examples that need the previous turn, or carry several intents, are read from the folder ``context``; labels
-    from the JSONL file ``labels`` when it is given: they win over examples of the same text (``bot/learning/labels.py``),
+    from the JSONL file ``labels`` when it is given: they win over examples of the same text (``bot/nlu/labels.py``),
     each counts as ``label_weight`` examples, and what was labelled word for word is read as labelled (docs/reading.md).
     What the turn encoder makes of the examples is kept in the file ``vectors`` when it is given.
     """
@@ -157,10 +160,6 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Train on Rasa's examples and on those that Rasa's format cannot hold."""
         examples = [Example(message.get(TEXT), (message.get(INTENT),))
                     for message in training_data.intent_examples if message.get(TEXT)]
-        from bot.learning.data import context_examples, traffic
-        from bot.learning.labels import read_labels, with_labels
-        from bot.learning.vectors import kept_vectors
-
         examples += context_examples(Path(self._config["context"]))
         labels = read_labels(Path(self._config["labels"])) if self._config["labels"] else []
         examples = with_labels(examples, labels, self._config["label_weight"])

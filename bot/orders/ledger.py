@@ -8,9 +8,9 @@ from typing import Any, Iterator, List, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.database import claimable, stamp
 from bot.orders.events import OrderEvent
 from bot.orders.tables import order_events
+from bot.store.database import claimable, stamp
 
 T = TypeVar("T")
 

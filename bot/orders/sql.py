@@ -12,13 +12,13 @@ from sqlalchemy import Table, delete, false, or_, select, text, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database import READING, is_unreachable, stamp
 from bot.orders import ledger
 from bot.orders.clock import WATCHED
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
 from bot.orders.store import OrderStoreUnreachable, Surroundings
 from bot.orders.tables import buyers, order_events, orders, products
+from bot.store.database import READING, is_unreachable, stamp
 
 T = TypeVar("T")
 

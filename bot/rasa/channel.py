@@ -47,7 +47,9 @@ class ShopChannel(InputChannel):
         # Imported here, as Rasa reports an import error of a channel's module as an unknown
         # channel.
         try:
-            from bot import web_routes
+            from bot.http import app
+            from bot.learning.model_watch import ModelWatch
+            from bot.rasa.reader import rasa_reader
         except ImportError as error:
             raise ChannelError(
                 f"The shop's routes cannot be imported: {error}.",
@@ -56,7 +58,7 @@ class ShopChannel(InputChannel):
         withhold_texts()
         blueprint = Blueprint("shop")
         try:
-            web_routes.register(blueprint, on_new_message)
+            app.register(blueprint, rasa_reader(on_new_message), ModelWatch)
         except SetupError as error:
             raise ChannelError(error.message, error.hint, error.code) from error
         return blueprint

@@ -13,8 +13,8 @@ from typing import Any
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
 
-from bot.conversations.locks import ConversationLocks
 from bot.rasa.staging import turn_of
+from bot.store.locks import ConversationLocks
 
 
 class ShopLockStore(LockStore):

@@ -6,13 +6,13 @@ from typing import Any, Awaitable, Callable, Mapping, Optional
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.conversations.model import Memory, Proposal, Reading
-from bot.conversations.reception import Reader, Turn
-from bot.conversations.store import Pending
+from bot.conversations.receive import Reader, Turn
 from bot.rasa.output import ShopOutput
 from bot.rasa.staging import open_turn
 from bot.rasa.tracker_store import MEMORY_SLOT
 from bot.rasa.views import view_of
+from bot.store.messages import Pending
+from bot.talk.model import Memory, Proposal, Reading
 
 COMMAND_MARKS = "/／"
 

@@ -18,9 +18,9 @@ from sanic.response import HTTPResponse, redirect
 from sanic.server.protocols.http_protocol import HttpProtocol
 
 from bot.errors import SetupError
+from bot.http.limits import raise_open_files
+from bot.rasa.garbage import collector_off
 from bot.rasa.quiet import quiet_logging
-from bot.rasa.start import collector_off
-from bot.web_limits import raise_open_files
 
 REQUEST_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rasa.core.brokers.broker import EventBroker
@@ -23,46 +22,10 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa.staging import turn_of
+from bot.rasa.views import TURNS, TrackerView, TurnView
 
-TURNS = 5
 PROPOSE = "action_propose_replies"
 MEMORY_SLOT = "facts"
-
-
-@dataclass(frozen=True)
-class TurnView:
-    """One earlier message of the buyer, as far as Rasa's policies look at it.
-
-    Attributes:
-        text: The message.
-        intent: Name of the intent it was read as, None when it could not be read.
-        confidence: 0..1.
-        entities: Dicts with at least ``entity`` and ``value``.
-        acted: Whether the action ran for it.
-        slots: The slots that turn set, without ``facts``; stories condition on them.
-    """
-
-    text: str
-    intent: str | None
-    confidence: float = 1.0
-    entities: tuple[Mapping[str, Any], ...] = ()
-    acted: bool = True
-    slots: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class TrackerView:
-    """What Rasa gets to see of a conversation before a new message.
-
-    Attributes:
-        memory: Plain JSON; goes into the slot ``facts``, which no story looks at.
-        slots: The slots that stories condition on, as they are now.
-        turns: Oldest first; only the last five are used.
-    """
-
-    memory: dict[str, Any]
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    turns: tuple[TurnView, ...] = ()
 
 
 class TrackerSource(Protocol):

@@ -4,18 +4,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import store
-from bot.conversations.model import Memory
-from bot.conversations.slots import slots_of
-from bot.database import Database
 from bot.errors import RequestError
-from bot.rasa.tracker_store import TURNS, TrackerView, TurnView
+from bot.store import messages as store
+from bot.store.database import Database
+from bot.talk.model import Memory
+from bot.talk.slots import slots_of
+
+TURNS = 5
+"""Earlier messages of the buyer that Rasa's policies get to see."""
 
 Line = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """One earlier message of the buyer, as far as Rasa's policies look at it.
+
+    Attributes:
+        text: The message.
+        intent: Name of the intent it was read as, None when it could not be read.
+        confidence: 0..1.
+        entities: Dicts with at least ``entity`` and ``value``.
+        acted: Whether the action ran for it.
+        slots: The slots that turn set, without ``facts``; stories condition on them.
+    """
+
+    text: str
+    intent: str | None
+    confidence: float = 1.0
+    entities: tuple[Mapping[str, Any], ...] = ()
+    acted: bool = True
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TrackerView:
+    """What Rasa gets to see of a conversation before a new message.
+
+    Attributes:
+        memory: Plain JSON; goes into the slot ``facts``, which no story looks at.
+        slots: The slots that stories condition on, as they are now.
+        turns: Oldest first; only the last five are used.
+    """
+
+    memory: dict[str, Any]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    turns: tuple[TurnView, ...] = ()
 
 
 class ConversationViews:

@@ -8,16 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations import standing, store, tables
-from bot.conversations.people import Person
-from bot.conversations.reception import Reader
-from bot.conversations.standing import Stored
+from bot.conversations.receive import Reader
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
-from bot.policies import Fixed
 from bot.replaying.script import NOBODY, Script, parse, read_script, read_time
 from bot.services import Services, build, use
 from bot.settings import Settings
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store import tables
+from bot.store.colleagues import Person
+from bot.store.policies import Fixed
+from bot.store.proposals import Stored
 
 AGENT = Person("replay", "客服", "lead")
 

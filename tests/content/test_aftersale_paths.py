@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversations.memory import hear, occur, said, tick
-from bot.conversations.model import Memory, Proposal, Ranked, Reading
-from bot.conversations.propose import propose
-from bot.conversations.references import named_in
-from bot.conversations.situation import Snapshot
 from bot.handbook.load import read
 from bot.orders.model import Buyer, Order, Product
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.talk.memory import hear, occur, said, tick
+from bot.talk.model import Memory, Proposal, Ranked, Reading
+from bot.talk.references import named_in
 
 FOLDER = Path(__file__).parents[2] / "handbook"
 HANDBOOK, _ = read(FOLDER)

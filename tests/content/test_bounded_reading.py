@@ -16,13 +16,13 @@ import pytest
 from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.answers import by_words
-from bot.conversations.model import Entity, Reading
-from bot.conversations.references import named_in
 from bot.handbook.model import FactType
 from bot.nlu.classifier import Example, Options, fit
 from bot.nlu.components import ChineseTokenizer, EntityReader, IntentReader, Judge
 from bot.nlu.entities import extract
+from bot.talk.answers import by_words
+from bot.talk.model import Entity, Reading
+from bot.talk.references import named_in
 from tests.builders import an_order
 
 FULL = 10_000

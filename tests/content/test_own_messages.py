@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.learning.data import context_examples, labelled_file, nlu_examples
 from bot.learning.evaluate import evaluate
 from bot.learning.intents import names
+from bot.nlu.training_files import context_examples, labelled_file, nlu_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = Path(__file__).parent / "own_messages.tsv"

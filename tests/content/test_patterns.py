@@ -12,17 +12,17 @@ import pytest
 
 import bot.conversations
 import bot.handbook
+import bot.http.workbench
 import bot.learning
 import bot.nlu
 import bot.orders
-import bot.workbench
 from bot.handbook.load import load
 from tests.server import ROOT
 
 SHORT, LONG = 2_000, 8_000
 ENOUGH = 0.02
 """Seconds of the processor: a pattern that is through the long text sooner need not be compared."""
-LONE = (bot.conversations, bot.handbook, bot.learning, bot.nlu, bot.orders, bot.workbench)
+LONE = (bot.conversations, bot.handbook, bot.learning, bot.nlu, bot.orders, bot.http.workbench)
 UNITS = (
     "1", "12.", "1.2", "一", "百", "十", "半", "元", "1元", "块", "一块", "毛", "¥", "%", "@", "a@", "a.", "a-", "a", "A1", "ab-12", ".", "。", ",", "， ", "-", "/", "(", "[",
     "[a]{", "{", "<", " ", "1 ", "\n", "　", "元旦", "年", "月", "1号", "3天", "3天前", "周一", "12-25", "停在", "付的", "618", "高", "体重 ", "重", "170", "170 ", "1米", "斤", "XL", "S ", "40码",
@@ -47,7 +47,7 @@ def patterns() -> Dict[str, "re.Pattern[str]"]:
     """All patterns that stand in a module or in the handbook, by their place."""
     names = [f"{package.__name__}.{one.name}" for package in LONE for one in pkgutil.iter_modules(package.__path__)]
     found: Dict[str, "re.Pattern[str]"] = {}
-    for name in [*names, "bot.privacy", "bot.private_forms"]:
+    for name in [*names, "bot.privacy", "bot.privacy.forms"]:
         module = importlib.import_module(name)
         for attribute, value in vars(module).items():
             for index, one in enumerate(_inside(value, set())):

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from bot.conversations.policy_trial import read_values
 from bot.handbook.load import load
 from bot.handbook.render import placeholders
+from bot.proposing.policy_trial import read_values
 from tests.builders import NOW, ROOT
 
 HANDBOOK = load(ROOT / "handbook")
-ELSEWHERE = {"case": ("bot/conversations/cases.py", "bot/conversations/happenings.py"),
-             "targets": ("bot/workbench/reports.py",),
-             "reply.answer_within_minutes": ("bot/conversations/reception.py",),
-             "reply.repeated_from": ("bot/conversations/noticing.py",), "automatic": ("bot/conversations/automatic.py",)}
+ELSEWHERE = {"case": ("bot/store/cases.py", "bot/due/loop.py"),
+             "targets": ("bot/http/workbench/reports.py",),
+             "reply.answer_within_minutes": ("bot/conversations/receive.py",),
+             "reply.repeated_from": ("bot/talk/message_events.py",), "automatic": ("bot/conversations/automatic.py",)}
 """Keys that are read with a database, or only in a longer conversation, and where."""
 UNREAD = {"retention_days": "how long chats are kept; deleting older ones is not built yet"}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.learning.data import context_examples, nlu_examples, traffic
 from bot.learning.intents import TOPICS, _all, names
+from bot.nlu.training_files import context_examples, nlu_examples, traffic
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH, ENOUGH_OF_THE_FREQUENT = 60, 100

@@ -10,14 +10,18 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot import migrations
-from bot.conversations import agenda, cases, due, standing, store, timeline, unread
 from bot.conversations.desk import queue
-from bot.conversations.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
-from bot.conversations.tables import conversations, decisions, timers
-from bot.database import Database, metadata
 from bot.errors import RequestError
 from bot.migrations import upgrade
 from bot.orders.tables import metadata as orders_metadata
+from bot.store import agenda, cases, unread
+from bot.store import feed as timeline
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store import timers as due
+from bot.store.database import Database, metadata
+from bot.store.tables import conversations, decisions, timers
+from bot.talk.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
 from tests.builders import NOW
 from tests.postgres import new_database, running_postgres
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
-from bot.conversations.locks import ConversationLocks, LockLost, LockTimeout, LockUnreachable
+from bot.store.locks import ConversationLocks, LockLost, LockTimeout, LockUnreachable
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, update
 
-from bot.database import make_engine
 from bot.orders.sql import SqlOrderStore
 from bot.orders.store import OrderStoreUnreachable
 from bot.orders.tables import metadata, order_events
+from bot.store.database import make_engine
 from tests.builders import NOW, a_buyer, a_product, an_order
 from tests.postgres import new_database, running_postgres
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from bot import audit, people, sign_in
-from bot.conversations import store
-from bot.conversations.tables import audit as lines
-from bot.database import Database
 from bot.errors import InputError, RequestError
 from bot.migrations import upgrade
-from bot.passwords import Passwords, hash_now
+from bot.security.passwords import Passwords, hash_now
+from bot.store import audit, people, sign_in
+from bot.store import messages as store
+from bot.store.database import Database
+from bot.store.tables import audit as lines
 from tests.builders import NOW
 from tests.postgres import new_database, running_postgres
 

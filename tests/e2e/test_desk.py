@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from bot.conversations import agenda, store
-from bot.conversations.model import Task
-from bot.conversations.tables import cases
-from bot.database import Database
 from bot.services import wall_clock
+from bot.store import agenda
+from bot.store import messages as store
+from bot.store.database import Database
+from bot.store.tables import cases
+from bot.talk.model import Task
 from tests.e2e.hands import Widget, composer, open_conversation, signed_in, take_and_send
 from tests.server import PASSWORD
 

@@ -7,9 +7,9 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.conversations.tables import policy_versions
-from bot.database import Database
 from bot.handbook.load import load
+from bot.store.database import Database
+from bot.store.tables import policy_versions
 from tests.e2e.hands import signed_in
 from tests.server import ROOT, Server
 

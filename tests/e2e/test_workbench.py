@@ -7,8 +7,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.database import Database
 from bot.learning.tables import labels
+from bot.store.database import Database
 from tests.e2e.hands import signed_in
 from tests.server import PASSWORD
 

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import policy_versions
-from bot.conversations.cases import all_cases
-from bot.conversations.settling import Settling
+from bot.conversations.settle import Settling
 from bot.errors import RequestError
 from bot.handbook.model import Handbook
-from bot.workbench import queries, reports, tree
-from bot.workbench.export import cases_csv
+from bot.http.workbench import queries, reports, tree
+from bot.http.workbench.export import cases_csv
+from bot.store import policy_versions
+from bot.store.cases import all_cases
 from tests.builders import NOW, an_order
 from tests.shop import AGENT, LEAD, Shop
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot import people
-from bot.conversations.tables import audit
-from bot.database import Database
+from bot.store import people
+from bot.store.database import Database
+from bot.store.tables import audit
 
 
 def error(answer):

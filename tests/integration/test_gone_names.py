@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.conversations import agenda, standing, store
-from bot.conversations.fitting import fitting
-from bot.conversations.model import CaseNote, Count, Heard, Question, Timer, Wish
-from bot.conversations.tables import conversations, timers
-from bot.conversations.withdrawing import withdraw_gone
+from bot.conversations.withdraw import withdraw_gone
+from bot.store import agenda
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store.tables import conversations, timers
+from bot.talk.memory_check import fitting
+from bot.talk.model import CaseNote, Count, Heard, Question, Timer, Wish
 from tests.builders import NOW, an_order
 from tests.shop import AGENT, Shop
 

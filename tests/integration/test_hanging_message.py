@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.conversations import store
-from bot.conversations.tables import messages
-from bot.database import Database
 from bot.services import wall_clock
+from bot.store import messages as store
+from bot.store.database import Database
+from bot.store.tables import messages
 from tests.server import ROOT, Server
 
 HANGS = "a" * 60 + "!"

@@ -16,11 +16,11 @@ from typing import Any, Callable, Iterator
 import pytest
 from sqlalchemy import select
 
-from bot.conversations.tables import audit
-from bot.database import Database
 from bot.learning import files, registry
 from bot.learning.labels import all_labels
 from bot.services import wall_clock
+from bot.store.database import Database
+from bot.store.tables import audit
 from tests.postgres import running_postgres
 from tests.server import ROOT, Client, Server
 from tests.unit.test_labels import odd_labels

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from bot.edge import Nothing
+from bot.http.edge import Nothing
 from tests.attack import Attack
 from tests.malformed import all_routes
 from tests.postgres import new_database, running_postgres

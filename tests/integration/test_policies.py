@@ -7,14 +7,14 @@ import logging
 import pytest
 from sqlalchemy import event, select
 
-from bot import policy_versions
-from bot.conversations.tables import audit
-from bot.conversations.tables import policy_versions as table
-from bot.database import Database, stamp
 from bot.errors import RequestError
 from bot.handbook.load import load
 from bot.migrations import upgrade
-from bot.policies import Policies
+from bot.store import policy_versions
+from bot.store.database import Database, stamp
+from bot.store.policies import Policies
+from bot.store.tables import audit
+from bot.store.tables import policy_versions as table
 from tests.builders import NOW, an_order
 from tests.postgres import new_database, running_postgres
 from tests.server import ROOT

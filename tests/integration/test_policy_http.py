@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from bot.conversations.tables import policy_versions
-from bot.database import Database
+from bot.store.database import Database
+from bot.store.tables import policy_versions
 from tests.server import Server
 
 ROUTE = "workbench/api/policy"

@@ -12,14 +12,14 @@ from typing import Iterator
 import pytest
 from sqlalchemy import select
 
-from bot.conversations.tables import audit
-from bot.database import Database
 from bot.errors import InputError, SetupError
 from bot.learning import files, registry
 from bot.learning.promoting import ensure_champion, promote, rollback
 from bot.migrations import upgrade
 from bot.rasa.agent import ModelUnusable, load_agent
 from bot.settings import Settings, read_settings
+from bot.store.database import Database
+from bot.store.tables import audit
 from tests.builders import NOW
 from tests.postgres import new_database, running_postgres
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import people
-from bot.conversations import desk, store
-from bot.conversations.tables import audit, cases, decisions, proposals, timers
+from bot.conversations import desk
 from bot.errors import RequestError
+from bot.store import messages as store
+from bot.store import people
+from bot.store.tables import audit, cases, decisions, proposals, timers
 from tests.builders import NOW, a_product, an_order
 from tests.shop import AGENT, LEAD, Shop
 
@@ -108,8 +109,8 @@ WRONG = {"flag": ["true", 1, 0, None, [], {}, 1.5], "count": ["3", True, -1, 1.5
 def test_a_value_that_does_not_fit_its_type_never_reaches_the_memory(shop):
     from dataclasses import replace
 
-    from bot.conversations import ticking
     from bot.handbook.model import FactType
+    from bot.talk import ticks as ticking
 
     handbook = shop.parts.handbook
     assert {kind.value for kind in FactType} == set(WRONG)
@@ -125,16 +126,16 @@ def test_a_value_that_does_not_fit_its_type_never_reaches_the_memory(shop):
                                              ("text", " 好\x00的 ", "好的"), ("day", "2026-11-30", "2026-11-30"),
                                              ("time", "2026-11-30T09:00:00+08:00", "2026-11-30T09:00:00+08:00"), ("list", ["a"], ["a"])])
 def test_a_value_that_fits_is_kept(shop, kind, given, kept):
-    from bot.conversations import ticking
     from bot.handbook.model import FactSpec, FactType, Scope
     from bot.handbook.terms import Place
+    from bot.talk import ticks as ticking
 
     spec = FactSpec("x", "某项", FactType(kind), Scope.CONVERSATION, "ticked", Place("x", 1))
     assert ticking.typed(spec, given, shop.parts.handbook) == kept
 
 
 def test_a_satisfaction_is_one_of_its_questions_answers(shop):
-    from bot.conversations import ticking
+    from bot.talk import ticks as ticking
 
     spec = shop.parts.handbook.facts["case.satisfaction"]
     assert ticking.typed(spec, 5, shop.parts.handbook) == 5
@@ -235,10 +236,10 @@ def test_two_conversations_about_one_order_each_keep_their_case(shop):
     other = shop.parts.database.run_now(another)
     shop.run(shop.parts.settling.attach(other, AGENT, "2026112300010001"))
     memory = shop.parts.database.run_now(store.get_memory, other)
-    from bot.conversations.memory import occur
+    from bot.talk.memory import occur
 
     async def happen():
-        from bot.conversations.changing import carried_out, nothing
+        from bot.conversations.door import carried_out, nothing
         await carried_out(shop.parts.desk, other, lambda held: (
             occur(held.memory, "return_requested", "2026112300010001", shop.parts.handbook), nothing))
 
@@ -377,7 +378,7 @@ def test_due_times_count_from_the_sending(shop):
     [task] = [one for one in shop.tasks if one["kind"] == "approve_compensation"]
     minutes = shop.parts.policy()["supervisor"]["decide_within_minutes"]
     [timer] = rows(shop, timers, event="compensation_undecided", state="open")
-    from bot.database import stamp
+    from bot.store.database import stamp
     assert timer.due == task["due"] == stamp(shop.now + timedelta(minutes=minutes))
     shop.later(seconds=10)
     assert not any(one.proposal.branch == "undecided" for one in shop.proposals)

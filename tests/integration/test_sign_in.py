@@ -19,7 +19,7 @@ import jwt
 import pytest
 import requests
 
-from bot.passwords import SHORTEST
+from bot.security.passwords import SHORTEST
 from tests.server import PASSWORD, ROOT, SECRET, Client, Server, read_events
 
 NEW = "three-owls-at-noon"

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from bot.database import Database
 from bot.errors import SetupError
 from bot.migrations import upgrade
+from bot.store.database import Database
 from tests.server import ROOT, SECRET, free_port
 
 

@@ -10,10 +10,10 @@ import sys
 import pytest
 import requests
 
-from bot import people
 from bot.orders.sample import sample_shop
 from bot.services import build, wall_clock
 from bot.settings import read_settings
+from bot.store import people
 from tests.integration.test_two_processes import wait_for
 from tests.server import PASSWORD, ROOT, SECRET, BuyerClient, Client, free_port
 

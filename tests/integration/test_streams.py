@@ -11,13 +11,14 @@ from datetime import timedelta
 import pytest
 import requests
 
-from bot import people
-from bot.conversations import store, timeline
-from bot.conversations.live import MOST_WAITING, Live
-from bot.database import Database
-from bot.identity import Identity, Session
 from bot.migrations import upgrade
+from bot.security.buyer_tokens import Identity, Session
 from bot.services import wall_clock
+from bot.store import feed as timeline
+from bot.store import messages as store
+from bot.store import people
+from bot.store.database import Database
+from bot.store.live import MOST_WAITING, Live
 from tests.builders import NOW
 from tests.server import SECRET, Client, read_events
 

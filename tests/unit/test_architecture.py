@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = {"rasa", "rasa_sdk", "sanic", "sqlalchemy", "spacy", "alembic", "tensorflow"}
 PURE = ["bot/handbook", "bot/orders/model.py", "bot/orders/facts.py", "bot/orders/events.py",
-        "bot/privacy.py", "bot/conversations/model.py", "bot/conversations/memory.py",
-        "bot/conversations/propose.py", "bot/conversations/situation.py",
-        "bot/conversations/references.py", "bot/nlu/text.py", "bot/replaying/script.py"]
+        "bot/privacy.py", "bot/talk/model.py", "bot/talk/memory.py",
+        "bot/proposing/propose.py", "bot/proposing/situation.py",
+        "bot/talk/references.py", "bot/nlu/text.py", "bot/replaying/script.py"]
 
 
 def imports(file: Path):
@@ -45,7 +45,7 @@ def test_bot_never_imports_actions():
 
 
 @pytest.mark.parametrize("place", ["bot/conversations", "bot/orders", "bot/desk", "bot/workbench",
-                                   "bot/people.py", "bot/identity.py", "bot/database.py"])
+                                   "bot/store/people.py", "bot/security/buyer_tokens.py", "bot/store/database.py"])
 def test_only_adapters_import_rasa(place):
     for file in files(place):
         assert not {"rasa", "rasa_sdk"} & {name.split(".")[0] for name in imports(file)}, file

@@ -2,13 +2,13 @@
 
 from itertools import count
 
-from bot.conversations import casework
-from bot.conversations.memory import hear, occur, said, tick
-from bot.conversations.model import Memory
-from bot.conversations.propose import propose
-from bot.conversations.references import Named
-from bot.conversations.situation import Snapshot
 from bot.handbook.load import load
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.talk import cases as casework
+from bot.talk.memory import hear, occur, said, tick
+from bot.talk.model import Memory
+from bot.talk.references import Named
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order
 from tests.server import ROOT
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversations.memory import hear, occur, said, said_freely, tick
-from bot.conversations.model import Memory
-from bot.conversations.propose import propose
-from bot.conversations.references import Named, named_in
-from bot.conversations.situation import Snapshot
 from bot.handbook.load import load
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.talk.memory import hear, occur, said, said_freely, tick
+from bot.talk.model import Memory
+from bot.talk.references import Named, named_in
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
 
 
@@ -167,8 +167,8 @@ def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
     ("那就退款吧", "refund"), ("我不退款 补发一个", "resend"), ("不要重发了 退款", "refund"), ("别取消啊 我等", "wait"),
     ("要不退款吧", "refund"), ("能不能退款", "refund"), ("没退款", None), ("随便", None)])
 def test_a_denied_word_is_no_answer(text, found):
-    from bot.conversations.answers import by_words
     from bot.handbook.model import FactType
+    from bot.talk.answers import by_words
 
     words = (("取消", "refund"), ("退款", "refund"), ("补发", "resend"), ("重发", "resend"), ("我等", "wait"))
     assert by_words(words, text, FactType.CHOICE) == ((True, found) if found else (False, None))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.desk import forms as desk
-from bot.edge import Digits, Form, Identifier, Line, Number, Said, Text, Word, fitted
 from bot.errors import RequestError
-from bot.widget import forms as widget
-from bot.workbench import forms as workbench
+from bot.http.desk import forms as desk
+from bot.http.edge import Digits, Form, Identifier, Line, Number, Said, Text, Word, fitted
+from bot.http.widget import forms as widget
+from bot.http.workbench import forms as workbench
 
 BAD = [
     (desk.Reply, {}, "text", "缺少这一项"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.handbook.load import load
-from bot.workbench.export import COLUMNS, cases_csv, cell
+from bot.http.workbench.export import COLUMNS, cases_csv, cell
 from tests.server import ROOT
 
 CASE: Dict[str, Any] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversations.fitting import fitting
-from bot.conversations.model import CaseNote, Count, Heard, Memory, Question, Wish
 from bot.handbook.load import load
 from bot.learning.intents import titles
+from bot.talk.memory_check import fitting
+from bot.talk.model import CaseNote, Count, Heard, Memory, Question, Wish
 from tests.builders import NOW
 from tests.conftest import ROOT
 

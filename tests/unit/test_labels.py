@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.learning.data import context_examples, labelled_file
-from bot.learning.labels import Label, read_labels, sort_out, with_labels, write_labels
-from bot.learning.vectors import kept_vectors
 from bot.nlu.classifier import Example
+from bot.nlu.labels import Label, read_labels, sort_out, with_labels, write_labels
+from bot.nlu.training_files import context_examples, labelled_file
+from bot.nlu.vectors import kept_vectors
 
 ODD = "\n\r\t\x00\x0b\x1c\x85\u2028\u202e\"'\\,{}[]\ud800\ufeff 😀呀"
 

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from bot.errors import RequestError
-from bot.web_client import address_of, network_of, read_networks, scheme_of
-from bot.web_limits import ADDRESS, STREAMS_PER_PERSON, STREAMS_PER_VISITOR, Limits
-from bot.windows import MemoryWindows
+from bot.http.client import address_of, network_of, read_networks, scheme_of
+from bot.http.limit_windows import MemoryWindows
+from bot.http.limits import ADDRESS, STREAMS_PER_PERSON, STREAMS_PER_VISITOR, Limits
 from tests.server import ROOT
 
 
@@ -146,6 +146,6 @@ def test_an_ipv6_customer_is_one_address(address, counted):
 
 def test_commands_print_no_warnings_of_libraries(tmp_path):
     env = {**os.environ, "BOT_VAR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", "import warnings; warnings.simplefilter('default'); import bot.web_limits"],
+    done = subprocess.run([sys.executable, "-c", "import warnings; warnings.simplefilter('default'); import bot.http.limits"],
                           cwd=ROOT, env=env, text=True, capture_output=True, timeout=120)
     assert "pkg_resources" not in done.stderr and done.returncode == 0, done.stderr

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from bot.desk.cards import order_card
 from bot.handbook.load import load
+from bot.http.desk.cards import order_card
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
 from bot.orders.model import DiagnosisQuestion, Order
 from bot.privacy import mask_address, mask_name, mask_phone

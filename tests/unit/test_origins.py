@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import SetupError
-from bot.origins import is_local, read_origins
+from bot.security.origins import is_local, read_origins
 from bot.settings import read_settings
 from tests.server import SECRET
 

@@ -9,10 +9,10 @@ import stat
 import pytest
 from argon2 import PasswordHasher
 
-from bot import passwords
 from bot.errors import SetupError
-from bot.passwords import fault_of
-from bot.secret_key import kept_secret, weakness_of
+from bot.security import passwords
+from bot.security.passwords import fault_of
+from bot.security.secret_key import kept_secret, weakness_of
 from bot.settings import read_settings
 from tests.server import SECRET
 

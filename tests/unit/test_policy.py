@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conversations.memory import hear
-from bot.conversations.model import Memory
-from bot.conversations.policy_trial import deadlines, try_out
-from bot.conversations.propose import propose
-from bot.conversations.references import Named
-from bot.conversations.situation import Snapshot
 from bot.errors import InputError
 from bot.handbook.load import load, read
 from bot.handbook.policy import as_json, differences, faults, known, merged, schema
 from bot.handbook.policy_words import zones
+from bot.proposing.policy_trial import deadlines, try_out
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
 from bot.replaying.script import read_script
+from bot.talk.memory import hear
+from bot.talk.model import Memory
+from bot.talk.references import Named
 from tests.builders import FACTS, NOW, SCENARIOS, a_buyer, a_product, a_reading, an_order, small_handbook
 from tests.server import ROOT
 

@@ -1,9 +1,9 @@
 """R3 and E9: the step a conversation is in, and the one that comes next."""
 
-from bot.conversations.memory import tick
-from bot.conversations.model import Memory, Wish
-from bot.conversations.progress import progress
 from bot.handbook.load import load
+from bot.talk.memory import tick
+from bot.talk.model import Memory, Wish
+from bot.talk.steps import progress
 from tests.builders import NOW
 from tests.server import ROOT
 

@@ -12,13 +12,13 @@ import pytest
 
 from bot.errors import InputError, SetupError
 from bot.learning.curve import Point
-from bot.learning.data import traffic
 from bot.learning.evaluate import Scored, report
 from bot.learning.page import write_page
-from bot.learning.vectors import kept_vectors
 from bot.nlu.classifier import Example, IntentModel, Options, encode, fit
 from bot.nlu.reading import judge
 from bot.nlu.softmax import fit_softmax
+from bot.nlu.training_files import traffic
+from bot.nlu.vectors import kept_vectors
 
 EXAMPLES = [Example(text, (intent,)) for intent, texts in {
     "ask_ship_date": ["什么时候发货", "今天能发吗", "几点前拍当天发", "明天可以寄出来吗"],

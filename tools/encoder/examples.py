@@ -11,9 +11,9 @@ from typing import Any, Dict, Iterator, List
 import yaml
 
 from bot.learning.curve import project_examples
-from bot.learning.data import labelled_file
 from bot.nlu.classifier import Example
 from bot.nlu.text import clean
+from bot.nlu.training_files import labelled_file
 
 ROOT = Path(__file__).resolve().parents[2]
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")

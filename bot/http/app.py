@@ -1,0 +1,139 @@
+"""All routes below ``/shop``, and what starts and stops with the server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from typing import Any, Awaitable, Callable, List, Protocol
+
+from sanic import Blueprint, Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.conversations.receive import Reader
+from bot.conversations.withdraw import withdraw_gone
+from bot.errors import BotError, RequestError
+from bot.http import auth as web_auth
+from bot.http import head as web_head
+from bot.http import headers as web_headers
+from bot.http import pages as web_pages
+from bot.http import stream as web_stream
+from bot.http.desk import routes as desk_routes
+from bot.http.widget import cors, demo
+from bot.http.widget import routes as widget_routes
+from bot.http.workbench import routes as workbench_routes
+from bot.rate_limited_log import Seldom, traced
+from bot.services import Services, default
+from bot.settings import Settings
+from bot.store import unread
+from bot.store.database import Database
+
+LOOK_EVERY_SECONDS = 1
+
+_log = logging.getLogger(__name__)
+_seldom = Seldom()
+
+
+class ModelWatch(Protocol):
+    """Exchanges the model of a running server; see ``bot/learning/model_watch.py``."""
+
+    def start(self, agent: Any) -> None:
+        """Begin to look."""
+
+    async def stop(self) -> None:
+        """Look no more."""
+
+
+def register(blueprint: Blueprint, reader: Reader, model_watch: Callable[[Database, Settings], ModelWatch],
+             services: Callable[[], Services] = default) -> None:
+    """Put every route on the blueprint.
+
+    Args:
+        blueprint: The channel's; its prefix is ``/shop``.
+        reader: Reads one message, through Rasa.
+        model_watch: Makes what exchanges the model while the server runs.
+        services: Gives the process's parts; called when the server starts.
+    """
+    parts = services()
+    widget_routes.register(blueprint, parts, reader)
+    cors.register(blueprint, parts, widget_routes.ADDRESSES)
+    desk_routes.register(blueprint, parts)
+    workbench_routes.register(blueprint, parts)
+    web_auth.register(blueprint, parts)
+    web_pages.register(blueprint, parts)
+    web_head.register(blueprint)
+    web_headers.register(blueprint)
+    web_stream.recheck_after_sign_out(blueprint, parts.live)
+    if parts.settings.sample_shop:
+        demo.register(blueprint, parts)
+    blueprint.exception(BotError)(_bot_error)
+    blueprint.exception(SanicException)(_sanic_error)
+    blueprint.exception(Exception)(_bug)
+    _lifecycle(blueprint, parts, reader, model_watch(parts.database, parts.settings))
+
+
+def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: ModelWatch) -> None:
+    looking: List["asyncio.Task[None]"] = []
+
+    async def start(app: Sanic, loop: Any) -> None:
+        parts.live.start()
+        watch.start(getattr(app.ctx, "agent", None))
+        if not parts.database.is_postgres:
+            await parts.database.run(unread.release_all)
+        await parts.desk.change(withdraw_gone, parts.handbook, parts.clock())
+        looks = (parts.happenings.look, parts.policies.look, lambda: parts.reception.look(reader))
+        looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
+
+    async def stop(_app: Sanic, _loop: Any) -> None:
+        for one in looking:
+            one.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+        await watch.stop()
+        await parts.reception.finish()
+        await parts.live.stop()
+
+    blueprint.listener("after_server_start")(start)
+    blueprint.listener("before_server_stop")(stop)
+
+
+async def _again_and_again(look: Callable[[], Awaitable[Any]]) -> None:
+    """Look every second by the clock that nobody sets; what goes wrong is logged and tried again."""
+    while True:
+        try:
+            await look()
+        except Exception as err:
+            said = err.message if isinstance(err, BotError) else type(err).__name__
+            _seldom.error(_log, said, "a look at what is due failed: %s", said,
+                          bug=None if isinstance(err, BotError) else err)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def _bot_error(request: Request, err: BotError) -> HTTPResponse:
+    data = err.data if isinstance(err, RequestError) else {}
+    if err.status >= 500:
+        _seldom.error(_log, err.code, "a request was answered with %s %s: %s", err.status, err.code, err.message)
+    wait = err.retry_after if isinstance(err, RequestError) else None
+    response = _error(err.as_json(), err.status, {**data, "retry_after": wait} if wait else data)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _sanic_error(request: Request, err: SanicException) -> HTTPResponse:
+    status = getattr(err, "status_code", 500) or 500
+    return _error({"code": f"http.{status}", "message": str(err) or "请求无法处理", "hint": ""}, status)
+
+
+def _bug(request: Request, err: Exception) -> HTTPResponse:
+    request_id = secrets.token_hex(8)
+    _log.error("request %s failed%s", request_id, traced(err))
+    return _error({"code": "bot.bug", "message": "服务器出错了。", "hint": f"请把编号 {request_id} 告诉管理员。"},
+                  500, request_id=request_id)
+
+
+def _error(error: Any, status: int, data: Any = None, request_id: str = "") -> HTTPResponse:
+    return json({"ok": False, "error": error, **(data or {}),
+                 "request_id": request_id or secrets.token_hex(8)}, status=status,
+                headers={"Cache-Control": "no-store"})

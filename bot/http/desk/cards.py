@@ -1,0 +1,70 @@
+"""Orders and products as the desk shows them; private parts are masked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, Mapping
+
+from bot.handbook.model import FactSpec, Handbook
+from bot.handbook.render import shown
+from bot.orders.model import Order, Product
+from bot.privacy import PRIVATE, mask_address, mask_name, mask_phone, mask_private
+from bot.proposing.situation import Snapshot
+from bot.talk.model import Memory
+
+_OF_REMARKS = PRIVATE - {"address"}
+"""Hidden in a remark: where a parcel is to be put has to be read."""
+
+
+def order_cards(snapshot: Snapshot, memory: Memory, handbook: Handbook) -> Dict[str, Any]:
+    """Return ``orders`` and ``orders_status`` (ok, unreachable or anonymous, with the time)."""
+    state = "ok"
+    if snapshot.orders is None:
+        state = "unreachable"
+    elif not snapshot.verified:
+        state = "anonymous"
+    newest = sorted(snapshot.orders or (), key=lambda one: one.placed_at, reverse=True)
+    cards = [{**order_card(one, handbook.facts), "in_question": one.id == memory.order_id}
+             for one in newest]
+    return {"orders": cards,
+            "orders_status": {"state": state, "checked_at": snapshot.now.isoformat()}}
+
+
+def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
+    """Return one order with all texts ready to be shown."""
+    data = order.json_dict()
+    money = facts["order.amount"]
+    card = {key: data.get(key) for key in ("id", "status", "placed_at", "paid_at", "ship_by",
+                                           "shipped_at", "signed_at", "parcel")}
+    receiver, review = order.receiver, data.get("review")
+    card.update(
+        remark=mask_private(order.remark or "", _OF_REMARKS) or None,
+        review={**review, "text": mask_private(review["text"] or "")} if review else None,
+        parcel=_parcel(card["parcel"]),
+        status_text=facts["order.status"].values[data["status"]],
+        amount_text=shown(order.amount, money), postage_text=shown(order.postage, money),
+        items=[{"title": one.title, "options": dict(one.options), "quantity": one.quantity,
+                "price_text": shown(one.price, money)} for one in order.items],
+        receiver={"name": mask_name(receiver.name), "phone": mask_phone(receiver.phone),
+                  "region": receiver.region, "address": mask_address(receiver.address)}
+        if receiver else None,
+        refund=_refund(data.get("refund"), facts), in_question=False)
+    return card
+
+
+def _parcel(parcel: Any) -> Any:
+    """A parcel with its scans; couriers name receivers, each other and their phones in them."""
+    return parcel and {**parcel, "scans": [{**one, "text": mask_private(one["text"])} for one in parcel["scans"]]}
+
+
+def _refund(refund: Any, facts: Mapping[str, FactSpec]) -> Any:
+    if not refund:
+        return None
+    return {**refund, "reason": mask_private(refund.get("reason") or "") or None, "state_text": facts["refund.state"].values[refund["state"]],
+            "amount_text": shown(refund["amount"], facts["refund.amount"]) if refund.get("amount") else None}
+
+
+def product_card(product: Product) -> Dict[str, Any]:
+    """Return a product as plain JSON."""
+    data: Dict[str, Any] = json.loads(product.json())
+    return data

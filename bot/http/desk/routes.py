@@ -1,0 +1,197 @@
+"""The agents' side: queue, conversation, proposals, replies, tasks."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from sqlalchemy.engine import Connection
+
+from bot.conversations.desk import queue, summary
+from bot.errors import RequestError
+from bot.http.auth import guard, signed_in
+from bot.http.desk import forms
+from bot.http.desk.cards import order_card, order_cards, product_card
+from bot.http.edge import Nothing, asks, takes
+from bot.http.stream import After, resume_after, stream
+from bot.learning.intents import titles
+from bot.orders.facts import buyer_facts
+from bot.privacy import mask_phones
+from bot.roles import LADDER
+from bot.services import Services
+from bot.store import agenda, audit, cases
+from bot.store import feed as timeline
+from bot.store import messages as store
+from bot.store import proposals as standing
+from bot.store.colleagues import Person
+from bot.store.people import Member
+from bot.talk.memory_check import fitting
+from bot.talk.steps import progress
+
+
+def register(blueprint: Blueprint, parts: Services) -> None:
+    """Add the desk's routes; all of them are for agents and team leads."""
+    desk = _Routes(parts)
+    table = (
+        (desk.list, "GET", "/conversations"), (desk.show, "GET", "/conversations/<conversation:str>"),
+        (desk.send, "POST", "/conversations/<conversation:str>/messages"),
+        (desk.check, "POST", "/conversations/<conversation:str>/checks"),
+        (desk.wording, "POST", "/conversations/<conversation:str>/wording"),
+        (desk.close_case, "POST", "/cases/<case:str>/close"),
+        (desk.assign, "POST", "/conversations/<conversation:str>/assign"),
+        (desk.close, "POST", "/conversations/<conversation:str>/close"),
+        (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
+        (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
+        (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
+        (desk.tasks, "GET", "/tasks"), (desk.settle, "POST", "/tasks/<task:str>"),
+        (desk.search, "GET", "/orders"), (desk.intents, "GET", "/intents"),
+    )
+    allowed = guard(parts, *LADDER)
+    for handler, method, address in table:
+        blueprint.add_route(allowed(handler), f"/desk/api{address}", methods=[method],
+                            name=f"desk_{handler.__name__}")
+    blueprint.add_route(allowed(desk.events), "/desk/events", methods=["GET"], name="desk_events")
+
+
+class _Routes:
+    def __init__(self, parts: Services) -> None:
+        self.parts = parts
+        self.desk = parts.desk
+
+    @asks(forms.Queue)
+    async def list(self, request: Request, member: Member, query: forms.Queue) -> HTTPResponse:
+        page, last = await self.desk.read(_queue_and_last, query.filter, member.id, query.after)
+        return json({"ok": True, "conversations": page.conversations, "left": page.left, "next": page.next,
+                     "last_event": last})
+
+    async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        state = await self.desk.read(_conversation, conversation)
+        row, memory = state.pop("row"), fitting(state.pop("memory"), self.parts.handbook)
+        snapshot = await self.desk.snapshot(row, memory)
+        viewing = memory.sku or memory.viewing
+        product = snapshot.products.get(viewing) if viewing else None
+        state["conversation"]["viewing"] = product_card(product) if product else None
+        buyer = snapshot.buyer
+        handbook = self.parts.handbook
+        state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
+                          "requests": [one.name for one in handbook.tasks.values() if one.request],
+                          "answers": [one.name for one in handbook.tasks.values() if one.answer],
+                          "outcomes": handbook.words.outcomes, "case_kinds": handbook.words.case_kinds,
+                          "case_steps": handbook.words.steps.get("case", {}),
+                          "marks": [{"fact": one.name, "label": one.label}
+                                    for one in handbook.facts.values() if one.event and one.source == "ticked"]}
+        state["signs"] = buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None
+        state["answer_within"] = self.parts.policy()["reply"]["answer_within_minutes"]
+        return json({"ok": True, **progress(memory, handbook), **state, **order_cards(snapshot, memory, self.parts.handbook),
+                     "product": product_card(product) if product else None,
+                     "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
+                               "account": buyer.account} if buyer else None})
+
+    @takes(forms.Reply)
+    async def send(self, request: Request, member: Member, conversation: str, body: forms.Reply) -> HTTPResponse:
+        message = await self.parts.answering.send(
+            conversation, _person(member), body.text, body.client_id or None, body.proposal, body.after_seq)
+        return json({"ok": True, "message": store.message_json(message, False)})
+
+    @takes(forms.Rejection)
+    async def reject(self, request: Request, member: Member, proposal: str, body: forms.Rejection) -> HTTPResponse:
+        await self.parts.answering.reject(proposal, _person(member), body.cause, body.note or None)
+        return json({"ok": True})
+
+    @takes(forms.Check)
+    async def check(self, request: Request, member: Member, conversation: str, body: forms.Check) -> HTTPResponse:
+        here = await self.parts.settling.check(conversation, _person(member), body.fact, body.value)
+        return json({"ok": True, "proposals": [one.as_json() for one in here]})
+
+    @takes(forms.Draft)
+    async def wording(self, request: Request, member: Member, conversation: str, body: forms.Draft) -> HTTPResponse:
+        row = await self.desk.read(store.get, conversation)
+        found = await self.desk.concerns(row, body.text)
+        return json({"ok": True, "concerns": [one.as_json() for one in found]})
+
+    @takes(forms.Record)
+    async def close_case(self, request: Request, member: Member, case: str, body: forms.Record) -> HTTPResponse:
+        await self.parts.settling.close_case(case, _person(member), body.outcome, [*body.tags], body.cost,
+                                             body.note or None)
+        return json({"ok": True})
+
+    @takes(forms.Attachment)
+    async def attach(self, request: Request, member: Member, conversation: str,
+                     body: forms.Attachment) -> HTTPResponse:
+        settling = self.parts.settling
+        if body.order is None and body.product is None:
+            raise RequestError("没有选择订单或商品。", "请先搜索并选择一个。", code="request.field")
+        here = await (settling.attach(conversation, _person(member), body.order) if body.order else
+                      settling.attach_product(conversation, _person(member), body.product))
+        return json({"ok": True, "proposals": [one.as_json() for one in here]})
+
+    @takes(forms.Assignment)
+    async def assign(self, request: Request, member: Member, conversation: str,
+                     body: forms.Assignment) -> HTTPResponse:
+        await self.parts.handling.assign(conversation, body.user)
+        return await self._summary(conversation)
+
+    @takes(Nothing)
+    async def close(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
+        await self.parts.handling.set_state(conversation, "closed")
+        return await self._summary(conversation)
+
+    @takes(Nothing)
+    async def reopen(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
+        await self.parts.handling.set_state(conversation, "open")
+        return await self._summary(conversation)
+
+    @takes(forms.Settlement)
+    async def settle(self, request: Request, member: Member, task: str, body: forms.Settlement) -> HTTPResponse:
+        await self.parts.settling.settle_task(task, _person(member), body.action, body.amount, body.note or None)
+        return json({"ok": True})
+
+    async def tasks(self, request: Request, member: Member) -> HTTPResponse:
+        found, total = await self.desk.read(agenda.open_tasks, member.role)
+        kinds = self.parts.handbook.tasks
+        rows = [{**one, "label": kinds[one["kind"]].label if one["kind"] in kinds else one["kind"],
+                 "request": bool(one["kind"] in kinds and kinds[one["kind"]].request)} for one in found]
+        return json({"ok": True, "tasks": rows, "total": total})
+
+    @asks(forms.Search)
+    async def search(self, request: Request, member: Member, query: forms.Search) -> HTTPResponse:
+        found = await self.parts.orders.search(query.query)
+        await self.desk.change(audit.note, "search_orders", self.parts.clock(), person=member.id,
+                               detail=f"{mask_phones(query.query)}: {', '.join(one.id for one in found) or '-'}")
+        facts = self.parts.handbook.facts
+        return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
+
+    async def intents(self, request: Request, member: Member) -> HTTPResponse:
+        return json({"ok": True, "titles": titles()})
+
+    @asks(After)
+    async def events(self, request: Request, member: Member, query: After) -> None:
+        last = await self.desk.read(timeline.last_number)
+        with self.parts.limits.stream(person=member.id):
+            await stream(request, self.parts.live, resume_after(request, query, last),
+                         allowed=lambda: signed_in(request, self.parts))
+
+    async def _summary(self, conversation: str) -> HTTPResponse:
+        return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})
+
+
+def _person(member: Member) -> Person:
+    return Person(member.id, member.display, member.role)
+
+
+def _queue_and_last(connection: Connection, which: str, person: str, after: Optional[str]) -> Any:
+    return queue(connection, which, person, after), timeline.last_number(connection)
+
+
+def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
+    messages: List[Any] = [store.message_json(one, False)
+                           for one in store.history(connection, conversation)]
+    return {"row": store.get(connection, conversation),
+            "memory": store.get_memory(connection, conversation),
+            "conversation": summary(connection, conversation), "messages": messages,
+            "proposals": [one.as_json() for one in standing.open_proposals(connection, conversation)],
+            "tasks": agenda.tasks_of(connection, conversation),
+            "cases": cases.cases_of(connection, conversation),
+            "last_event": timeline.last_number(connection)}

@@ -1,0 +1,89 @@
+"""Server-sent events over the event table."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import Any, Awaitable, Callable, Optional
+
+from pydantic import Field
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.http.edge import Digits, Form, fitted
+from bot.store.live import Live
+
+
+class After(Form):
+    """After which number of the live events, or of a chat's messages, a page wants to go on."""
+
+    after: Optional[Digits] = Field(None, title="起点")
+
+
+CHECK_SECONDS = 1.0
+"""An answer whether the page may have the events is good for so long, unless somebody signed out meanwhile."""
+
+SEND_SECONDS = 20.0
+"""A page that takes no data for so long is gone."""
+
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+Allowed = Callable[[], Awaitable[bool]]
+
+
+async def stream(request: Request, live: Live, after: int, conversation: Optional[str] = None,
+                 allowed: Optional[Allowed] = None) -> None:
+    """Send live events until the page goes away, or may no longer have them.
+
+    Args:
+        request: The page's request.
+        live: Where the events come from.
+        after: The last number the page has.
+        conversation: Only this conversation's, for its buyer.
+        allowed: Asked before anything is sent, at most every second, and at each heartbeat; the stream ends when it
+            says no.
+    """
+    response = await request.respond(content_type="text/event-stream", headers=_HEADERS)
+    asked, checks = -CHECK_SECONDS, live.checks
+    try:
+        await _send(response, "retry: 2000\n: open\n\n")
+        async with aclosing(live.follow(after, conversation)) as batches:
+            async for batch in batches:
+                if checks != live.checks or time.monotonic() - asked >= CHECK_SECONDS:
+                    asked, checks = time.monotonic(), live.checks
+                    if allowed is not None and not await allowed():
+                        return
+                await _send(response, "".join(map(_lines, batch)) or ": ping\n\n")
+    except asyncio.TimeoutError:
+        request.transport.abort()
+
+
+async def _send(response: Any, text: str) -> None:
+    await asyncio.wait_for(response.send(text), SEND_SECONDS)
+
+
+def _lines(event: Any) -> str:
+    return f"id: {event['seq']}\nevent: {event['kind']}\ndata: {event['data']}\n\n"
+
+
+def recheck_after_sign_out(blueprint: Blueprint, live: Live) -> None:
+    """Let the streams ask for their sessions when somebody signed out or changed a password here."""
+
+    async def recheck(request: Request, _response: HTTPResponse) -> None:
+        if request.method == "POST" and request.path.startswith("/shop/auth/"):
+            live.recheck()
+
+    blueprint.middleware("response")(recheck)
+
+
+def resume_after(request: Request, query: After, otherwise: int) -> int:
+    """Return after which number a page wants to go on: by its ``Last-Event-ID``, else by its query.
+
+    Raises:
+        RequestError: 400 when the header is no number.
+    """
+    header = request.headers.get("last-event-id")
+    found = fitted(After, {"after": header}) if header else query
+    return otherwise if found.after is None else int(found.after)

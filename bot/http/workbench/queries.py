@@ -1,0 +1,118 @@
+"""What the workbench reads and writes, straight in SQL."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Dict, List, Optional, Tuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.engine import Connection, Row
+
+from bot.conversations.receive import previous_turn
+from bot.errors import RequestError
+from bot.learning.tables import labels, models
+from bot.privacy import mask_label, mask_private, mask_values
+from bot.store.database import stamp
+from bot.store.messages import LINES_BEFORE, last_messages
+from bot.store.people import people
+from bot.store.tables import decisions, messages
+from bot.talk.model import CAUSES
+
+PAGE = 50
+
+
+def messages_query(state: str, intent: Optional[str]) -> Any:
+    """Return the query over buyers' messages that were read or could not be."""
+    query = select(messages, labels.c.intents, labels.c.at.label("labelled_at"),
+                   people.c.display.label("labelled_by")).outerjoin(
+                       labels, labels.c.message == messages.c.id).outerjoin(
+                           people, people.c.id == labels.c.by).where(
+                               messages.c.sender == "buyer", messages.c.read_state != "pending")
+    if state == "open":
+        query = query.where(labels.c.message.is_(None))
+    elif state == "labelled":
+        query = query.where(labels.c.message.isnot(None))
+    if intent:
+        # a reading begins with its intent (Reading.json); no wildcards, unlike LIKE
+        begin = f'{{"intent": {json.dumps(intent)},'
+        query = query.where(func.substr(messages.c.reading, 1, len(begin)) == begin)
+    return query
+
+
+def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
+    """Return rows as the workbench shows them, each with the seller's previous turn; private data are masked."""
+    return [{"id": row.id, "conversation": row.conversation, "text": mask_private(row.text), "at": row.at,
+             "previous": mask_private(_previous(connection, row)),
+             "reading": mask_values(json.loads(row.reading)) if row.reading else None,
+             "read_state": row.read_state,
+             "label": {"intents": json.loads(row.intents), "by": row.labelled_by, "at": row.labelled_at}
+             if row.intents else None} for row in rows]
+
+
+def page_of(connection: Connection, order: str, state: str, intent: Optional[str],
+              page: int) -> Dict[str, Any]:
+    """Return one page of messages: the least certain first, or the newest."""
+    found = connection.execute(messages_query(state, intent).order_by(messages.c.at.desc()).limit(2000)).all()
+    if order == "uncertain":
+        found = sorted(found, key=_confidence)
+    pages = max(1, -(-len(found) // PAGE))
+    here = found[(page - 1) * PAGE:page * PAGE]
+    return {"messages": messages_page(connection, here), "total": len(found), "page": page, "pages": pages}
+
+
+def _previous(connection: Connection, row: Row) -> str:
+    before = last_messages(connection, row.conversation, row.seq, LINES_BEFORE)
+    return previous_turn([(one.sender, one.text) for one in before])
+
+
+def _confidence(row: Row) -> float:
+    return float(json.loads(row.reading)["confidence"]) if row.reading else -1.0
+
+
+def label(connection: Connection, message: str, intents: List[str], person: str,
+          now: datetime) -> Dict[str, Any]:
+    """Say what a message should have been read as; the newest label holds.
+
+    Phones, names, addresses and numbers become masks before a message becomes a label.
+
+    Raises:
+        RequestError: 404 when there is no such message of a buyer.
+    """
+    row = connection.execute(select(messages).where(
+        messages.c.id == message, messages.c.sender == "buyer")).first()
+    if row is None:
+        raise RequestError("找不到这条消息。", "请刷新列表。",
+                           code="message.unknown", status=404)
+    previous = _previous(connection, row)
+    unlabel(connection, message)
+    connection.execute(labels.insert().values(
+        message=message, text=mask_label(row.text), previous=mask_label(previous), intents=json.dumps(intents),
+        by=person, at=stamp(now)))
+    display = connection.execute(select(people.c.display).where(people.c.id == person)).scalar()
+    return {"intents": intents, "by": display, "at": stamp(now)}
+
+
+def unlabel(connection: Connection, message: str) -> None:
+    """Take a label back."""
+    connection.execute(delete(labels).where(labels.c.message == message))
+
+
+def summary(connection: Connection) -> Dict[str, Any]:
+    """Return the figures at the head of the workbench."""
+    buyers = messages.c.sender == "buyer"
+    actions = dict(connection.execute(select(decisions.c.action, func.count()).group_by(
+        decisions.c.action)).all())
+    causes: List[Tuple[str, int]] = connection.execute(select(decisions.c.cause, func.count()).where(
+        decisions.c.cause.isnot(None)).group_by(decisions.c.cause)).all()
+    champion = connection.execute(select(models).where(models.c.champion.is_(True))).first()
+    return {"messages": _count(connection, buyers),
+            "unread": _count(connection, buyers, messages.c.read_state == "failed"),
+            "labelled": int(connection.execute(select(func.count()).select_from(labels)).scalar() or 0),
+            "proposals": {name: actions.get(name, 0) for name in ("sent", "edited", "rejected")},
+            "rejections": [{"cause": cause, "title": CAUSES.get(cause, cause), "n": n} for cause, n in causes],
+            "model": {"id": champion.id, "trained_at": champion.trained_at} if champion else None}
+
+
+def _count(connection: Connection, *conditions: Any) -> int:
+    return int(connection.execute(select(func.count()).select_from(messages).where(*conditions)).scalar() or 0)

@@ -1,0 +1,73 @@
+"""Facts that follow from the shop's policy: the shop itself, prices, delivery, what an order is due. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, Mapping, Optional
+from zoneinfo import ZoneInfo
+
+from bot.handbook.model import Handbook
+from bot.handbook.opening_hours import is_open
+from bot.handbook.policy import look_up
+
+_DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
+_CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
+"""Ways of paying whose refunds take long (T8, S1:176-178)."""
+
+
+def policy_facts(handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the facts that stand in the policy as they are."""
+    return {name: look_up(policy, spec.path) for name, spec in handbook.facts.items()
+            if spec.source == "policy" and spec.path}
+
+
+def shop_facts(policy: Mapping[str, Any], now: datetime, waiting: int,
+               agent_name: Optional[str]) -> Dict[str, Any]:
+    """Return the facts that follow from the policy, the clock and the queue."""
+    now = now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
+    promotion = policy.get("promotion") or {}
+    active = bool(promotion) and promotion["starts"] <= now.date().isoformat() <= promotion["ends"]
+    tiers = policy["price"]["bulk_tiers"]
+    tier_text = "，".join(f"{one['from']}件起{one['rate'] / 10:g}折" for one in tiers)
+    return {
+        "shop.agent_name": agent_name or policy["shop"]["agent_name"],
+        "shop.open": is_open(policy, now),
+        "shop.busy": waiting >= policy["shop"]["busy_from_waiting"],
+        "shop.day_part": next((part for hour, part in _DAY_PARTS if now.hour < hour), "night"),
+        "shop.now": now.isoformat(), "shop.today": now.date().isoformat(),
+        "promotion.active": active,
+        "promotion.title": promotion["title"] if active else None,
+        "promotion.rule": promotion["rule"] if active else None,
+        "promotion.ends": promotion["ends"] if active else None,
+        "promotion.any": f"{promotion['title']}({promotion['rule']})" if active else None,
+        "price.top_member_text": f"{policy['price']['top_member_rate'] / 10:g}折",
+        "price.has_bulk_tiers": bool(tiers), "price.bulk_tiers": tier_text or None,
+    }
+
+
+def order_policy_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what follows from an order's facts by the shop's policy."""
+    quiet = values.get("parcel.days_quiet")
+    card = any(word in str(values.get("order.pay_method") or "") for word in _CARDS)
+    amount = values.get("order.amount") or 0
+    allowed = max((tier["times"] for tier in policy["visits"] if amount >= tier["from"]), default=0)
+    return {
+        "parcel.stalled": quiet is not None and quiet * 24 >= policy["parcel"]["quiet_hours"],
+        "refund.days": policy["aftersale"]["refund_days_card" if card else "refund_days"],
+        "visits.allowed": allowed,
+        "visits.left": max(0, allowed - (values.get("order.visits_used") or 0)),
+    }
+
+
+def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Where the goods go: the region the buyer named, else that of the order in question."""
+    region = values.get("message.region") or values.get("order.receiver_region")
+    if not region:
+        return {}
+    shipping = policy["shipping"]
+    zone, days = "far", shipping["far_days"]
+    if any(str(region).startswith(name) for name in shipping["near"]):
+        zone, days = "near", shipping["near_days"]
+    elif any(str(region).startswith(name) for name in shipping["remote"]):
+        zone, days = "remote", shipping["remote_days"]
+    return {"delivery.region": region, "delivery.zone": zone, "delivery.days": days}

@@ -1,0 +1,99 @@
+"""Facts that a conversation knows: counted, heard, ticked, and how its cases stand. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Dict, List, Mapping, Optional
+
+from bot.handbook.model import FactSpec, Handbook, Scope
+from bot.handbook.policy import look_up
+from bot.handbook.render import shown
+from bot.talk.memory import fresh, intent_key
+from bot.talk.model import CaseNote, Memory, Wish
+
+MOST_SAID = 6
+"""So many heard facts stand in a summary."""
+
+
+def conversation_facts(wish: Wish, memory: Memory, now: datetime,
+                       handbook: Handbook) -> Dict[str, Any]:
+    """Return what the conversation itself tells: the wish, its rounds, how often it was asked."""
+    counts = {spec.name: 0 for spec in handbook.facts.values()
+              if spec.source == "conversation" and spec.name.endswith(".rounds")}
+    for name, count in memory.counts.items():
+        if name in handbook.facts and fresh(count.at, handbook.facts[name].ends_hours, now):
+            counts[name] = count.value
+    repeated = memory.counts.get(intent_key(wish.intent or ""))
+    return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.text": memory.text or None,
+            "conversation.summary": summary(memory, handbook),
+            "order.asked_price": bool(memory.heard.get("bargain.offered")),
+            "conversation.first_turn": memory.turn <= 1 and not memory.said,
+            "conversation.repeated": repeated.value if repeated else 0, **counts}
+
+
+def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mapping[str, Any],
+                     order_id: Optional[str], sku: Optional[str]) -> Dict[str, Any]:
+    """Return what was heard, ticked or set by a reply, and has not aged."""
+    values: Dict[str, Any] = {}
+    for key, heard in memory.heard.items():
+        name, _, belongs = key.partition("@")
+        spec = handbook.facts.get(name)
+        if spec is None or (belongs and belongs not in (order_id, sku)):
+            continue
+        hours = spec.ends_hours
+        if spec.ends_policy:
+            hours = look_up(policy, spec.ends_policy[0]) * spec.ends_policy[1]
+        if fresh(heard.at, hours, now):
+            values[name] = _expired(spec, heard.value, heard.at, now, policy)
+    return values
+
+
+def _expired(spec: FactSpec, value: Any, at: datetime, now: datetime,
+             policy: Mapping[str, Any]) -> Any:
+    """A request that the team lead did not decide in time counts as expired."""
+    limit = timedelta(minutes=policy["supervisor"]["decide_within_minutes"])
+    if spec.source == "request" and value == "pending" and now - at >= limit:
+        return "expired"
+    return value
+
+
+def case_facts(memory: Memory, order_id: Optional[str], now: datetime, handbook: Handbook) -> Dict[str, Any]:
+    """Return how the case of the matter in question stands; everything absent without one."""
+    note = case_of(memory, order_id)
+    if note is None or note.state == "closed":
+        closed = {"case.outcome": _outcome(note, handbook)} if note else {"case.outcome": None}
+        return {"case.open": False, "case.settled": note is not None, "case.kind": None, "case.level": None,
+                "case.days": None, "case.opened_at": None, "case.pending": None, **closed}
+    pending = "、".join(dict.fromkeys(handbook.tasks[kind].label for kind in note.tasks if kind in handbook.tasks))
+    return {"case.open": True, "case.settled": note.state == "settled", "case.level": note.level,
+            "case.kind": handbook.words.case_kinds.get(note.kind, note.kind),
+            "case.outcome": _outcome(note, handbook), "case.days": (now - note.opened_at).days,
+            "case.opened_at": note.opened_at.isoformat(), "case.pending": pending or None}
+
+
+def case_of(memory: Memory, order_id: Optional[str]) -> Optional[CaseNote]:
+    """Return the case of an order, else the one of a matter whose order is not known."""
+    return memory.cases.get(order_id or "") or memory.cases.get("")
+
+
+def _outcome(note: CaseNote, handbook: Handbook) -> Optional[str]:
+    return handbook.words.outcomes.get(note.outcome, note.outcome) if note.outcome else None
+
+
+def summary(memory: Memory, handbook: Handbook) -> str:
+    """Say in one line what the conversation is about, for whoever takes it over (E11, S0:17-21)."""
+    wanted = dict.fromkeys(handbook.scenarios[wish.scenario].title
+                           for wish in (*memory.wishes, *([memory.last] if memory.last else []))
+                           if wish.scenario in handbook.scenarios and (
+                               wish.intent or not handbook.scenarios[wish.scenario].yields))
+    parts: List[str] = [f"诉求:{'、'.join(wanted)}"] if wanted else []
+    parts.extend(f"售后:{handbook.words.case_kinds.get(note.kind, note.kind)}({note.order_id or '订单未定'})"
+                 for note in memory.cases.values() if note.state != "closed")
+    heard = [f"{spec.label} {shown(one.value, spec)}" for key, one in memory.heard.items()
+             for spec in [handbook.facts.get(key.partition("@")[0])]
+             if spec is not None and one.by in ("buyer", "agent") and spec.scope is not Scope.TURN]
+    if heard:
+        parts.append("已知:" + "，".join(heard[-MOST_SAID:]))
+    if memory.text:
+        parts.append(f"原话:{memory.text[:60]}")
+    return "；".join(parts) or "还没有说明来意"

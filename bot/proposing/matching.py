@@ -1,0 +1,70 @@
+"""Which of the handbook's replies an agent's own words amount to."""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Sequence, Tuple, Union
+
+from bot.handbook.conditions import names_in
+from bot.handbook.model import Handbook, Reply
+from bot.handbook.render import pieces
+from bot.talk.memory import open_scenarios
+from bot.talk.model import Memory, Proposal, Wish
+
+Matcher = Callable[[str, Sequence[str]], Sequence[float]]
+"""Similarity of a text with each candidate, at most 1; sentence embeddings in the product."""
+
+ALIKE = 0.75
+"""From here on two texts say the same. See docs/measurements.md for how it was chosen."""
+
+
+def match(text: str, standing: Sequence[Proposal], memory: Memory, handbook: Handbook,
+          matcher: Matcher) -> Union[Proposal, Tuple[Reply, Wish], None]:
+    """Find what a freely typed reply says in the handbook's terms.
+
+    First the proposals that stand at the desk, then all replies of the scenarios that the
+    conversation is in, so that what was asked or offered is known.
+
+    Returns:
+        A proposal; or a reply with the wish it answers; or ``None``: context only.
+    """
+    sendable = [one for one in standing if one.sendable]
+    best = _best(text, [one.text for one in sendable], matcher)
+    if best is not None:
+        return sendable[best]
+    candidates: List[Tuple[Reply, Wish, str]] = []
+    for name in open_scenarios(memory):
+        wish = _wish_of(name, memory)
+        for reply in _replies_of(name, handbook):
+            candidates.extend((reply, wish, _plain(wording)) for wording in reply.texts)
+    best = _best(text, [wording for _, _, wording in candidates], matcher)
+    return candidates[best][:2] if best is not None else None
+
+
+def _best(text: str, candidates: Sequence[str], matcher: Matcher) -> Optional[int]:
+    if not candidates:
+        return None
+    scores = list(matcher(text, candidates))
+    best = max(range(len(scores)), key=scores.__getitem__)
+    return best if scores[best] >= ALIKE else None
+
+
+def _replies_of(scenario: str, handbook: Handbook) -> List[Reply]:
+    names = [name for branch in handbook.scenarios[scenario].branches for name in branch.replies]
+    facts = [condition for branch in handbook.scenarios[scenario].branches for condition in branch.when]
+    for item in facts:
+        for fact in names_in(item):
+            question = handbook.facts[fact].unknown.ask
+            if question:
+                names.append(question)
+    return [handbook.replies[name] for name in dict.fromkeys(names)]
+
+
+def _wish_of(scenario: str, memory: Memory) -> Wish:
+    for wish in memory.wishes:
+        if wish.scenario == scenario:
+            return wish
+    return Wish(scenario=scenario, turn=memory.turn)
+
+
+def _plain(wording: str) -> str:
+    return "".join(piece for is_name, piece in pieces(wording) if not is_name)

@@ -1,0 +1,178 @@
+"""What is known at one moment about one wish: the facts the handbook decides on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from bot.handbook.facts import Cause, Facts
+from bot.handbook.model import Handbook, Scenario
+from bot.orders.facts import (
+    asked_attribute,
+    buyer_facts,
+    in_warranty,
+    order_choice_text,
+    order_facts,
+    product_facts,
+)
+from bot.orders.model import Buyer, Order, Product
+from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
+from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.talk.model import Memory, Wish
+
+RECORDED = ("order", "product", "buyer", "shop", "policy")
+"""Sources of facts that stand in records; nobody's word is put above them."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was fetched from outside for one decision.
+
+    ``orders`` are the verified buyer's own (for an anonymous buyer the one an agent attached);
+    ``None`` means that the order store was not reachable at ``now``.
+    """
+
+    now: datetime
+    orders: Optional[Tuple[Order, ...]]
+    buyer: Optional[Buyer] = None
+    verified: bool = False
+    products: Mapping[str, Product] = field(default_factory=dict)
+    waiting: int = 0
+    agent_name: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A wish with its facts and the things in question."""
+
+    facts: Facts
+    order_id: Optional[str]
+    sku: Optional[str]
+
+
+def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
+            policy: Mapping[str, Any], shop: Optional[Mapping[str, Any]] = None) -> Situation:
+    """Gather every fact that holds for a wish.
+
+    Args:
+        wish: What the decision is about.
+        memory: What the conversation knows.
+        snapshot: Orders, products and the clock.
+        handbook: The facts' specifications.
+        policy: The shop's policy in force.
+        shop: From ``of_the_shop``, when several wishes are looked at in one go.
+
+    Returns:
+        Facts that are known or known to be absent; unknown ones are missing, with a cause.
+    """
+    scenario = handbook.scenarios[wish.scenario]
+    lookup, order, candidates = find_order(scenario, wish, memory, snapshot)
+    sku = find_sku(scenario, order, memory, snapshot)
+    values: Dict[str, Any] = dict(shop if shop is not None else of_the_shop(snapshot, handbook, policy))
+    values.update(_buyer(snapshot))
+    values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
+                   "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
+    if order is not None:
+        values.update(order_facts(order, snapshot.now, snapshot.products))
+        values.update(order_policy_facts(values, policy))
+    if sku is not None:
+        product = snapshot.products[sku]
+        similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
+        values.update(product_facts(product, similar))
+        values.update(asked_attribute(product, memory.text, handbook.words.attributes))
+        if order is not None:
+            values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
+    elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
+        # nothing is being looked at, or the shop's list does not have the goods of the order
+        values.update(dict.fromkeys(
+            (name for name, spec in handbook.facts.items() if spec.source == "product"), None))
+    order_id = order.id if order else None
+    values.update(conversation_facts(wish, memory, snapshot.now, handbook))
+    values.update(case_facts(memory, order_id, snapshot.now, handbook))
+    values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
+    values.update(delivery_facts(values, policy))
+    for name, spec in handbook.facts.items():
+        if name not in values and spec.unknown.has_default:
+            values[name] = spec.unknown.default
+    causes = _causes(handbook, values, memory, lookup)
+    asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
+             if key.partition("@")[2] in ("", order_id, sku)}
+    return Situation(Facts(values, causes, asked, snapshot.now.isoformat()), order_id, sku)
+
+
+def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:
+    """What was heard or ticked counts, but for what the records of orders, goods, buyers and the shop tell."""
+    return {name: value for name, value in heard.items()
+            if name not in recorded or handbook.facts[name].source not in RECORDED}
+
+
+def of_the_shop(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the facts that are the same for every wish of one moment."""
+    return {**policy_facts(handbook, policy),
+            **shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name)}
+
+
+def find_order(scenario: Scenario, wish: Wish, memory: Memory,
+               snapshot: Snapshot) -> Tuple[str, Optional[Order], Sequence[Order]]:
+    """Return how the order in question was found, the order, and the possible ones."""
+    if snapshot.orders is None:
+        return "unreachable", None, ()
+    own = {order.id: order for order in snapshot.orders}
+    chosen = wish.order_id or (memory.order_id if not memory.unmatched else None)
+    if chosen in own:
+        return "found", own[chosen], ()
+    if memory.unmatched and snapshot.verified:
+        return "not_found", None, ()
+    if not own:
+        return ("none" if snapshot.verified else "anonymous"), None, ()
+    groups: List[List[Order]] = [
+        [one for one in own.values() if one.status in statuses] for statuses in scenario.fits]
+    open_ones = [one for one in own.values() if one.status != "closed"]
+    candidates = next((group for group in groups if group), open_ones or list(own.values()))
+    if len(candidates) > 1 and memory.viewing:
+        viewed = [one for one in candidates if memory.viewing in _skus(one)]
+        candidates = viewed or candidates
+    if len(candidates) == 1:
+        return "found", candidates[0], ()
+    return "several", None, sorted(candidates, key=lambda one: one.placed_at, reverse=True)
+
+
+def _skus(order: Order) -> List[str]:
+    return [item.sku for item in order.items]
+
+
+def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory,
+             snapshot: Snapshot) -> Optional[str]:
+    """Return the product in question: named, in the order in question, or being viewed."""
+    in_order = [sku for sku in dict.fromkeys(_skus(order)) if sku in snapshot.products] if order else []
+    named = memory.sku if memory.sku in snapshot.products else None
+    if named and (not in_order or named in in_order or scenario.about != "order"):
+        return named
+    if scenario.about == "order" and len(in_order) == 1:
+        return in_order[0]
+    viewing = memory.viewing if memory.viewing in snapshot.products else None
+    if viewing and (scenario.about != "order" or viewing in in_order or not in_order):
+        return viewing
+    return in_order[0] if len(in_order) == 1 else None
+
+
+def _buyer(snapshot: Snapshot) -> Dict[str, Any]:
+    if snapshot.orders is None:
+        return {"buyer.known": snapshot.verified}
+    orders = list(snapshot.orders) if snapshot.verified else []
+    return buyer_facts(snapshot.buyer if snapshot.verified else None, orders)
+
+
+def _causes(handbook: Handbook, values: Mapping[str, Any], memory: Memory,
+            lookup: str) -> Dict[str, Cause]:
+    asked = {key.partition("@")[0] for key in memory.asked}
+    causes: Dict[str, Cause] = {}
+    for name, spec in handbook.facts.items():
+        if name in values:
+            continue
+        if lookup == "unreachable" and spec.source in ("order", "buyer", "product"):
+            causes[name] = Cause.UNREACHABLE
+        elif name in asked:
+            causes[name] = Cause.ASKED
+    return causes

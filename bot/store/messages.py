@@ -1,0 +1,250 @@
+"""Conversations in the database. Every function runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Dict, List, Optional, Tuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import RequestError
+from bot.store.audit import note
+from bot.store.colleagues import agent_name
+from bot.store.database import moment, stamp
+from bot.store.feed import publish
+from bot.store.tables import conversations, messages
+from bot.talk.model import Memory, Message, Reading
+
+
+def new_id() -> str:
+    """Return a random id that cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+LINES_BEFORE = 16
+"""So many lines before a message are looked at for the seller's turn and the last readings."""
+
+
+def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
+                      visitor: Optional[str], viewing: Optional[str],
+                      buyer_name: Optional[str] = None) -> str:
+    """Return the conversation of a buyer (one for each, reopened when it was closed) or a visitor.
+
+    Its id is random.
+    """
+    found = _conversation_of(connection, buyer_id, visitor)
+    if found is None:
+        conversation = new_id()
+        try:
+            with connection.begin_nested():
+                connection.execute(conversations.insert().values(
+                    id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open",
+                    viewing=viewing, opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
+            return conversation
+        except IntegrityError:  # the same buyer came in through another process at the same moment
+            found = _conversation_of(connection, buyer_id, visitor)
+            if found is None:
+                raise
+    connection.execute(update(conversations).where(
+        conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
+    if buyer_name:
+        connection.execute(update(conversations).where(
+            conversations.c.id == found, conversations.c.buyer_name.is_(None)).values(buyer_name=buyer_name))
+    if viewing:
+        view_product(connection, found, viewing)
+    return found
+
+
+def _conversation_of(connection: Connection, buyer_id: Optional[str], visitor: Optional[str]) -> Optional[str]:
+    query = select(conversations.c.id).order_by(conversations.c.opened_at.desc())
+    found = connection.execute(query.where(conversations.c.buyer_id == buyer_id) if buyer_id else query.where(
+        conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None),
+        conversations.c.state == "open")).scalar()
+    return str(found) if found else None
+
+
+def view_product(connection: Connection, conversation: str, sku: str) -> None:
+    """Note which product the buyer looks at.
+
+    It has a column of its own, so that no turn under way can be overwritten: see ``memory_of``.
+    """
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(viewing=sku))
+
+
+def get(connection: Connection, conversation: str) -> Row:
+    """Return a conversation's row.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(conversations).where(conversations.c.id == conversation)).first()
+    if row is None:
+        raise RequestError("找不到这个会话。", "请刷新会话列表。", code="conversation.unknown", status=404)
+    return row
+
+
+def memory_of(row: Row) -> Memory:
+    """Return what a conversation knows; what the buyer looks at stands in a column of its own."""
+    return Memory.parse_raw(row.memory).copy(update={"viewing": row.viewing})
+
+
+def get_memory(connection: Connection, conversation: str) -> Memory:
+    """Return what a conversation knows, as it was written; see ``Desk.recall``."""
+    return memory_of(get(connection, conversation))
+
+
+def save_memory(connection: Connection, conversation: str, memory: Memory) -> None:
+    """Keep what a conversation knows now."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
+        memory=memory.json()))
+
+
+def add_message(connection: Connection, conversation: str, now: datetime, *, sender: str, text: str,
+                client_id: Optional[str], author: Optional[str] = None, proposal: Optional[str] = None,
+                by_person: bool = True) -> Tuple[Message, bool]:
+    """Store a message; the same ``client_id`` again returns the one already stored.
+
+    After an automatic one (not ``by_person``) the buyer still waits.
+
+    Returns:
+        The message, and whether it is new.
+    """
+    row = get(connection, conversation)
+    if client_id:
+        known = connection.execute(select(messages).where(
+            messages.c.conversation == conversation, messages.c.sender == sender,
+            messages.c.client_id == client_id)).first()
+        if known is not None:
+            return message_of(known), False
+    seq = row.last_seq + 1
+    taken = connection.execute(update(conversations).where(
+        conversations.c.id == conversation, conversations.c.last_seq == row.last_seq).values(
+            last_seq=seq, last_text=text[:200], last_sender=sender, last_at=stamp(now), state="open",
+            **(_waiting(row, sender, now) if by_person else {})))
+    if taken.rowcount != 1:
+        raise RequestError("刚好有另一条消息同时到达。", "请再发一次。", code="conversation.busy", status=409)
+    message = Message(id=new_id(), conversation=conversation, seq=seq, sender=sender, text=text,
+                      at=now, author=author, client_id=client_id, proposal=proposal,
+                      read_state="pending" if sender == "buyer" else "read")
+    connection.execute(messages.insert().values(
+        id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
+        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=0,
+        proposal=proposal))
+    publish(connection, conversation, "message", {"message": message_json(message)}, now,
+            for_buyer=True)
+    return message, True
+
+
+def _waiting(row: Row, sender: str, now: datetime) -> Dict[str, Any]:
+    if sender == "buyer":
+        return {"waiting_since": row.waiting_since or stamp(now), "unread": row.unread + 1}
+    if sender == "agent":
+        return {"waiting_since": None, "unread": 0}
+    return {}
+
+
+def message_of(row: Row) -> Message:
+    """Read a message's row."""
+    return Message(id=row.id, conversation=row.conversation, seq=row.seq, sender=row.sender,
+                   text=row.text, at=moment(row.at) or datetime.min, author=row.author, client_id=row.client_id,
+                   reading=Reading.parse_raw(row.reading) if row.reading else None,
+                   read_state=row.read_state, proposal=row.proposal)
+
+
+def message_json(message: Message, for_buyer: bool = True) -> Dict[str, Any]:
+    """Return a message as routes give it; readings and proposals are not for the buyer."""
+    data: Dict[str, Any] = json.loads(message.json())
+    if for_buyer:
+        for name in ("reading", "read_state", "proposal"):
+            data.pop(name)
+    return data
+
+
+def history(connection: Connection, conversation: str, after: int = 0) -> List[Message]:
+    """Return a conversation's messages in order."""
+    rows = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.seq > after).order_by(messages.c.seq))
+    return [message_of(row) for row in rows]
+
+
+def last_messages(connection: Connection, conversation: str, before: int, limit: int) -> List[Message]:
+    """Return up to ``limit`` messages before a sequence number, oldest first."""
+    rows = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.seq < before).order_by(
+            messages.c.seq.desc()).limit(limit)).all()
+    return [message_of(row) for row in reversed(rows)]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A buyer's message that waits to be read, with what surrounds it.
+
+    ``lines`` are the last lines before it, oldest first: sender, text and the reading as JSON text.
+    ``agent_name`` is the name of the agent it is assigned to.
+    """
+
+    message: Message
+    buyer_id: Optional[str]
+    memory: Dict[str, Any]
+    lines: Tuple[Tuple[str, str, Optional[str]], ...]
+    waiting: int
+    attempts: int = 0
+    agent_name: Optional[str] = None
+
+
+def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
+    """Return the oldest message of the buyer that was not read yet."""
+    row = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.read_state == "pending").order_by(
+            messages.c.seq).limit(1)).first()
+    if row is None:
+        return None
+    before = connection.execute(select(messages.c.sender, messages.c.text, messages.c.reading).where(
+        messages.c.conversation == conversation, messages.c.seq < row.seq).order_by(
+            messages.c.seq.desc()).limit(LINES_BEFORE)).all()
+    whose = connection.execute(select(
+        conversations.c.buyer_id, conversations.c.memory, conversations.c.viewing, conversations.c.assignee,
+        _waiting_count().label("waiting")).where(conversations.c.id == conversation)).one()
+    return Pending(message_of(row), whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
+                   tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting,
+                   row.attempts, agent_name(connection, whose.assignee))
+
+
+def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
+    """Note what a message was read as."""
+    connection.execute(update(messages).where(messages.c.id == message.id).values(
+        reading=reading.json(), read_state="read"))
+    connection.execute(update(conversations).where(
+        conversations.c.id == message.conversation).values(top_intent=reading.intent))
+    publish(connection, message.conversation, "reading",
+            {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
+
+
+def sent_before(connection: Connection, conversation: str, client_id: str) -> Optional[Message]:
+    """Return the agent's message that was stored under this client id, if any."""
+    row = connection.execute(select(messages).where(
+        messages.c.conversation == conversation, messages.c.sender == "agent",
+        messages.c.client_id == client_id)).first()
+    return message_of(row) if row is not None else None
+
+
+def waiting_count(connection: Connection) -> int:
+    """Return how many buyers wait for an answer."""
+    return int(connection.execute(select(_waiting_count())).scalar() or 0)
+
+
+def _waiting_count() -> Any:
+    others = conversations.alias()
+    return select(func.count()).where(
+        others.c.waiting_since.isnot(None), others.c.state == "open").scalar_subquery()
+
+
+def log_access(connection: Connection, conversation: str, person: str, action: str, detail: str,
+               now: datetime) -> None:
+    """Note who did what in a conversation; ``bot.store.audit.note`` writes lines of other kinds."""
+    note(connection, action, now, person=person, detail=detail, conversation=conversation)

@@ -1,0 +1,139 @@
+"""Proposals at the desk: which stand, and what agents did with them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Dict, Iterable, List, Optional, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.errors import RequestError
+from bot.proposing.changes import with_changes
+from bot.store.database import stamp
+from bot.store.feed import publish
+from bot.store.messages import new_id
+from bot.store.tables import decisions, proposals
+from bot.talk.message_events import NOTICED
+from bot.talk.model import Proposal
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A proposal with its place in the store."""
+
+    id: str
+    conversation: str
+    turn: int
+    n: int
+    state: str
+    proposal: Proposal
+
+    def as_json(self, document: Optional[str] = None) -> Dict[str, Any]:
+        """Return what the desk shows; ``document`` is the proposal as JSON text, if at hand."""
+        data: Dict[str, Any] = json.loads(document or self.proposal.json())
+        data.update(id=self.id, conversation=self.conversation, n=self.n, state=self.state,
+                    intent=self.proposal.wish.intent,
+                    confidence=self.proposal.wish.confidence if self.proposal.wish.intent else None)
+        return data
+
+
+def open_proposals(connection: Connection, conversation: str) -> List[Stored]:
+    """Return the proposals that stand at the desk now, in order."""
+    rows = connection.execute(select(proposals).where(
+        proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n))
+    return [stored(row) for row in rows]
+
+
+def stored(row: Row) -> Stored:
+    """Read a proposal's row."""
+    return Stored(row.id, row.conversation, row.turn, row.n, row.state,
+                  Proposal.parse_raw(row.data))
+
+
+def get_proposal(connection: Connection, proposal: str) -> Stored:
+    """Return a proposal by id.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
+    if row is None:
+        raise RequestError("找不到这条提议。", "请刷新会话。", code="proposal.unknown", status=404)
+    return stored(row)
+
+
+def replace_proposals(connection: Connection, conversation: str, turn: int,
+                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired",
+                      reworded: bool = False) -> List[Stored]:
+    """Let fresh proposals stand at the desk; open ones that say the same are kept.
+
+    Args:
+        connection: The transaction.
+        conversation: Where they stand.
+        turn: The buyer's turn they answer.
+        fresh: What is to stand there.
+        now: The clock.
+        retired_as: The state of those that go.
+        reworded: Keep none whose wording is another now, though it says the same.
+    """
+    before = open_proposals(connection, conversation)
+    same = [one.proposal.signature for one in before] == [one.signature for one in fresh]
+    if same and not (reworded and [one.proposal.text for one in before] != [one.text for one in fresh]):
+        return before
+    fresh = with_changes([one.proposal for one in before], fresh)
+    close_proposals(connection, [one.id for one in before], retired_as, now)
+    result = [Stored(new_id(), conversation, turn, n, "open", proposal)
+              for n, proposal in enumerate(fresh, 1)]
+    documents = [one.json() for one in fresh]
+    if result:
+        connection.execute(proposals.insert(), [
+            {"id": one.id, "conversation": conversation, "turn": turn, "n": one.n, "state": "open",
+             "data": document, "created_at": stamp(now), "scenario": one.proposal.scenario,
+             "branch": one.proposal.branch or "", "unprompted": _unprompted(one.proposal)}
+            for one, document in zip(result, documents)])
+    publish(connection, conversation, "proposals",
+            {"conversation": conversation,
+             "proposals": [one.as_json(document) for one, document in zip(result, documents)]}, now)
+    return result
+
+
+def _unprompted(proposal: Proposal) -> bool:
+    """Whether it came without a message of the buyer's: then nobody else will remind anyone of it."""
+    return proposal.wish.event is not None and proposal.wish.event not in NOTICED
+
+
+def keep_meant(connection: Connection, conversation: str, turn: int, proposal: Proposal, now: datetime) -> Stored:
+    """Keep the proposal that an agent's own words amount to, so that the decision can be told of it."""
+    kept = Stored(new_id(), conversation, turn, 0, "edited", proposal)
+    connection.execute(proposals.insert().values(
+        id=kept.id, conversation=conversation, turn=turn, n=0, state=kept.state, data=proposal.json(),
+        created_at=stamp(now), scenario=proposal.scenario, branch=proposal.branch or ""))
+    return kept
+
+
+def close_proposals(connection: Connection, ids: Iterable[str], state: str, now: datetime) -> None:
+    """Take proposals off the desk."""
+    connection.execute(update(proposals).where(proposals.c.id.in_(list(ids))).values(
+        state=state, closed_at=stamp(now)))
+
+
+def keep_decision(connection: Connection, chosen: Stored, person: Optional[str], action: str,
+                  now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
+                  text: Optional[str] = None, concerns: Sequence[str] = ()) -> None:
+    """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""
+    connection.execute(decisions.insert().values(
+        id=new_id(), proposal=chosen.id, conversation=chosen.conversation, person=person,
+        action=action, cause=cause, note=note, text=text, at=stamp(now),
+        concerns=json.dumps(list(concerns)) if concerns else None))
+    state = {"sent": "taken", "edited": "edited", "rejected": "rejected"}[action]
+    close_proposals(connection, [chosen.id], state, now)
+
+
+def publish_proposals(connection: Connection, conversation: str, now: datetime) -> None:
+    """Tell the desks which proposals stand now."""
+    publish(connection, conversation, "proposals", {
+        "conversation": conversation,
+        "proposals": [one.as_json() for one in open_proposals(connection, conversation)]}, now)

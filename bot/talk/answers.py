@@ -1,0 +1,78 @@
+"""How a message answers a question of the handbook: by its words, its entities, its intent. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Mapping, Optional, Sequence, Tuple
+
+from bot.handbook.model import FactType, Handbook, Reply
+from bot.talk.model import Reading
+
+DENIALS = ("不", "别", "没", "未", "不要", "不用", "不想", "不需要", "不再", "不是", "不能", "没有", "别再")
+OPEN_QUESTIONS = ("要不", "是不是", "能不能", "要不要", "可不可以", "想不想", "会不会", "有没有", "不得不")
+"""Or else, whether or not: no denial."""
+
+ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
+"""Intents that belong to the open question; any other intent opens its own scenario."""
+
+
+def by_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
+    """Return whether a text holds one of these words (the longest first), and what it means.
+
+    A word that is denied (不退款, 别取消) does not count; denied words that do count begin so themselves.
+    """
+    for word, value in words:
+        if any(not _denied(text, found.start()) for found in re.finditer(re.escape(word), text)):
+            return True, _typed(value, kind)
+    return False, None
+
+
+def _denied(text: str, place: int) -> bool:
+    """Tell whether what stands right before a place denies it; the text is not copied."""
+    return text.endswith(DENIALS, 0, place) and not text.endswith(OPEN_QUESTIONS, 0, place)
+
+
+def _typed(value: Any, kind: FactType) -> Any:
+    """YAML's keys are texts: turn "true" and "5" into what the fact holds."""
+    if kind is FactType.FLAG and isinstance(value, str):
+        return value == "true"
+    if kind in (FactType.COUNT, FactType.MONEY) and isinstance(value, str):
+        return int(value)
+    return value
+
+
+def by_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
+    """Match a text with the answers of a product's own diagnostic question, the longest first.
+
+    A plain yes or no counts as the answer without, or with, a 不 or 没 in front.
+    """
+    known = {answer: meaning for answer, meaning in answers.items() if meaning}
+    for answer in sorted(known, key=len, reverse=True):
+        if answer in text:
+            return True, known[answer]
+    negative = [answer.startswith(("不", "没")) for answer in known]
+    if known and reading.intent in ("affirm", "deny") and any(negative):
+        wanted = reading.intent == "deny"
+        for answer, is_negative in zip(known, negative):
+            if is_negative == wanted:
+                return True, known[answer]
+    return False, None
+
+
+def answer_in(reply: Reply, text: str, reading: Reading, handbook: Handbook,
+              diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
+    """Return whether a message answers a question of the handbook, and with what value."""
+    answers = reply.answers
+    found, value = by_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
+    if not found:
+        found, value = by_words(answers.words, text, handbook.facts[reply.asks or ""].type)
+    if found:
+        return True, value
+    for entity in reading.entities:
+        if entity.entity == answers.entity:
+            return True, entity.value
+    if reading.intent in answers.intents:
+        return True, answers.intents[reading.intent]
+    if answers.text and (reading.intent in ANSWERING or not reading.intents):
+        return True, text.strip()
+    return False, None
