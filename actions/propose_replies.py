@@ -10,9 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.conversations.turn import Asker, take_turn
+from bot.conversations.turn import TurnContext, take_turn
 from bot.services import Services, default
-from bot.talk.memory_check import fitting
+from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Proposal, Reading
 from bot.talk.slots import slots_of
 
@@ -41,11 +41,11 @@ class ProposeReplies(Action):  # type: ignore[misc]
         services = self._services or default()
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
-        asker = Asker(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
+        asker = TurnContext(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
                       waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
         text = metadata.get("text") or message.get("text") or ""
         reading = Reading.parse_obj(message.get("reading") or {})
-        before = fitting(Memory.parse_obj(tracker.get_slot("facts") or {}), services.handbook)
+        before = fit_to_handbook(Memory.parse_obj(tracker.get_slot("facts") or {}), services.handbook)
 
         async def turn(policy: Mapping[Text, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
             return await take_turn(text, reading, before, asker, services.orders, services.handbook, policy)

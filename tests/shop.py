@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.conversations.receive import Turn
-from bot.conversations.turn import Asker, take_turn
+from bot.conversations.turn import TurnContext, take_turn
 from bot.orders.model import Order, Product
 from bot.services import Services, build
 from bot.settings import read_settings
@@ -16,8 +16,8 @@ from bot.store import agenda, cases
 from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.colleagues import Person
-from bot.store.proposals import Stored
-from bot.talk.memory_check import fitting
+from bot.store.proposals import StoredProposal
+from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Reading
 from tests.builders import NOW, a_buyer, a_product, a_reading
 from tests.server import SECRET
@@ -64,7 +64,7 @@ class Shop:
         return str(self.parts.database.run_now(store.open_conversation, self.now, buyer_id="b1",
                                                visitor=None, viewing=None))
 
-    def buyer(self, text: str, intent: str, also: Mapping[str, float] = {}, **entities: Any) -> List[Stored]:
+    def buyer(self, text: str, intent: str, also: Mapping[str, float] = {}, **entities: Any) -> List[StoredProposal]:
         """Let the buyer write; it is read as said here."""
         reading = a_reading(intent, entities=entities or None)
         if also:
@@ -73,9 +73,9 @@ class Shop:
             reading = reading.copy(update={"intents": tuple(more)})
 
         async def read(pending: Any, context: Mapping[str, Any]) -> Turn:
-            asker = Asker(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
+            asker = TurnContext(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
             memory, proposals = await take_turn(pending.message.text, reading,
-                                                fitting(Memory.parse_obj(pending.memory), self.parts.handbook), asker,
+                                                fit_to_handbook(Memory.parse_obj(pending.memory), self.parts.handbook), asker,
                                                 self.parts.orders, self.parts.handbook, self.parts.policy())
             return Turn(reading, memory, proposals)
 
@@ -91,12 +91,12 @@ class Shop:
         chosen = self.proposals[n - 1]
         self.run(self.parts.answering.send(self.conversation, AGENT, text or chosen.proposal.text, proposal=chosen.id))
 
-    def check(self, fact: str, value: Any) -> List[Stored]:
+    def check(self, fact: str, value: Any) -> List[StoredProposal]:
         """Let the agent tick a fact."""
         self.run(self.parts.settling.check(self.conversation, AGENT, fact, value))
         return self.proposals
 
-    def later(self, **by: float) -> List[Stored]:
+    def later(self, **by: float) -> List[StoredProposal]:
         """Let time pass and do what is due."""
         self.now += timedelta(**by)
         self.look()
@@ -107,7 +107,7 @@ class Shop:
         return int(self.run(self.parts.happenings.look(sweep=True)))
 
     @property
-    def proposals(self) -> List[Stored]:
+    def proposals(self) -> List[StoredProposal]:
         """What stands at the desk."""
         return list(self.parts.database.run_now(standing.open_proposals, self.conversation))
 

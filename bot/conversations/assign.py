@@ -30,7 +30,7 @@ class Handling:
         """
         async with self._desk.holding(conversation) as lock:
             await self._desk.change(self._assign, conversation, user, lock=lock)
-            row = await self._desk.read(store.get, conversation)
+            row = await self._desk.read(store.get_conversation, conversation)
             memory = self._desk.recall(row)
             fresh = await self._desk.proposals(row, memory)
             await self._desk.change(self._desk.keep, conversation, memory, fresh, lock=lock, reworded=True)
@@ -44,7 +44,7 @@ class Handling:
             await self._desk.change(self._set_state, conversation, state, lock=lock)
 
     def _assign(self, connection: Connection, conversation: str, user: Optional[str]) -> None:
-        store.get(connection, conversation)
+        store.get_conversation(connection, conversation)
         if user is not None:
             demand_colleague(connection, user)
         connection.execute(update(conversations).where(conversations.c.id == conversation).values(assignee=user))

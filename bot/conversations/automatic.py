@@ -12,7 +12,7 @@ from bot.conversations.send import Answering
 from bot.errors import RequestError
 from bot.store import proposals as standing
 from bot.store.colleagues import AUTOMATIC
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Automatic:
         except RequestError as err:
             _log.info("an automatic reply did not go out: %s", err.code)
 
-    def _chosen(self, connection: Connection, conversation: str) -> Optional[Stored]:
+    def _chosen(self, connection: Connection, conversation: str) -> Optional[StoredProposal]:
         rows = self._desk.handbook.rows
         allowed = {row for row in self._desk.policy()["automatic"] if row in rows and rows[row].safe}
         for one in standing.open_proposals(connection, conversation):

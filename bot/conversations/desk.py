@@ -23,7 +23,7 @@ from typing import (
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations.turn import Asker, fetch
+from bot.conversations.turn import TurnContext, fetch
 from bot.handbook.model import Handbook
 from bot.handbook.wording import Concern, concerns
 from bot.orders.store import OrderStore
@@ -38,10 +38,10 @@ from bot.store.feed import publish
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks, HeldLock
 from bot.store.people import people
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 from bot.store.tables import conversations, proposals
 from bot.talk import cases as casework
-from bot.talk.memory_check import fitting
+from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Proposal
 
 T = TypeVar("T")
@@ -93,12 +93,12 @@ class Desk:
 
         Every memory that is looked at or changed comes from here.
         """
-        return fitting(store.memory_of(row), self.handbook)
+        return fit_to_handbook(store.memory_of(row), self.handbook)
 
     async def snapshot(self, row: Row, memory: Memory, waiting: int = 0) -> Snapshot:
         """Fetch the orders of a conversation's buyer as they are now."""
         name = await self.read(agent_name, row.assignee) if row.assignee else None
-        asker = Asker(now=self.clock(), buyer_id=row.buyer_id, waiting=waiting, agent_name=name)
+        asker = TurnContext(now=self.clock(), buyer_id=row.buyer_id, waiting=waiting, agent_name=name)
         return await fetch(asker, memory, self.orders)
 
     async def proposals(self, row: Row, memory: Memory) -> Tuple[Proposal, ...]:
@@ -121,14 +121,14 @@ class Desk:
     async def reconsidered(self, row: Row, memory: Memory) -> Tuple[Memory, Tuple[Proposal, ...]]:
         """Say what may be answered after a change of the memory, and open the cases it calls for."""
         fresh = await self.proposals(row, memory)
-        return casework.opened(memory, fresh, self.clock(), self.handbook, store.new_id), fresh
+        return casework.open_cases(memory, fresh, self.clock(), self.handbook, store.new_id), fresh
 
     def keep(self, connection: Connection, conversation: str, memory: Memory,
-             fresh: Sequence[Proposal], reworded: bool = False) -> List[Stored]:
+             fresh: Sequence[Proposal], reworded: bool = False) -> List[StoredProposal]:
         """Keep what a conversation knows with its cases, and let the proposals stand at the desk."""
         now = self.clock()
         store.save_memory(connection, conversation, memory)
-        cases.keep(connection, conversation, memory, self.policy(), now)
+        cases.save_cases(connection, conversation, memory, self.policy(), now)
         here = standing.replace_proposals(connection, conversation, memory.turn, fresh, now,
                                           reworded=reworded)
         announce(connection, conversation, now)

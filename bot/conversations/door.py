@@ -11,7 +11,7 @@ from bot.conversations.desk import Desk
 from bot.store import agenda
 from bot.store import messages as store
 from bot.store import proposals as standing
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 from bot.talk import cases as casework
 from bot.talk.model import Memory, Proposal
 
@@ -36,7 +36,7 @@ def nothing(connection: Connection) -> None:
     """Do nothing besides."""
 
 
-async def carried_out(desk: Desk, conversation: str, change: Change, closing: Optional[str] = None) -> List[Stored]:
+async def carry_out(desk: Desk, conversation: str, change: Change, closing: Optional[str] = None) -> List[StoredProposal]:
     """Change a conversation and return what stands at the desk then.
 
     Args:
@@ -52,10 +52,10 @@ async def carried_out(desk: Desk, conversation: str, change: Change, closing: Op
             memory, fresh = await desk.reconsidered(held.row, memory)
         else:
             leading = await desk.proposals(held.row, memory)
-            memory = casework.put_aside(memory, closing, leading, desk.handbook)
+            memory = casework.set_case_aside(memory, closing, leading, desk.handbook)
             fresh = await desk.proposals(held.row, memory)
 
-        def commit(connection: Connection) -> List[Stored]:
+        def commit(connection: Connection) -> List[StoredProposal]:
             also(connection)
             return desk.keep(connection, conversation, memory, fresh)
 
@@ -63,6 +63,6 @@ async def carried_out(desk: Desk, conversation: str, change: Change, closing: Op
 
 
 def _held(connection: Connection, desk: Desk, conversation: str) -> Held:
-    row = store.get(connection, conversation)
+    row = store.get_conversation(connection, conversation)
     here = [one.proposal for one in standing.open_proposals(connection, conversation)]
     return Held(row, desk.recall(row), here, agenda.open_tasks_in(connection, conversation))

@@ -10,7 +10,7 @@ Serve = Callable[[str], Awaitable[bool]]
 """Works on a conversation for a while and returns whether more is to be done there. Raises nothing."""
 
 
-class Rounds:
+class ReadingQueue:
     """A first-come queue of conversations; one that is not done goes to its end."""
 
     def __init__(self, serve: Serve, at_once: int) -> None:

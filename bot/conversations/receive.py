@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from bot.conversations.desk import Desk, announce
-from bot.conversations.reading_queue import Rounds
+from bot.conversations.reading_queue import ReadingQueue
 from bot.errors import BotError, DependencyError, RequestError
 from bot.rate_limited_log import Seldom, traced
 from bot.store import agenda, unread
@@ -77,7 +77,7 @@ class Reception:
         self._desk = desk
         self._after = after
         self._sign_buyer = sign_buyer
-        self._rounds: Optional[Rounds] = None
+        self._rounds: Optional[ReadingQueue] = None
         self._reader: Optional[Reader] = None
         self._faults: Dict[str, int] = {}
         self._owed: Set[str] = set()
@@ -126,7 +126,7 @@ class Reception:
         """Like ``read``, without waiting for it; conversations take turns."""
         self._reader = reader
         if self._rounds is None:
-            self._rounds = Rounds(self._serve, AT_ONCE)
+            self._rounds = ReadingQueue(self._serve, AT_ONCE)
         self._rounds.add(conversation)
 
     async def look(self, reader: Reader) -> None:
@@ -228,7 +228,7 @@ class Reception:
         """Keep what the turn brought, and return the message that waits next, which is begun if wished."""
         now = self._desk.clock()
         if turn is not None:
-            store.keep_reading(connection, message, turn.reading, now)
+            store.save_reading(connection, message, turn.reading, now)
             self._desk.keep(connection, message.conversation, turn.memory, turn.proposals)
         elif unread.failed(connection, message, now):
             _log.error("message %s is set aside: it could not be read in %s tries", message.id, unread.ATTEMPTS)

@@ -10,19 +10,19 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversations.desk import Desk, announce
 from bot.conversations.receive import ANSWER_OVERDUE, LONGEST
 from bot.errors import RequestError
-from bot.proposing.matching import Matcher, match
-from bot.proposing.propose import meant
+from bot.proposing.matching import Matcher, match_reply
+from bot.proposing.propose import proposal_of_reply
 from bot.store import agenda
 from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.agenda import Matter
 from bot.store.colleagues import AUTOMATIC, Person
 from bot.store.messages import log_access
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 from bot.talk import cases as casework
 from bot.talk.cases import branch_of
-from bot.talk.memory import said, said_freely
-from bot.talk.message_events import answered_off_hours
+from bot.talk.memory import apply_free_reply, apply_sent_reply
+from bot.talk.message_events import note_off_hours_answer
 from bot.talk.model import CAUSES, CaseNote, Memory, Message, Proposal
 
 
@@ -31,7 +31,7 @@ class Chosen:
     """What a reply amounts to: the proposal whose effects it has, and the one that stood at the desk, if any."""
 
     proposal: Proposal
-    stored: Optional[Stored] = None
+    stored: Optional[StoredProposal] = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Answering:
         """
         _check_text(text)
         async with self._desk.holding(conversation) as lock:
-            row = await self._desk.read(store.get, conversation)
+            row = await self._desk.read(store.get_conversation, conversation)
             known = await self._desk.read(self._known, conversation, client_id)
             if known is not None:
                 return known
@@ -115,7 +115,7 @@ class Answering:
         """Find what an agent's own words amount to; they then do what the handbook's reply would have done."""
         handbook = self._desk.handbook
         here = await self._desk.read(standing.open_proposals, row.id)
-        found = match(text, [one.proposal for one in here], memory, handbook, self._matcher)
+        found = match_reply(text, [one.proposal for one in here], memory, handbook, self._matcher)
         if found is None:
             return None
         if isinstance(found, Proposal):
@@ -124,23 +124,23 @@ class Answering:
         snapshot = await self._desk.snapshot(row, memory)
 
         async def work(policy: Mapping[str, Any]) -> Optional[Proposal]:
-            return meant(reply, wish, memory, snapshot, handbook, policy)
+            return proposal_of_reply(reply, wish, memory, snapshot, handbook, policy)
 
         proposal = await self._desk.policy.attempt(work)
         return Chosen(proposal) if proposal is not None else None
 
     def _after(self, memory: Memory, person: Person, text: str, proposal: Optional[Proposal]) -> Memory:
         now, handbook = self._desk.clock(), self._desk.handbook
-        memory = said(memory, proposal, now, handbook) if proposal else said_freely(memory, handbook)
+        memory = apply_sent_reply(memory, proposal, now, handbook) if proposal else apply_free_reply(memory, handbook)
         if person is not AUTOMATIC:
-            memory = answered_off_hours(memory, now, self._desk.policy())
+            memory = note_off_hours_answer(memory, now, self._desk.policy())
         return self._worked(memory, proposal, text)
 
     def _worked(self, memory: Memory, proposal: Optional[Proposal], text: str) -> Memory:
         """Note what the reply did for its case."""
         now, handbook = self._desk.clock(), self._desk.handbook
         for part in proposal.each if proposal else (None,):
-            memory = casework.answered(memory, part, text, now, handbook)
+            memory = casework.apply_reply_to_case(memory, part, text, now, handbook)
         return memory
 
     def _known(self, connection: Connection, conversation: str, client_id: Optional[str]) -> Optional[Message]:
@@ -162,7 +162,7 @@ class Answering:
         chosen, memory = outgoing.chosen, outgoing.memory
         stored = chosen.stored if chosen else None
         if chosen is not None and stored is None:
-            stored = standing.keep_meant(connection, conversation, memory.turn, chosen.proposal, now)
+            stored = standing.save_matched_proposal(connection, conversation, memory.turn, chosen.proposal, now)
         message, _ = store.add_message(
             connection, conversation, now, sender="agent", text=outgoing.text, author=person.name,
             client_id=outgoing.client_id, proposal=stored.id if stored else None,
@@ -171,14 +171,14 @@ class Answering:
             agenda.stop_timers(connection, conversation, ANSWER_OVERDUE)
         if stored is not None:
             edited = outgoing.text.strip() != stored.proposal.text.strip()
-            standing.keep_decision(connection, stored, person.id, "edited" if edited else "sent", now,
+            standing.save_decision(connection, stored, person.id, "edited" if edited else "sent", now,
                                    text=outgoing.text, concerns=outgoing.concerns)
         elif outgoing.concerns:
             log_access(connection, conversation, person.id, "sent_with_concern",
                        f"{message.id}: {', '.join(outgoing.concerns)}", now)
         self._desk.keep(connection, conversation, memory, fresh)
         for part in chosen.proposal.each if chosen else ():
-            self._carry_out(connection, conversation, part, person, casework.running(memory, part.order_id))
+            self._carry_out(connection, conversation, part, person, casework.running_case(memory, part.order_id))
         return message
 
     def _carry_out(self, connection: Connection, conversation: str, proposal: Proposal,
@@ -200,7 +200,7 @@ class Answering:
         if chosen.state != "open":
             raise _retired()
         now = self._desk.clock()
-        standing.keep_decision(connection, chosen, person.id, "rejected", now, cause=cause, note=note)
+        standing.save_decision(connection, chosen, person.id, "rejected", now, cause=cause, note=note)
         standing.publish_proposals(connection, chosen.conversation, now)
         announce(connection, chosen.conversation, now)
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import roles
 from bot.conversations.desk import Desk
-from bot.conversations.door import Also, Held, carried_out, nothing
+from bot.conversations.door import Also, Held, carry_out, nothing
 from bot.errors import RequestError
 from bot.handbook.model import Scope
 from bot.handbook.terms import TaskKind
@@ -19,10 +19,10 @@ from bot.store import agenda, cases
 from bot.store import messages as store
 from bot.store.agenda import Matter
 from bot.store.colleagues import Person
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 from bot.talk import cases as casework
 from bot.talk import ticks as ticking
-from bot.talk.memory import occur, tick
+from bot.talk.memory import apply_event, record_fact
 from bot.talk.model import Memory
 
 _STATES = {"done": "done", "answer": "done", "approve": "approved", "decline": "declined"}
@@ -35,7 +35,7 @@ class Settling:
         self._desk = desk
 
     async def check(self, conversation: str, person: Person, fact: str, value: Any,
-                    unasked: bool = False) -> List[Stored]:
+                    unasked: bool = False) -> List[StoredProposal]:
         """Note a fact that somebody ticked.
 
         Args:
@@ -54,7 +54,7 @@ class Settling:
         request, answer = ticking.request_of(fact, handbook), ticking.answer_of(fact, handbook)
         if request is not None or spec.source == "request":
             roles.demand(person.role, roles.DECIDER, f"决定「{spec.label}」", "fact.forbidden")
-        clean = ticking.typed(spec, value, handbook)
+        clean = ticking.check_type(spec, value, handbook)
 
         def change(held: Held) -> Tuple[Memory, Also]:
             if not unasked:
@@ -66,9 +66,9 @@ class Settling:
             by = "lead" if request is not None else "agent"
             return self._ticked(held.memory, fact, clean, by), nothing
 
-        return await carried_out(self._desk, conversation, change)
+        return await carry_out(self._desk, conversation, change)
 
-    async def attach(self, conversation: str, person: Person, order_id: str) -> List[Stored]:
+    async def attach(self, conversation: str, person: Person, order_id: str) -> List[StoredProposal]:
         """Attach an order to a conversation: any one to an anonymous buyer's, else one of the buyer's own.
 
         Raises:
@@ -83,9 +83,9 @@ class Settling:
                 raise RequestError("这笔订单不属于这位买家。", "请关联买家自己的订单。", code="order.foreign", status=409)
             return self._attached(held, person, "order.id", order_id)
 
-        return await carried_out(self._desk, conversation, change)
+        return await carry_out(self._desk, conversation, change)
 
-    async def attach_product(self, conversation: str, person: Person, sku: str) -> List[Stored]:
+    async def attach_product(self, conversation: str, person: Person, sku: str) -> List[StoredProposal]:
         """Say which product a conversation is about.
 
         Raises:
@@ -93,7 +93,7 @@ class Settling:
         """
         if not await self._desk.orders.products([sku]):
             raise RequestError(f"找不到货号 {sku[:80]}。", "请核对后再试。", code="product.unknown", status=404)
-        return await carried_out(self._desk, conversation, lambda held: self._attached(held, person, "product.sku", sku))
+        return await carry_out(self._desk, conversation, lambda held: self._attached(held, person, "product.sku", sku))
 
     async def settle_task(self, task: str, person: Person, action: str, amount: Optional[int] = None,
                           note: Optional[str] = None) -> None:
@@ -113,7 +113,7 @@ class Settling:
         _demand_fit(action, kind)
         answer = self._answer(kind, note) if action == "answer" else ""
         if amount is not None:
-            ticking.amount(amount, "同意的金额")
+            ticking.check_amount(amount, "同意的金额")
 
         def change(held: Held) -> Tuple[Memory, Also]:
             order = _order_of(held.memory, row)
@@ -128,10 +128,10 @@ class Settling:
                     settled[kind.request[1]] = amount  # type: ignore[assignment]
                 memory, also = self._decided(held, settled, kind, person, order, row)
             elif row.case_id:
-                memory = casework.task_done(memory, row.case_id, row.kind)
+                memory = casework.finish_case_task(memory, row.case_id, row.kind)
             return memory, self._closing(task, person, _STATES[action], amount, also)
 
-        await carried_out(self._desk, row.conversation, change)
+        await carry_out(self._desk, row.conversation, change)
 
     async def close_case(self, case: str, person: Person, outcome: str, tags: List[str],
                          cost: Optional[int], note: Optional[str]) -> None:
@@ -148,30 +148,30 @@ class Settling:
             raise RequestError("不认识的处理结果。", f"请选择: {'、'.join(handbook.words.outcomes.values())}。",
                                code="case.outcome")
         if cost is not None:
-            ticking.amount(cost, "成本", least=0)
-        row = await self._desk.read(cases.get, case)
+            ticking.check_amount(cost, "成本", least=0)
+        row = await self._desk.read(cases.get_case, case)
 
         def record(connection: Connection) -> None:
-            if cases.get(connection, case).state == "closed":
+            if cases.get_case(connection, case).state == "closed":
                 raise RequestError("这个售后已经结案了。", "请刷新查看结案记录。", code="case.closed", status=409)
             for one in agenda.open_tasks_in(connection, row.conversation, case):
                 roles.demand(person.role, one.role, "这个售后还有更高层级的待办，结案", "case.forbidden")
-            cases.record(connection, case, person.id, now, tags=tags, cost=cost, note=note)
+            cases.save_record(connection, case, person.id, now, tags=tags, cost=cost, note=note)
 
-        await carried_out(self._desk, row.conversation, lambda held: (
-            casework.closed(held.memory, case, outcome, now, handbook), record), closing=case)
+        await carry_out(self._desk, row.conversation, lambda held: (
+            casework.close_case(held.memory, case, outcome, now, handbook), record), closing=case)
 
     def _ticked(self, memory: Memory, fact: str, value: Any, by: str) -> Memory:
         """A fact may bring an event about: the warehouse has none left."""
         order_id = memory.order_id or next((one.order_id for one in memory.wishes if one.order_id), None)
         running = [one.order_id for one in memory.cases.values() if one.state == "open"]
-        memory = tick(memory, fact, value, self._desk.clock(), self._desk.handbook,
+        memory = record_fact(memory, fact, value, self._desk.clock(), self._desk.handbook,
                       order_id or (running[-1] if running else None), memory.sku, by=by)
         event = self._desk.handbook.facts[fact].event
         if not event or value is not True:
             return memory
         key = next((key for key in memory.heard if key.partition("@")[0] == fact), fact)
-        return occur(memory, event, key.partition("@")[2] or None, self._desk.handbook)
+        return apply_event(memory, event, key.partition("@")[2] or None, self._desk.handbook)
 
     def _ticked_request(self, held: Held, person: Person, kind: TaskKind, fact: str,
                         state: str) -> Tuple[Memory, Also]:
@@ -185,13 +185,13 @@ class Settling:
 
     def _attached(self, held: Held, person: Person, fact: str, value: str) -> Tuple[Memory, Also]:
         now, action = self._desk.clock(), "attach_order" if fact == "order.id" else "attach_product"
-        return tick(held.memory, fact, value, now, self._desk.handbook), lambda connection: store.log_access(
+        return record_fact(held.memory, fact, value, now, self._desk.handbook), lambda connection: store.log_access(
             connection, held.row.id, person.id, action, value, now)
 
     def _answer(self, kind: Optional[TaskKind], note: Optional[str]) -> str:
         if kind is None or not kind.answer or not (note or "").strip():
             raise RequestError("还没有填写答复。", "请写下核实到的结果。", code="task.answer")
-        return str(ticking.typed(self._desk.handbook.facts[kind.answer[0]], note, self._desk.handbook))
+        return str(ticking.check_type(self._desk.handbook.facts[kind.answer[0]], note, self._desk.handbook))
 
     def _closing(self, task: str, person: Person, state: str, amount: Optional[int], also: Also) -> Also:
         def work(connection: Connection) -> None:
@@ -209,33 +209,33 @@ class Settling:
         assert kind.request is not None
         now, handbook, memory = self._desk.clock(), self._desk.handbook, held.memory
         by_case = task.case_id if task is not None else None
-        note = casework.find(memory, by_case) if by_case else casework.running(memory, order)
+        note = casework.find_case(memory, by_case) if by_case else casework.running_case(memory, order)
         matter: Optional[Matter] = None  # a conversation has one such request, whatever order it was about
         if handbook.facts[kind.request[0]].scope is Scope.ORDER:
             matter = Matter(note.id if note else by_case, task.order_id if task is not None else order)
         for fact, value in settled.items():
-            memory = tick(memory, fact, value, now, handbook, order, by="lead")
+            memory = record_fact(memory, fact, value, now, handbook, order, by="lead")
         if note is not None:
-            memory = casework.task_done(memory, note.id, task.kind if task is not None else kind.name)
+            memory = casework.finish_case_task(memory, note.id, task.kind if task is not None else kind.name)
 
         def also(connection: Connection) -> None:
             agenda.stop_timers(connection, held.row.id, kind.undecided, matter)
             said = "、".join(f"{fact}={value}" for fact, value in settled.items())
             store.log_access(connection, held.row.id, person.id, "decide_request", said, now)
 
-        return occur(memory, kind.decided, order, handbook), also
+        return apply_event(memory, kind.decided, order, handbook), also
 
     def _answered(self, memory: Memory, kind: TaskKind, answer: str, order: Optional[str]) -> Memory:
         """What was found out is to be passed on to the buyer; the task stays until it was (L7)."""
         assert kind.answer is not None
         fact, event = kind.answer
-        memory = tick(memory, fact, answer, self._desk.clock(), self._desk.handbook, order, memory.sku)
-        return occur(memory, event, order, self._desk.handbook)
+        memory = record_fact(memory, fact, answer, self._desk.clock(), self._desk.handbook, order, memory.sku)
+        return apply_event(memory, event, order, self._desk.handbook)
 
 
 def _order_of(memory: Memory, task: Row) -> Optional[str]:
     """Return the order that a task is about: its case may know by now what the task did not."""
-    note = casework.find(memory, task.case_id) if task.case_id else None
+    note = casework.find_case(memory, task.case_id) if task.case_id else None
     return (note.order_id if note else None) or task.order_id or memory.order_id
 
 

@@ -13,15 +13,15 @@ from bot.orders.store import OrderStore, OrderStoreUnreachable
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store.messages import new_id
-from bot.talk.cases import opened, rated
-from bot.talk.memory import hear
-from bot.talk.message_events import noticed
+from bot.talk.cases import open_cases, rate_cases
+from bot.talk.memory import hear_message
+from bot.talk.message_events import apply_message_events
 from bot.talk.model import Entity, Memory, Proposal, Reading
 from bot.talk.references import named_in
 
 
 @dataclass(frozen=True)
-class Asker:
+class TurnContext:
     """Who writes, and what surrounds the message.
 
     Attributes:
@@ -37,7 +37,7 @@ class Asker:
     agent_name: Optional[str] = None
 
 
-async def take_turn(text: str, reading: Reading, memory: Memory, asker: Asker, orders: OrderStore,
+async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnContext, orders: OrderStore,
                     handbook: Handbook, policy: Mapping[str, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
     """Take in one buyer message and say what may be answered.
 
@@ -50,13 +50,13 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: Asker, o
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)
     before = memory
-    memory = hear(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
-    memory = rated(noticed(before, memory, reading, asker.now, handbook, policy))
+    memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
+    memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
     proposals = propose(memory, snapshot, handbook, policy)
-    return opened(memory, proposals, asker.now, handbook, new_id), proposals
+    return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
 
 
-async def fetch(asker: Asker, memory: Memory, store: OrderStore,
+async def fetch(asker: TurnContext, memory: Memory, store: OrderStore,
                 entities: Iterable[Entity] = ()) -> Snapshot:
     """Fetch the buyer's own orders and the products that may be in question.
 

@@ -20,7 +20,7 @@ from bot.store import agenda, cases
 from bot.store import messages as store
 from bot.store import timers as due
 from bot.talk import cases as casework
-from bot.talk.memory import occur
+from bot.talk.memory import apply_event
 from bot.talk.model import CaseNote, Memory, Proposal, Task
 
 SWEEP_SECONDS = 30
@@ -92,7 +92,7 @@ class Happenings:
             try:
                 done += await self._timer(timer)
             except Exception as err:
-                given_up = await self._desk.database.run(due.timer_failed, timer.id, self._desk.clock(),
+                given_up = await self._desk.database.run(due.postpone_timer, timer.id, self._desk.clock(),
                                                          not isinstance(err, DependencyError))
                 self._complain(f"timer {timer.event} of conversation {timer.conversation}", err, given_up)
         return done
@@ -111,7 +111,7 @@ class Happenings:
         orders = await self._desk.orders.watched(now - timedelta(days=WATCHED_DAYS))
         fresh = await self._desk.orders.note_events(due_by_the_clock(orders, policy, now))
         requests = [kind.name for kind in self._desk.handbook.tasks.values() if kind.request]
-        await self._desk.change(agenda.climb, now, policy["case"]["lead_hours"], requests)
+        await self._desk.change(agenda.raise_task, now, policy["case"]["lead_hours"], requests)
         return fresh
 
     async def next_moment(self, until: datetime) -> Optional[datetime]:
@@ -144,7 +144,7 @@ class Happenings:
                      timer: Optional[Row] = None, key: Optional[str] = None) -> bool:
         """Let an event happen in a conversation; with the timer or the noted event it comes from it is done."""
         async with self._desk.holding(conversation, WAIT_SECONDS) as lock:
-            row = await self._desk.read(store.get, conversation)
+            row = await self._desk.read(store.get_conversation, conversation)
             before = self._desk.recall(row)
             note = _case_of(before, timer, order_id)
             memory = self._changed(before, event, note.order_id if note and timer else order_id, note)
@@ -160,12 +160,12 @@ class Happenings:
 
     def _changed(self, memory: Memory, event: str, order_id: Optional[str], note: Optional[CaseNote]) -> Memory:
         if event == cases.OVERDUE:
-            return casework.climbed(memory, note.id)[0] if note else memory
+            return casework.raise_level(memory, note.id)[0] if note else memory
         if event == cases.FOLLOW_UP and (note is None or note.state == "closed"):
             return memory
         if event == cases.CALLBACK and (note is None or note.state != "closed"):
             return memory  # taken up again, or another case stands in its place
-        return occur(memory, event, order_id, self._desk.handbook)
+        return apply_event(memory, event, order_id, self._desk.handbook)
 
     def _commit(self, connection: Connection, conversation: str, before: Memory, memory: Memory,
                 fresh: List[Proposal], event: str, case: Optional[str], timer: Optional[str],
@@ -175,7 +175,7 @@ class Happenings:
         if key is not None and not self._desk.orders.done_within(connection, key):
             return False
         self._desk.keep(connection, conversation, memory, fresh)
-        note = casework.find(memory, case) if case else None
+        note = casework.find_case(memory, case) if case else None
         if note is not None and note.state != "closed":
             self._case(connection, conversation, before, note, event)
         return True
@@ -186,22 +186,22 @@ class Happenings:
         now: Any = self._desk.clock()
         hours = self._desk.policy()["case"]
         title = f"{self._desk.handbook.words.case_kinds.get(note.kind, note.kind)}售后(订单{note.order_id or '未定'})"
-        old = casework.find(before, note.id)
+        old = casework.find_case(before, note.id)
         if event == cases.FOLLOW_UP:
             task = Task(kind="follow_up", text=f"跟进{title}，把进展告诉买家", role=note.level,
                         due_minutes=hours["follow_up_hours"] * 60, order_id=note.order_id)
             agenda.open_task(connection, conversation, task, now, note.id)
-            cases.again(connection, conversation, note, cases.FOLLOW_UP, hours["follow_up_hours"], now)
+            cases.remind_again(connection, conversation, note, cases.FOLLOW_UP, hours["follow_up_hours"], now)
         elif event == cases.OVERDUE and old is not None and old.level != note.level:
             task = Task(kind="handover", text=f"{title}到期未解决，请接手", role=note.level,
                         due_minutes=hours["lead_hours"] * 60, order_id=note.order_id)
             agenda.open_task(connection, conversation, task, now, note.id)
             if above(note.level):
-                cases.again(connection, conversation, note, cases.OVERDUE, hours["lead_hours"], now)
+                cases.remind_again(connection, conversation, note, cases.OVERDUE, hours["lead_hours"], now)
 
 
 def _case_of(memory: Memory, timer: Optional[Row], order_id: Optional[str]) -> Optional[CaseNote]:
     """A timer belongs to its case, whatever order that has by now; an order's event to the order's case."""
     if timer is not None and timer.case_id:
-        return casework.find(memory, timer.case_id)
+        return casework.find_case(memory, timer.case_id)
     return memory.cases.get(order_id or "")

@@ -16,7 +16,7 @@ from bot.orders import ledger
 from bot.orders.clock import WATCHED
 from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
-from bot.orders.store import OrderStoreUnreachable, Surroundings
+from bot.orders.store import OrderContext, OrderStoreUnreachable
 from bot.orders.tables import buyers, order_events, orders, products
 from bot.store.database import READING, is_unreachable, stamp
 
@@ -54,7 +54,7 @@ class SqlOrderStore:
         return found[0] if found else None
 
     async def around(self, buyer_id: Optional[str], order_id: Optional[str],
-                     skus: Sequence[str]) -> Surroundings:
+                     skus: Sequence[str]) -> OrderContext:
         return await self._read(_around, buyer_id, order_id, list(skus))
 
     async def search(self, query: str) -> List[Order]:
@@ -160,7 +160,7 @@ class SqlOrderStore:
 
 
 def _around(connection: Connection, buyer_id: Optional[str], order_id: Optional[str],
-            skus: List[str]) -> Surroundings:
+            skus: List[str]) -> OrderContext:
     buyer: Optional[Buyer] = None
     found: List[Order] = []
     if buyer_id:
@@ -173,7 +173,7 @@ def _around(connection: Connection, buyer_id: Optional[str], order_id: Optional[
     wanted = [item.sku for order in found for item in order.items if item.sku] + skus
     known = _by_sku(connection, wanted)
     similar = [sku for product in known.values() for sku in product.similar if sku not in known]
-    return Surroundings(buyer, tuple(found), {**known, **_by_sku(connection, similar)})
+    return OrderContext(buyer, tuple(found), {**known, **_by_sku(connection, similar)})
 
 
 def _by_sku(connection: Connection, skus: List[str]) -> Dict[str, Product]:

@@ -20,7 +20,7 @@ class OrderStoreUnreachable(DependencyError):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class OrderContext:
     """What one decision needs: the buyer, the orders, and the products that may be in question."""
 
     buyer: Optional[Buyer]
@@ -38,7 +38,7 @@ class OrderStore(Protocol):
         """Return an order by its number."""
 
     async def around(self, buyer_id: Optional[str], order_id: Optional[str],
-                     skus: Sequence[str]) -> Surroundings:
+                     skus: Sequence[str]) -> OrderContext:
         """Return what surrounds one decision, in one go.
 
         Args:

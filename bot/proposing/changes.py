@@ -7,7 +7,7 @@ from typing import List, Sequence, Tuple
 from bot.talk.model import BY_THE_CLOCK, FROM_ORDER, Change, Proposal
 
 
-def with_changes(before: Sequence[Proposal], fresh: Sequence[Proposal]) -> List[Proposal]:
+def mark_changes(before: Sequence[Proposal], fresh: Sequence[Proposal]) -> List[Proposal]:
     """Note on fresh proposals which facts of the order are not what they were.
 
     Args:

@@ -16,7 +16,7 @@ _OPENING = re.compile(r"^(好的)?(亲亲?|您好)[，,！!～~]\s*")
 """How a reply begins; inside a composed one it would greet twice."""
 
 
-def composed(demanded: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
+def compose_wishes(demanded: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
     """Join what the handbook demands for the buyer's last turn into one reply.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy import look_up
 from bot.handbook.render import shown
-from bot.talk.memory import fresh, intent_key
+from bot.talk.memory import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
 MOST_SAID = 6
@@ -21,7 +21,7 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
     counts = {spec.name: 0 for spec in handbook.facts.values()
               if spec.source == "conversation" and spec.name.endswith(".rounds")}
     for name, count in memory.counts.items():
-        if name in handbook.facts and fresh(count.at, handbook.facts[name].ends_hours, now):
+        if name in handbook.facts and is_fresh(count.at, handbook.facts[name].ends_hours, now):
             counts[name] = count.value
     repeated = memory.counts.get(intent_key(wish.intent or ""))
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.text": memory.text or None,
@@ -43,7 +43,7 @@ def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mappi
         hours = spec.ends_hours
         if spec.ends_policy:
             hours = look_up(policy, spec.ends_policy[0]) * spec.ends_policy[1]
-        if fresh(heard.at, hours, now):
+        if is_fresh(heard.at, hours, now):
             values[name] = _expired(spec, heard.value, heard.at, now, policy)
     return values
 

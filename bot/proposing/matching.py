@@ -17,7 +17,7 @@ ALIKE = 0.75
 """From here on two texts say the same. See docs/measurements.md for how it was chosen."""
 
 
-def match(text: str, standing: Sequence[Proposal], memory: Memory, handbook: Handbook,
+def match_reply(text: str, standing: Sequence[Proposal], memory: Memory, handbook: Handbook,
           matcher: Matcher) -> Union[Proposal, Tuple[Reply, Wish], None]:
     """Find what a freely typed reply says in the handbook's terms.
 

@@ -11,8 +11,8 @@ from bot.orders.clock import due
 from bot.orders.model import Buyer, Order, Product
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
-from bot.talk.memory import occur
-from bot.talk.message_events import noticed
+from bot.talk.memory import apply_event
+from bot.talk.message_events import apply_message_events
 from bot.talk.model import Heard, Memory, Reading, Wish
 
 _TEXT = "保证明天送到，五星好评返现5元，再退您99.5元"
@@ -38,7 +38,7 @@ def read_values(policy: Mapping[str, Any], handbook: Handbook, now: datetime) ->
     snapshots = list(_snapshots(now))
     for number, memory in enumerate(_memories(handbook, now)):
         for snapshot in (snapshots[0], snapshots[1 + number % (len(snapshots) - 1)]):
-            noticed(Memory(), memory, Reading(), snapshot.now, handbook, policy)
+            apply_message_events(Memory(), memory, Reading(), snapshot.now, handbook, policy)
             for proposal in propose(memory, snapshot, handbook, policy):
                 proposal.json(ensure_ascii=False).encode("utf-8")
     for snapshot in snapshots:
@@ -63,7 +63,7 @@ def _memories(handbook: Handbook, now: datetime) -> Iterator[Memory]:
         yield Memory(turn=1, text=_TEXT, wishes=(Wish(scenario=name, intent=intent, turn=1),), heard=heard)
     memory = Memory(turn=1, text=_TEXT, viewing="1")
     for event in handbook.by_event:
-        memory = occur(memory, event, None, handbook)
+        memory = apply_event(memory, event, None, handbook)
     yield memory
 
 

@@ -10,7 +10,7 @@ from bot.handbook.model import Branch, FactType, Handbook, Reply
 from bot.handbook.policy import look_up
 from bot.handbook.render import Rendered, render, shown
 from bot.privacy import mask, mask_phones
-from bot.proposing.compose import composed
+from bot.proposing.compose import compose_wishes
 from bot.proposing.path import path_of
 from bot.proposing.situation import Situation, Snapshot, of_the_shop, situate
 from bot.talk.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
@@ -53,11 +53,11 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
             further.extend(_for_wish(wish, memory, snapshot, handbook, policy, shop)[:1])
     further = [one for one in further if one.sendable]
     further.sort(key=lambda one: -one.score)
-    joined = composed(demanded, memory, handbook)
+    joined = compose_wishes(demanded, memory, handbook)
     return _distinct([*([joined] if joined else []), *demanded, *further])[:MOST]
 
 
-def meant(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
+def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
           policy: Mapping[str, Any]) -> Optional[Proposal]:
     """Return the proposal that a reply of the handbook is which an agent gave without having been proposed it.
 

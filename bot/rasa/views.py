@@ -69,7 +69,7 @@ class ConversationViews:
 
     def _view(self, connection: Connection, conversation_id: str) -> TrackerView | None:
         try:
-            row = store.get(connection, conversation_id)
+            row = store.get_conversation(connection, conversation_id)
         except RequestError:
             return None
         before = store.last_messages(connection, conversation_id, row.last_seq + 1, store.LINES_BEFORE)

@@ -19,7 +19,7 @@ from bot.store import proposals as standing
 from bot.store import tables
 from bot.store.colleagues import Person
 from bot.store.policies import Fixed
-from bot.store.proposals import Stored
+from bot.store.proposals import StoredProposal
 
 AGENT = Person("replay", "客服", "lead")
 
@@ -81,7 +81,7 @@ class _Run:
         self.player, self.parts, self.script, self.reader = player, player.parts, script, reader
         self.conversation = ""
         self.orders: Dict[str, Dict[str, Any]] = {one["id"]: dict(one) for one in script.orders}
-        self.shown: List[Stored] = []
+        self.shown: List[StoredProposal] = []
 
     async def all(self, output: List[Dict[str, Any]]) -> None:
         await self._open()
@@ -178,7 +178,7 @@ class _Run:
         }
 
 
-def _proposal(shown: Stored, now: datetime) -> Dict[str, Any]:
+def _proposal(shown: StoredProposal, now: datetime) -> Dict[str, Any]:
     proposal = shown.proposal
     tasks = [json.loads(task.copy(update={"due": task.due_at(now)}).json(exclude={"due_minutes"}))
              for task in proposal.tasks]

@@ -155,7 +155,7 @@ def get_task(connection: Connection, task: str) -> Row:
     return row
 
 
-def climb(connection: Connection, now: datetime, hours: float, requests: Sequence[str]) -> int:
+def raise_task(connection: Connection, now: datetime, hours: float, requests: Sequence[str]) -> int:
     """Move tasks whose due time has passed one rung up the ladder (F5). Returns how many.
 
     Args:

@@ -22,7 +22,7 @@ FOLLOW_UP, OVERDUE, CALLBACK = "follow_up_due", "case_overdue", "callback_due"
 """Timers of a case: daily until it is closed (F1), up the ladder (F5), and afterwards (F3)."""
 
 
-def keep(connection: Connection, conversation: str, memory: Memory, policy: Mapping[str, Any],
+def save_cases(connection: Connection, conversation: str, memory: Memory, policy: Mapping[str, Any],
          now: datetime) -> None:
     """Bring the table up to what a conversation knows of its cases, with their timers.
 
@@ -112,35 +112,35 @@ def _timers(connection: Connection, conversation: str, note: CaseNote, before: O
         for event in (FOLLOW_UP, OVERDUE):
             agenda.stop_timers(connection, conversation, event, matter)
         if before != "closed":
-            again(connection, conversation, note, CALLBACK, hours["callback_hours"], now)
+            remind_again(connection, conversation, note, CALLBACK, hours["callback_hours"], now)
     elif before in (None, "closed"):
         # taken up again, or a new one about the same order: nobody asks any more whether all is well
         for whose in (matter, Matter(None, note.order_id)):
             agenda.stop_timers(connection, conversation, CALLBACK, whose)
-        again(connection, conversation, note, FOLLOW_UP, hours["follow_up_hours"], now)
-        again(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
+        remind_again(connection, conversation, note, FOLLOW_UP, hours["follow_up_hours"], now)
+        remind_again(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
     elif note.state == "settled" and before == "open":
         agenda.stop_timers(connection, conversation, OVERDUE, matter)
 
 
-def again(connection: Connection, conversation: str, note: CaseNote, event: str, hours: float,
+def remind_again(connection: Connection, conversation: str, note: CaseNote, event: str, hours: float,
           now: datetime) -> None:
     """Let a timer of a case come, once more perhaps: the follow-up of the next day, the next rung."""
     agenda.start_timer(connection, conversation, Timer(event=event, minutes=hours * 60), now,
                        Matter(note.id, note.order_id))
 
 
-def record(connection: Connection, case: str, person: str, now: datetime, *, tags: List[str],
+def save_record(connection: Connection, case: str, person: str, now: datetime, *, tags: List[str],
            cost: Optional[int], note: Optional[str]) -> None:
     """Keep what a case's record holds besides its outcome (F2); its timers end, its open tasks are cancelled."""
     agenda.stop_case(connection, case)
     connection.execute(update(cases).where(cases.c.id == case).values(
         tags=json.dumps(tags, ensure_ascii=False), cost=cost, note=note, closed_by=person))
-    for task in agenda.open_tasks_in(connection, get(connection, case).conversation, case):
+    for task in agenda.open_tasks_in(connection, get_case(connection, case).conversation, case):
         agenda.close_task(connection, task.id, "cancelled", person, now)
 
 
-def get(connection: Connection, case: str) -> Row:
+def get_case(connection: Connection, case: str) -> Row:
     """Return a case's row.
 
     Raises:

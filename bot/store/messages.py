@@ -76,7 +76,7 @@ def view_product(connection: Connection, conversation: str, sku: str) -> None:
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(viewing=sku))
 
 
-def get(connection: Connection, conversation: str) -> Row:
+def get_conversation(connection: Connection, conversation: str) -> Row:
     """Return a conversation's row.
 
     Raises:
@@ -95,7 +95,7 @@ def memory_of(row: Row) -> Memory:
 
 def get_memory(connection: Connection, conversation: str) -> Memory:
     """Return what a conversation knows, as it was written; see ``Desk.recall``."""
-    return memory_of(get(connection, conversation))
+    return memory_of(get_conversation(connection, conversation))
 
 
 def save_memory(connection: Connection, conversation: str, memory: Memory) -> None:
@@ -114,7 +114,7 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
     Returns:
         The message, and whether it is new.
     """
-    row = get(connection, conversation)
+    row = get_conversation(connection, conversation)
     if client_id:
         known = connection.execute(select(messages).where(
             messages.c.conversation == conversation, messages.c.sender == sender,
@@ -215,7 +215,7 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
                    row.attempts, agent_name(connection, whose.assignee))
 
 
-def keep_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
+def save_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
     """Note what a message was read as."""
     connection.execute(update(messages).where(messages.c.id == message.id).values(
         reading=reading.json(), read_state="read"))

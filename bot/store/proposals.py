@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.errors import RequestError
-from bot.proposing.changes import with_changes
+from bot.proposing.changes import mark_changes
 from bot.store.database import stamp
 from bot.store.feed import publish
 from bot.store.messages import new_id
@@ -21,7 +21,7 @@ from bot.talk.model import Proposal
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredProposal:
     """A proposal with its place in the store."""
 
     id: str
@@ -40,20 +40,20 @@ class Stored:
         return data
 
 
-def open_proposals(connection: Connection, conversation: str) -> List[Stored]:
+def open_proposals(connection: Connection, conversation: str) -> List[StoredProposal]:
     """Return the proposals that stand at the desk now, in order."""
     rows = connection.execute(select(proposals).where(
         proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n))
-    return [stored(row) for row in rows]
+    return [stored_proposals(row) for row in rows]
 
 
-def stored(row: Row) -> Stored:
+def stored_proposals(row: Row) -> StoredProposal:
     """Read a proposal's row."""
-    return Stored(row.id, row.conversation, row.turn, row.n, row.state,
+    return StoredProposal(row.id, row.conversation, row.turn, row.n, row.state,
                   Proposal.parse_raw(row.data))
 
 
-def get_proposal(connection: Connection, proposal: str) -> Stored:
+def get_proposal(connection: Connection, proposal: str) -> StoredProposal:
     """Return a proposal by id.
 
     Raises:
@@ -62,12 +62,12 @@ def get_proposal(connection: Connection, proposal: str) -> Stored:
     row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
     if row is None:
         raise RequestError("找不到这条提议。", "请刷新会话。", code="proposal.unknown", status=404)
-    return stored(row)
+    return stored_proposals(row)
 
 
 def replace_proposals(connection: Connection, conversation: str, turn: int,
                       fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired",
-                      reworded: bool = False) -> List[Stored]:
+                      reworded: bool = False) -> List[StoredProposal]:
     """Let fresh proposals stand at the desk; open ones that say the same are kept.
 
     Args:
@@ -83,9 +83,9 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
     same = [one.proposal.signature for one in before] == [one.signature for one in fresh]
     if same and not (reworded and [one.proposal.text for one in before] != [one.text for one in fresh]):
         return before
-    fresh = with_changes([one.proposal for one in before], fresh)
+    fresh = mark_changes([one.proposal for one in before], fresh)
     close_proposals(connection, [one.id for one in before], retired_as, now)
-    result = [Stored(new_id(), conversation, turn, n, "open", proposal)
+    result = [StoredProposal(new_id(), conversation, turn, n, "open", proposal)
               for n, proposal in enumerate(fresh, 1)]
     documents = [one.json() for one in fresh]
     if result:
@@ -105,9 +105,9 @@ def _unprompted(proposal: Proposal) -> bool:
     return proposal.wish.event is not None and proposal.wish.event not in NOTICED
 
 
-def keep_meant(connection: Connection, conversation: str, turn: int, proposal: Proposal, now: datetime) -> Stored:
+def save_matched_proposal(connection: Connection, conversation: str, turn: int, proposal: Proposal, now: datetime) -> StoredProposal:
     """Keep the proposal that an agent's own words amount to, so that the decision can be told of it."""
-    kept = Stored(new_id(), conversation, turn, 0, "edited", proposal)
+    kept = StoredProposal(new_id(), conversation, turn, 0, "edited", proposal)
     connection.execute(proposals.insert().values(
         id=kept.id, conversation=conversation, turn=turn, n=0, state=kept.state, data=proposal.json(),
         created_at=stamp(now), scenario=proposal.scenario, branch=proposal.branch or ""))
@@ -120,7 +120,7 @@ def close_proposals(connection: Connection, ids: Iterable[str], state: str, now:
         state=state, closed_at=stamp(now)))
 
 
-def keep_decision(connection: Connection, chosen: Stored, person: Optional[str], action: str,
+def save_decision(connection: Connection, chosen: StoredProposal, person: Optional[str], action: str,
                   now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
                   text: Optional[str] = None, concerns: Sequence[str] = ()) -> None:
     """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""

@@ -33,7 +33,7 @@ def claim_timer(connection: Connection, timer: str, now: datetime) -> bool:
             attempts=timers.c.attempts + 1, claimed_until=stamp(now + CLAIM))).rowcount)
 
 
-def timer_failed(connection: Connection, timer: str, now: datetime, counts: bool) -> bool:
+def postpone_timer(connection: Connection, timer: str, now: datetime, counts: bool) -> bool:
     """Pause a claimed timer that could not be taken in.
 
     Args:

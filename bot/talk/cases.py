@@ -16,7 +16,7 @@ from bot.talk.model import CaseNote, Memory, Proposal
 APOLOGIES = ("抱歉", "不好意思", "对不起", "致歉", "歉意")
 
 
-def opened(memory: Memory, proposals: Sequence[Proposal], now: datetime, handbook: Handbook,
+def open_cases(memory: Memory, proposals: Sequence[Proposal], now: datetime, handbook: Handbook,
            new_id: Callable[[], str]) -> Memory:
     """Open the cases that the open wishes call for; a matter that has one keeps it.
 
@@ -66,7 +66,7 @@ def _named(memory: Memory, proposal: Proposal) -> Memory:
     return memory.copy(update={"cases": {**others, "": closed}})
 
 
-def answered(memory: Memory, proposal: Optional[Proposal], text: str, now: datetime,
+def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str, now: datetime,
              handbook: Handbook) -> Memory:
     """Note what a reply to the buyer did for the case it belongs to.
 
@@ -108,9 +108,9 @@ def _found_out(name: str, memory: Memory, handbook: Handbook) -> bool:
                for key, one in memory.heard.items())
 
 
-def task_done(memory: Memory, case_id: str, kind: str) -> Memory:
+def finish_case_task(memory: Memory, case_id: str, kind: str) -> Memory:
     """Note that a task of a case is done."""
-    note = find(memory, case_id)
+    note = find_case(memory, case_id)
     if note is None or kind not in note.tasks:
         return memory
     rest = list(note.tasks)
@@ -118,9 +118,9 @@ def task_done(memory: Memory, case_id: str, kind: str) -> Memory:
     return _with(memory, note.copy(update={"tasks": tuple(rest)}))
 
 
-def climbed(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote]]:
+def raise_level(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote]]:
     """Move an unsettled case one rung up the ladder (F5); the case is ``None`` when it stays."""
-    note = find(memory, case_id)
+    note = find_case(memory, case_id)
     level = above(note.level) if note is not None else None
     if note is None or note.state != "open" or level is None:
         return memory, None
@@ -128,9 +128,9 @@ def climbed(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote]]:
     return _with(memory, note), note
 
 
-def closed(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: Handbook) -> Memory:
+def close_case(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: Handbook) -> Memory:
     """Close a case with its outcome (F2, S0:509): all six steps are done, nothing of it is asked any more."""
-    note = find(memory, case_id)
+    note = find_case(memory, case_id)
     if note is None:
         return memory
     question = memory.question
@@ -144,18 +144,18 @@ def closed(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: 
         "steps": tuple(dict.fromkeys((*note.steps, "settle", "follow_up", "record")))}))
 
 
-def put_aside(memory: Memory, case_id: str, proposals: Sequence[Proposal], handbook: Handbook) -> Memory:
+def set_case_aside(memory: Memory, case_id: str, proposals: Sequence[Proposal], handbook: Handbook) -> Memory:
     """Drop the wishes that would open a closed case again: what they call for belongs to it.
 
     A question such as "where is it" has no case of its own and may still lead to one.
     """
-    note = find(memory, case_id)
+    note = find_case(memory, case_id)
     leading = {proposal.wish.scenario for proposal in proposals if note is not None and _kind(proposal, handbook)
                and proposal.order_id in (None, note.order_id)}
     return memory.copy(update={"wishes": tuple(one for one in memory.wishes if one.scenario not in leading)})
 
 
-def rated(memory: Memory, fact: str = "case.satisfaction") -> Memory:
+def rate_cases(memory: Memory, fact: str = "case.satisfaction") -> Memory:
     """Keep the buyer's satisfaction (F3) with the case that was closed last."""
     heard = memory.heard.get(fact)
     done = [one for one in memory.cases.values() if one.closed_at is not None]
@@ -166,18 +166,18 @@ def rated(memory: Memory, fact: str = "case.satisfaction") -> Memory:
     return memory if note.satisfaction == score else _with(memory, note.copy(update={"satisfaction": score}))
 
 
-def running(memory: Memory, order_id: Optional[str]) -> Optional[CaseNote]:
+def running_case(memory: Memory, order_id: Optional[str]) -> Optional[CaseNote]:
     """Return the case under way of an order, else the one of a matter whose order is not known."""
     found = (memory.cases.get(order_id or ""), memory.cases.get(""))
     return next((one for one in found if one is not None and one.state != "closed"), None)
 
 
-def find(memory: Memory, case_id: str) -> Optional[CaseNote]:
+def find_case(memory: Memory, case_id: str) -> Optional[CaseNote]:
     """Return a case by its id."""
     return next((one for one in memory.cases.values() if one.id == case_id), None)
 
 
-def unsettled(memory: Memory) -> Iterable[CaseNote]:
+def unsettled_cases(memory: Memory) -> Iterable[CaseNote]:
     """Return the cases that have no solution yet."""
     return [one for one in memory.cases.values() if one.state == "open"]
 

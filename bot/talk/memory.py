@@ -13,7 +13,7 @@ from bot.handbook.model import Handbook, Reply, Scenario, Scope
 from bot.talk.answers import ANSWERING, answer_in, by_words
 from bot.talk.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
 from bot.talk.references import Named
-from bot.talk.topic_lock import SURE_ENOUGH, belongs, holder
+from bot.talk.topic_lock import SURE_ENOUGH, belongs_to_topic, locked_topic
 
 WISHES_KEPT = 6
 LONGEST_TURN = 500
@@ -21,7 +21,7 @@ REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
 
-def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetime,
+def hear_message(memory: Memory, text: str, reading: Reading, named: Named, now: datetime,
          handbook: Handbook, diagnosis: Optional[Mapping[str, Optional[str]]] = None) -> Memory:
     """Take in one buyer message.
 
@@ -42,13 +42,13 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     memory = _note_references(memory, named)
     memory = _note_entities(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
-    held = holder(memory, handbook)
+    held = locked_topic(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
-    if held is not None and belongs(held, reading, handbook):
+    if held is not None and belongs_to_topic(held, reading, handbook):
         others = [one for one in others if one.confidence >= SURE_ENOUGH]
     if answered is not None:
         memory = answered
-    elif held is not None and not others and belongs(held, reading, handbook):
+    elif held is not None and not others and belongs_to_topic(held, reading, handbook):
         memory = _hold(memory, held, reading)
     elif not others and (reading.intents or named.anything):
         memory = _follow_up(memory, reading, named)
@@ -69,7 +69,7 @@ def hear(memory: Memory, text: str, reading: Reading, named: Named, now: datetim
     return _remember_intents(memory, reading, now)
 
 
-def occur(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
+def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
           intent: Optional[str] = None) -> Memory:
     """Take in an order event, a timer or something noticed: it opens its scenario like a wish."""
     scenario = handbook.by_event.get(event)
@@ -79,7 +79,7 @@ def occur(memory: Memory, event: str, order_id: Optional[str], handbook: Handboo
                               order_id=order_id))
 
 
-def tick(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
+def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
          order_id: Optional[str] = None, sku: Optional[str] = None, by: str = "agent") -> Memory:
     """Note a fact that an agent, or the team lead, knows."""
     key = heard_key(fact, handbook, order_id, sku)
@@ -102,7 +102,7 @@ def _hangs_on(scenario: str, fact: str, handbook: Handbook) -> bool:
     return any(fact in names_in(item) for branch in handbook.scenarios[scenario].branches for item in branch.when)
 
 
-def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
+def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
     """Take in that a proposal was sent (also when edited): its wishes are covered."""
     for part in proposal.each:
         replies = [handbook.replies[name] for name in part.replies[:1]]
@@ -115,7 +115,7 @@ def said(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) 
     return _turn_answered(memory, handbook)
 
 
-def said_freely(memory: Memory, handbook: Handbook) -> Memory:
+def apply_free_reply(memory: Memory, handbook: Handbook) -> Memory:
     """Take in an agent's text that matches nothing in the handbook: context only."""
     return _turn_answered(memory, handbook)
 
@@ -136,7 +136,7 @@ def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optio
     return fact
 
 
-def fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
+def is_fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
     """Tell whether something noted then still holds now."""
     return hours is None or now - at <= timedelta(hours=hours)
 
@@ -235,7 +235,7 @@ def _count(memory: Memory, scenario: Scenario, now: datetime, handbook: Handbook
     hours = handbook.facts[scenario.counts].ends_hours
     if before is not None and before.turn == memory.turn:
         return memory
-    value = before.value if before is not None and fresh(before.at, hours, now) else 0
+    value = before.value if before is not None and is_fresh(before.at, hours, now) else 0
     count = Count(value=value + 1, turn=memory.turn, at=now)
     return memory.copy(update={"counts": {**memory.counts, scenario.counts: count}})
 
@@ -246,7 +246,7 @@ def _remember_intents(memory: Memory, reading: Reading, now: datetime) -> Memory
         key = intent_key(ranked.name)
         before = counts.get(key)
         if before is None or before.turn != memory.turn:
-            value = before.value if before is not None and fresh(before.at, REPEATED_HOURS, now) else 0
+            value = before.value if before is not None and is_fresh(before.at, REPEATED_HOURS, now) else 0
             counts[key] = Count(value=value + 1, turn=memory.turn, at=now)
     passed = {ranked.name for ranked in reading.intents}
     rest = tuple(one for one in reading.ranking if one.name not in passed)

@@ -19,7 +19,7 @@ _KINDS: Mapping[FactType, Any] = {
     FactType.TEXT: str, FactType.CHOICE: str, FactType.TIME: str, FactType.DAY: str, FactType.LIST: (list, tuple)}
 
 
-def fitting(memory: Memory, handbook: Handbook) -> Memory:
+def fit_to_handbook(memory: Memory, handbook: Handbook) -> Memory:
     """Return a memory that names only scenarios, facts and replies of the handbook.
 
     What is gone is forgotten: wishes, the open question, the last matter, what was heard, asked, said and counted.

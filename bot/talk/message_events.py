@@ -8,8 +8,8 @@ from typing import Any, List, Mapping
 from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import closed_since
 from bot.talk.answers import ANSWERING
-from bot.talk.cases import unsettled
-from bot.talk.memory import intent_key, occur
+from bot.talk.cases import unsettled_cases
+from bot.talk.memory import apply_event, intent_key
 from bot.talk.model import Count, Memory, Reading, Wish
 
 NOTICED = ("off_hours", "asked_again", "new_problem")
@@ -19,7 +19,7 @@ OFF_HOURS = "event:off_hours"
 """Under this key it is counted that the hours were brought up; they are once in each time the shop is closed."""
 
 
-def noticed(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
+def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
             policy: Mapping[str, Any]) -> Memory:
     """Take in what a message shows besides what it says.
 
@@ -37,11 +37,11 @@ def noticed(before: Memory, memory: Memory, reading: Reading, now: datetime, han
         (E8: a complaint beside one not settled yet).
     """
     if _first_off_hours(memory, now, policy):
-        memory = answered_off_hours(occur(memory, "off_hours", None, handbook), now, policy)
+        memory = note_off_hours_answer(apply_event(memory, "off_hours", None, handbook), now, policy)
     for intent in _repeated(before, memory, reading, handbook, policy):
-        memory = occur(memory, "asked_again", None, handbook, intent)
+        memory = apply_event(memory, "asked_again", None, handbook, intent)
     if _new_problem(before, memory, handbook):
-        memory = occur(memory, "new_problem", None, handbook)
+        memory = apply_event(memory, "new_problem", None, handbook)
     return memory
 
 
@@ -50,7 +50,7 @@ def _first_off_hours(memory: Memory, now: datetime, policy: Mapping[str, Any]) -
     return since is not None and (known is None or known.at < since)
 
 
-def answered_off_hours(memory: Memory, now: datetime, policy: Mapping[str, Any]) -> Memory:
+def note_off_hours_answer(memory: Memory, now: datetime, policy: Mapping[str, Any]) -> Memory:
     """Note, while the shop is closed, that its hours need not be brought up again until it opens."""
     if not _first_off_hours(memory, now, policy):
         return memory
@@ -74,7 +74,7 @@ def _repeated(before: Memory, memory: Memory, reading: Reading, handbook: Handbo
 
 def _new_problem(before: Memory, memory: Memory, handbook: Handbook) -> bool:
     """A complaint of another kind than those under way, not as the answer to a question."""
-    running = {note.scenario for note in unsettled(before)}
+    running = {note.scenario for note in unsettled_cases(before)}
     if not running or not before.said:
         return False
     known = running | {wish.scenario for wish in before.wishes}

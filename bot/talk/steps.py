@@ -8,7 +8,7 @@ from bot.handbook.model import Handbook
 from bot.talk.model import Memory, Wish
 
 
-def progress(memory: Memory, handbook: Handbook) -> Dict[str, Any]:
+def sale_steps(memory: Memory, handbook: Handbook) -> Dict[str, Any]:
     """Return the steps as the desk shows them.
 
     Returns:

@@ -85,7 +85,7 @@ def demand_asked(spec: FactSpec, memory: Memory, proposals: Iterable[Proposal], 
                            code="fact.not_asked", status=409)
 
 
-def typed(spec: FactSpec, value: Any, handbook: Handbook) -> Any:
+def check_type(spec: FactSpec, value: Any, handbook: Handbook) -> Any:
     """Return a ticked value as memory keeps it.
 
     Args:
@@ -110,7 +110,7 @@ def typed(spec: FactSpec, value: Any, handbook: Handbook) -> Any:
     return found
 
 
-def amount(value: Any, label: str, least: int = 1) -> int:
+def check_amount(value: Any, label: str, least: int = 1) -> int:
     """Return an amount of money in fen.
 
     Raises:

@@ -11,14 +11,14 @@ SURE_ENOUGH = 0.4
 """What is read less surely than this goes on with a matter that holds the conversation."""
 
 
-def holder(memory: Memory, handbook: Handbook) -> Optional[Wish]:
+def locked_topic(memory: Memory, handbook: Handbook) -> Optional[Wish]:
     """Return the wish of a scenario that is under way and keeps what would belong elsewhere."""
     wishes = [*([memory.last] if memory.last else []), *memory.wishes]
     holding = [wish for wish in wishes if handbook.scenarios[wish.scenario].holds]
     return holding[-1] if holding else None
 
 
-def belongs(held: Wish, reading: Reading, handbook: Handbook) -> bool:
+def belongs_to_topic(held: Wish, reading: Reading, handbook: Handbook) -> bool:
     """Whether the matter under way keeps a message: by its first intent, or as one not understood."""
     holds = handbook.scenarios[held.scenario].holds
     sure = bool(reading.intents) and reading.intents[0].confidence >= SURE_ENOUGH

@@ -14,7 +14,7 @@ from bot.handbook.load import read
 from bot.orders.model import Buyer, Order, Product
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
-from bot.talk.memory import hear, occur, said, tick
+from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory, Proposal, Ranked, Reading
 from bot.talk.references import named_in
 
@@ -57,18 +57,18 @@ class Talk:
         reading = Reading(intent=intents[0] if intents else "nlu_fallback", intents=ranked)
         asking = self.memory.question.fact if self.memory.question else None
         named = named_in((), text, self.snapshot.orders, self.snapshot.products, asking)
-        self.memory = hear(self.memory, text, reading, named, NOW, HANDBOOK)
+        self.memory = hear_message(self.memory, text, reading, named, NOW, HANDBOOK)
         return next(iter(self.propose()), None)
 
     def send(self) -> None:
-        self.memory = said(self.memory, self.propose()[0], NOW, HANDBOOK)
+        self.memory = apply_sent_reply(self.memory, self.propose()[0], NOW, HANDBOOK)
 
     def check(self, fact: str, value: Any) -> Proposal | None:
-        self.memory = tick(self.memory, fact, value, NOW, HANDBOOK)
+        self.memory = record_fact(self.memory, fact, value, NOW, HANDBOOK)
         return next(iter(self.propose()), None)
 
     def event(self, kind: str, order_id: str) -> Proposal | None:
-        self.memory = occur(self.memory, kind, order_id, HANDBOOK)
+        self.memory = apply_event(self.memory, kind, order_id, HANDBOOK)
         return next(iter(self.propose()), None)
 
 

@@ -91,7 +91,7 @@ def test_pending_messages_come_in_order_and_are_set_aside_after_two_tries(databa
     one, _ = say(database, conversation, "一")
     two, _ = say(database, conversation, "二")
     assert database.run_now(unread.begin, conversation, NOW).message == one
-    database.run_now(store.keep_reading, one, Reading(intent="greet", confidence=0.9), NOW)
+    database.run_now(store.save_reading, one, Reading(intent="greet", confidence=0.9), NOW)
     assert database.run_now(unread.begin, conversation, NOW).message == two
     assert not database.run_now(unread.failed, two, NOW)
     assert database.run_now(unread.begin, conversation, NOW).message == two
@@ -141,12 +141,12 @@ def test_a_timer_that_fails_pauses_and_is_given_up_in_the_end(database):
     [timer] = database.run_now(due.due_timers, now, 10)
     database.run_now(due.claim_timer, timer.id, now)
     assert not database.run_now(due.claim_timer, timer.id, now)
-    database.run_now(due.timer_failed, timer.id, now, False)  # a lock was at fault
+    database.run_now(due.postpone_timer, timer.id, now, False)  # a lock was at fault
     for attempt in range(1, due.ATTEMPTS + 1):
         assert database.run_now(due.due_timers, now, 10) == []
         now += due.LONGEST_PAUSE
         assert database.run_now(due.claim_timer, timer.id, now)
-        assert database.run_now(due.timer_failed, timer.id, now, True) is (attempt == due.ATTEMPTS)
+        assert database.run_now(due.postpone_timer, timer.id, now, True) is (attempt == due.ATTEMPTS)
     assert database.run_now(due.due_timers, now + due.LONGEST_PAUSE, 10) == []
 
 
@@ -157,7 +157,7 @@ def test_proposals_are_replaced_kept_and_decided(database):
     assert first.id == same.id
     [other] = database.run_now(standing.replace_proposals, conversation, 1, [a_proposal("在的", "question")], NOW)
     assert database.run_now(standing.get_proposal, first.id).state == "retired"
-    database.run_now(standing.keep_decision, other, "p", "rejected", NOW, cause="tone")
+    database.run_now(standing.save_decision, other, "p", "rejected", NOW, cause="tone")
     assert database.run_now(standing.open_proposals, conversation) == []
     assert database.run_now(lambda connection: connection.execute(select(decisions.c.cause)).scalar()) == "tone"
 
@@ -274,10 +274,10 @@ def test_a_case_finds_room_beside_another_conversations_case_of_the_same_order(d
     for number, buyer in enumerate(("b1", "b2", "b3")):
         conversation = a_conversation(database, buyer)
         note = CaseNote(id=f"case{number}", kind="refund", scenario="x", opened_at=NOW)
-        database.run_now(cases.keep, conversation, Memory(cases={"": note}), policy, NOW)
+        database.run_now(cases.save_cases, conversation, Memory(cases={"": note}), policy, NOW)
         known = note.copy(update={"order_id": "o1"})
         for _ in range(2):
-            database.run_now(cases.keep, conversation, Memory(cases={"o1": known}), policy, NOW)
+            database.run_now(cases.save_cases, conversation, Memory(cases={"o1": known}), policy, NOW)
         assert [one["order_id"] for one in database.run_now(cases.cases_of, conversation)] == ["o1"]
 
 

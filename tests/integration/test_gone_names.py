@@ -11,7 +11,7 @@ from bot.store import agenda
 from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.tables import conversations, timers
-from bot.talk.memory_check import fitting
+from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import CaseNote, Count, Heard, Question, Timer, Wish
 from tests.builders import NOW, an_order
 from tests.shop import AGENT, Shop
@@ -51,7 +51,7 @@ def test_it_is_read_answered_ticked_closed_and_its_timers_come(tmp_path):
         left = connection.execute(select(timers.c.event, timers.c.attempts).where(timers.c.attempts > 1)).all()
     assert not left
     memory = shop.parts.database.run_now(store.get_memory, shop.conversation)
-    assert memory == fitting(memory, shop.parts.handbook)
+    assert memory == fit_to_handbook(memory, shop.parts.handbook)
     shop.close()
 
 

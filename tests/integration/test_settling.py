@@ -118,7 +118,7 @@ def test_a_value_that_does_not_fit_its_type_never_reaches_the_memory(shop):
         plain = replace(spec, source="ticked") if spec.source == "request" else spec
         for value in WRONG[spec.type.value]:
             with pytest.raises(RequestError) as caught:
-                ticking.typed(plain, value, handbook)
+                ticking.check_type(plain, value, handbook)
             assert caught.value.code == "fact.value" and spec.label in caught.value.message
 
 
@@ -131,17 +131,17 @@ def test_a_value_that_fits_is_kept(shop, kind, given, kept):
     from bot.talk import ticks as ticking
 
     spec = FactSpec("x", "某项", FactType(kind), Scope.CONVERSATION, "ticked", Place("x", 1))
-    assert ticking.typed(spec, given, shop.parts.handbook) == kept
+    assert ticking.check_type(spec, given, shop.parts.handbook) == kept
 
 
 def test_a_satisfaction_is_one_of_its_questions_answers(shop):
     from bot.talk import ticks as ticking
 
     spec = shop.parts.handbook.facts["case.satisfaction"]
-    assert ticking.typed(spec, 5, shop.parts.handbook) == 5
+    assert ticking.check_type(spec, 5, shop.parts.handbook) == 5
     for value in (0, 6, 999):
         with pytest.raises(RequestError):
-            ticking.typed(spec, value, shop.parts.handbook)
+            ticking.check_type(spec, value, shop.parts.handbook)
 
 
 def test_what_the_order_says_beats_what_was_ticked_before(shop):
@@ -236,12 +236,12 @@ def test_two_conversations_about_one_order_each_keep_their_case(shop):
     other = shop.parts.database.run_now(another)
     shop.run(shop.parts.settling.attach(other, AGENT, "2026112300010001"))
     memory = shop.parts.database.run_now(store.get_memory, other)
-    from bot.talk.memory import occur
+    from bot.talk.memory import apply_event
 
     async def happen():
-        from bot.conversations.door import carried_out, nothing
-        await carried_out(shop.parts.desk, other, lambda held: (
-            occur(held.memory, "return_requested", "2026112300010001", shop.parts.handbook), nothing))
+        from bot.conversations.door import carry_out, nothing
+        await carry_out(shop.parts.desk, other, lambda held: (
+            apply_event(held.memory, "return_requested", "2026112300010001", shop.parts.handbook), nothing))
 
     shop.run(happen())
     memory = shop.parts.database.run_now(store.get_memory, other)

@@ -6,7 +6,7 @@ from bot.handbook.load import load
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk import cases as casework
-from bot.talk.memory import hear, occur, said, tick
+from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory
 from bot.talk.references import Named
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order
@@ -27,22 +27,22 @@ class Talk:
 
     def _go_on(self, memory):
         self.proposals = propose(memory, self.snapshot, HANDBOOK, POLICY)
-        self.memory = casework.opened(memory, self.proposals, NOW, HANDBOOK, lambda: f"c{next(self.ids)}")
+        self.memory = casework.open_cases(memory, self.proposals, NOW, HANDBOOK, lambda: f"c{next(self.ids)}")
         return self
 
     def buyer(self, text, intent, named=Named()):
-        return self._go_on(hear(self.memory, text, a_reading(intent), named, NOW, HANDBOOK))
+        return self._go_on(hear_message(self.memory, text, a_reading(intent), named, NOW, HANDBOOK))
 
     def event(self, name, order_id):
-        return self._go_on(occur(self.memory, name, order_id, HANDBOOK))
+        return self._go_on(apply_event(self.memory, name, order_id, HANDBOOK))
 
     def check(self, fact, value, order_id=None):
-        return self._go_on(tick(self.memory, fact, value, NOW, HANDBOOK, order_id))
+        return self._go_on(record_fact(self.memory, fact, value, NOW, HANDBOOK, order_id))
 
     def send(self, n=0):
         chosen = self.proposals[n]
-        memory = said(self.memory, chosen, NOW, HANDBOOK)
-        return self._go_on(casework.answered(memory, chosen, chosen.text, NOW, HANDBOOK))
+        memory = apply_sent_reply(self.memory, chosen, NOW, HANDBOOK)
+        return self._go_on(casework.apply_reply_to_case(memory, chosen, chosen.text, NOW, HANDBOOK))
 
     @property
     def case(self):
@@ -89,23 +89,23 @@ def test_a_done_task_leaves_the_case():
     talk.check("missing.photos", True, talk.case.order_id).check("missing.confirmed", True, talk.case.order_id)
     talk.buyer("补发吧", "inform").send()
     talk.send() if talk.proposals else None
-    memory = casework.task_done(talk.memory, talk.case.id, "reship")
+    memory = casework.finish_case_task(talk.memory, talk.case.id, "reship")
     assert "reship" not in next(iter(memory.cases.values())).tasks
 
 
 def test_the_ladder_ends_with_the_manager_and_a_settled_case_stays():
     talk = Talk(signed()).buyer("少发了一件", "missing_item")
-    memory, note = casework.climbed(talk.memory, talk.case.id)
+    memory, note = casework.raise_level(talk.memory, talk.case.id)
     assert note is not None and note.level == "lead"
-    memory, note = casework.climbed(memory, talk.case.id)
+    memory, note = casework.raise_level(memory, talk.case.id)
     assert note is not None and note.level == "manager"
-    assert casework.climbed(memory, talk.case.id)[1] is None
+    assert casework.raise_level(memory, talk.case.id)[1] is None
 
 
 def test_closing_keeps_outcome_and_steps_and_the_same_matter_may_open_anew():
     talk = Talk(signed()).buyer("少发了一件", "missing_item").send()
     first = talk.case
-    talk.memory = casework.closed(talk.memory, first.id, "reshipped", NOW, HANDBOOK)
+    talk.memory = casework.close_case(talk.memory, first.id, "reshipped", NOW, HANDBOOK)
     assert talk.case.state == "closed" and {"settle", "follow_up", "record"} <= set(talk.case.steps)
     talk.buyer("又少了一件", "missing_item")
     assert talk.case.state == "open" and talk.case.id != first.id
@@ -113,10 +113,10 @@ def test_closing_keeps_outcome_and_steps_and_the_same_matter_may_open_anew():
 
 def test_an_unsatisfied_buyer_reopens_the_case():
     talk = Talk(signed()).buyer("少发了一件", "missing_item").send()
-    talk.memory = casework.closed(talk.memory, talk.case.id, "reshipped", NOW, HANDBOOK)
+    talk.memory = casework.close_case(talk.memory, talk.case.id, "reshipped", NOW, HANDBOOK)
     talk.event("callback_due", talk.case.order_id).send()
     talk.buyer("很差 2分", "inform")
-    talk.memory = casework.rated(talk.memory)
+    talk.memory = casework.rate_cases(talk.memory)
     assert talk.case.satisfaction == 2
     talk.send()
     assert talk.case.state == "open" and talk.case.reopened == 1
@@ -124,8 +124,8 @@ def test_an_unsatisfied_buyer_reopens_the_case():
 
 def test_a_satisfied_buyer_is_thanked():
     talk = Talk(signed()).buyer("少发了一件", "missing_item").send()
-    talk.memory = casework.closed(talk.memory, talk.case.id, "reshipped", NOW, HANDBOOK)
+    talk.memory = casework.close_case(talk.memory, talk.case.id, "reshipped", NOW, HANDBOOK)
     talk.event("callback_due", talk.case.order_id).send()
     talk.buyer("5分 挺满意的", "praise")
-    assert casework.rated(talk.memory).cases[talk.case.order_id].satisfaction == 5
+    assert casework.rate_cases(talk.memory).cases[talk.case.order_id].satisfaction == 5
     assert any(one.branch == "satisfied" for one in talk.proposals)

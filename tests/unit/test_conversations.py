@@ -7,7 +7,7 @@ import pytest
 from bot.handbook.load import load
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
-from bot.talk.memory import hear, occur, said, said_freely, tick
+from bot.talk.memory import apply_event, apply_free_reply, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory
 from bot.talk.references import Named, named_in
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
@@ -27,7 +27,7 @@ def snapshot(*orders, **changed):
 def heard(handbook, memory, text, reading, snap):
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snap.orders, snap.products, asking)
-    return hear(memory, text, reading, named, snap.now, handbook)
+    return hear_message(memory, text, reading, named, snap.now, handbook)
 
 
 def proposals(handbook, memory, snap):
@@ -44,7 +44,7 @@ def test_a_wish_gets_its_reply_filled_from_the_order(handbook):
 def test_wordings_are_used_in_turn(handbook):
     snap = snapshot(an_order())
     memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
-    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = apply_sent_reply(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
     memory = heard(handbook, memory, "到哪了啊", a_reading("track_parcel"), snap)
     assert proposals(handbook, memory, snap)[0].text == "还在路上的, 请放心"
 
@@ -54,7 +54,7 @@ def test_question_and_answer(handbook):
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
     [question] = proposals(handbook, memory, snap)
     assert question.kind == "question"
-    memory = said(memory, question, NOW, handbook)
+    memory = apply_sent_reply(memory, question, NOW, handbook)
     assert proposals(handbook, memory, snap) == (), "an asked question is not asked again while it waits"
     memory = heard(handbook, memory, "验过的", a_reading("inform"), snap)
     assert proposals(handbook, memory, snap)[0].replies == ("damage.help",)
@@ -63,7 +63,7 @@ def test_question_and_answer(handbook):
 def test_an_answer_belongs_to_its_order(handbook):
     snap = snapshot(an_order(status="signed"))
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = apply_sent_reply(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
     memory = heard(handbook, memory, "嗯", a_reading("affirm"), snap)
     other = snapshot(an_order("2026112300010002", status="signed"))
     assert proposals(handbook, memory, other)[0].kind == "question"
@@ -72,7 +72,7 @@ def test_an_answer_belongs_to_its_order(handbook):
 def test_a_new_intent_leaves_the_question_open(handbook):
     snap = snapshot(an_order())
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = said(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
+    memory = apply_sent_reply(memory, proposals(handbook, memory, snap)[0], NOW, handbook)
     memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
     assert memory.question is not None
     assert proposals(handbook, memory, snap)[0].replies == ("track.sent",)
@@ -90,7 +90,7 @@ def test_what_a_reply_left_unanswered_is_proposed_afresh(handbook):
     reading = a_reading("damaged_in_transit", 0.6, also={"track_parcel": 0.4})
     memory = heard(handbook, Memory(), "碎了 到哪了", reading, snap)
     track = next(one for one in proposals(handbook, memory, snap) if one.scenario == "track")
-    memory = said(memory, track, NOW, handbook)
+    memory = apply_sent_reply(memory, track, NOW, handbook)
     assert [one.scenario for one in proposals(handbook, memory, snap)] == ["damage"]
 
 
@@ -99,7 +99,7 @@ def test_several_orders_are_asked_for_and_the_tail_answers(handbook):
     memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
     [question] = proposals(handbook, memory, snap)
     assert "1111" in question.text and "2222" in question.text
-    memory = said(memory, question, NOW, handbook)
+    memory = apply_sent_reply(memory, question, NOW, handbook)
     memory = heard(handbook, memory, "尾号2222的", a_reading("inform"), snap)
     assert proposals(handbook, memory, snap)[0].order_id == "2026112300012222"
 
@@ -115,7 +115,7 @@ def test_foreign_and_unknown_numbers_get_the_same_answer(handbook):
 
 def test_unreachable_store_gives_an_honest_proposal(handbook):
     snap = Snapshot(now=NOW, orders=None, verified=True)
-    memory = hear(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+    memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
     [proposal] = proposals(handbook, memory, snap)
     assert proposal.replies == ("lookup.unreachable",) and "14:00" in proposal.text
 
@@ -128,7 +128,7 @@ def test_low_confidence_proposes_nothing(handbook):
 
 def test_an_event_proposes_without_a_message(handbook):
     snap = snapshot(an_order())
-    memory = occur(Memory(), "review_posted", an_order().id, handbook)
+    memory = apply_event(Memory(), "review_posted", an_order().id, handbook)
     [proposal] = proposals(handbook, memory, snap)
     assert proposal.scenario == "damage" and proposal.reason.startswith("因买家发表了评价")
 
@@ -136,9 +136,9 @@ def test_an_event_proposes_without_a_message(handbook):
 def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
     snap = snapshot(an_order(status="signed"))
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = tick(memory, "damage.checked", False, NOW, handbook, order_id=an_order().id)
+    memory = record_fact(memory, "damage.checked", False, NOW, handbook, order_id=an_order().id)
     assert proposals(handbook, memory, snap)[0].kind == "check"
-    memory = tick(memory, "damage.photos", True, NOW, handbook, order_id=an_order().id)
+    memory = record_fact(memory, "damage.photos", True, NOW, handbook, order_id=an_order().id)
     [proposal] = proposals(handbook, memory, snap)
     assert proposal.tasks[0].due_at(NOW + timedelta(days=1)) == NOW + timedelta(days=1, hours=2)
     assert proposal.tasks[0].text == f"重发{an_order().id}"
@@ -147,14 +147,14 @@ def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
 def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
     snap = snapshot(an_order())
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = said_freely(memory, handbook)
+    memory = apply_free_reply(memory, handbook)
     memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
     assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track", "damage"]
 
 
 def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
     def standing(snap):
-        memory = hear(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+        memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
         return proposals(handbook, memory, snap)[0].signature
 
     away = Snapshot(now=NOW, orders=None, verified=True)

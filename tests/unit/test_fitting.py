@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.handbook.load import load
 from bot.learning.intents import titles
-from bot.talk.memory_check import fitting
+from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import CaseNote, Count, Heard, Memory, Question, Wish
 from tests.builders import NOW
 from tests.conftest import ROOT
@@ -30,23 +30,23 @@ def remembered() -> Memory:
 
 def test_what_the_handbook_knows_stays_and_what_left_it_is_forgotten():
     before = remembered()
-    after = fitting(before, HANDBOOK)
+    after = fit_to_handbook(before, HANDBOOK)
     assert after.wishes == before.wishes[1:] and after.last is None and after.question is None
     assert [*after.heard] == [key for key in before.heard if not key.startswith("gone")]
     assert len(after.asked) == len(after.said) == 1 and [*after.counts] == ["intent:gone"]
     assert HANDBOOK.scenarios[after.cases["1"].scenario].case == before.cases["1"].kind
-    assert fitting(after, HANDBOOK) == after
+    assert fit_to_handbook(after, HANDBOOK) == after
 
 
 def test_a_question_stays_with_its_fact_and_reply():
     asking = next(one for one in HANDBOOK.replies.values() if one.asks in HANDBOOK.facts)
     question = Question(fact=asking.asks, reply=asking.id, wish=Wish(scenario=next(iter(HANDBOOK.scenarios))))
-    assert fitting(Memory(question=question), HANDBOOK).question == question
+    assert fit_to_handbook(Memory(question=question), HANDBOOK).question == question
     without = replace(HANDBOOK, facts={name: one for name, one in HANDBOOK.facts.items() if name != asking.asks})
-    assert fitting(Memory(question=question), without).question is None
+    assert fit_to_handbook(Memory(question=question), without).question is None
 
 
 def test_a_ticked_value_of_the_wrong_type_is_forgotten_and_a_heard_one_stays():
     heard = {"order.checked_at": Heard(value="x", at=NOW, by="agent"), "discount.amount": Heard(value="x", at=NOW, by="lead"),
              "discount.state": Heard(value="approved", at=NOW, by="lead")}
-    assert [*fitting(Memory(heard=heard), HANDBOOK).heard] == ["discount.state"]
+    assert [*fit_to_handbook(Memory(heard=heard), HANDBOOK).heard] == ["discount.state"]

@@ -18,7 +18,7 @@ from bot.proposing.policy_trial import deadlines, try_out
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.replaying.script import read_script
-from bot.talk.memory import hear
+from bot.talk.memory import hear_message
 from bot.talk.model import Memory
 from bot.talk.references import Named
 from tests.builders import FACTS, NOW, SCENARIOS, a_buyer, a_product, a_reading, an_order, small_handbook
@@ -191,7 +191,7 @@ def test_with_any_policy_that_is_taken_a_message_is_answered(policy, intents, sn
     policy = sound(policy)
     assert faults(policy, HANDBOOK.rows) == []
     reading = a_reading(intents[0], 0.95, also=dict.fromkeys(intents[1:], 0.92))
-    memory = hear(Memory(), "保证明天到 便宜点吗 要10个", reading, Named(), snapshot.now, HANDBOOK)
+    memory = hear_message(Memory(), "保证明天到 便宜点吗 要10个", reading, Named(), snapshot.now, HANDBOOK)
     proposals = propose(memory, snapshot, HANDBOOK, policy)
     assert all(one.json(ensure_ascii=False).encode("utf-8") for one in proposals)
     deadlines(policy, snapshot.now)

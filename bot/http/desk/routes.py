@@ -27,8 +27,8 @@ from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.colleagues import Person
 from bot.store.people import Member
-from bot.talk.memory_check import fitting
-from bot.talk.steps import progress
+from bot.talk.memory_check import fit_to_handbook
+from bot.talk.steps import sale_steps
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:
@@ -68,7 +68,7 @@ class _Routes:
 
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         state = await self.desk.read(_conversation, conversation)
-        row, memory = state.pop("row"), fitting(state.pop("memory"), self.parts.handbook)
+        row, memory = state.pop("row"), fit_to_handbook(state.pop("memory"), self.parts.handbook)
         snapshot = await self.desk.snapshot(row, memory)
         viewing = memory.sku or memory.viewing
         product = snapshot.products.get(viewing) if viewing else None
@@ -84,7 +84,7 @@ class _Routes:
                                     for one in handbook.facts.values() if one.event and one.source == "ticked"]}
         state["signs"] = buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None
         state["answer_within"] = self.parts.policy()["reply"]["answer_within_minutes"]
-        return json({"ok": True, **progress(memory, handbook), **state, **order_cards(snapshot, memory, self.parts.handbook),
+        return json({"ok": True, **sale_steps(memory, handbook), **state, **order_cards(snapshot, memory, self.parts.handbook),
                      "product": product_card(product) if product else None,
                      "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
                                "account": buyer.account} if buyer else None})
@@ -107,7 +107,7 @@ class _Routes:
 
     @takes(forms.Draft)
     async def wording(self, request: Request, member: Member, conversation: str, body: forms.Draft) -> HTTPResponse:
-        row = await self.desk.read(store.get, conversation)
+        row = await self.desk.read(store.get_conversation, conversation)
         found = await self.desk.concerns(row, body.text)
         return json({"ok": True, "concerns": [one.as_json() for one in found]})
 
@@ -188,7 +188,7 @@ def _queue_and_last(connection: Connection, which: str, person: str, after: Opti
 def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
     messages: List[Any] = [store.message_json(one, False)
                            for one in store.history(connection, conversation)]
-    return {"row": store.get(connection, conversation),
+    return {"row": store.get_conversation(connection, conversation),
             "memory": store.get_memory(connection, conversation),
             "conversation": summary(connection, conversation), "messages": messages,
             "proposals": [one.as_json() for one in standing.open_proposals(connection, conversation)],
