@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from bot.errors import SetupError
-from bot.http.client import Networks, read_networks
+from bot.security.networks import Networks, read_networks
 from bot.security.origins import read_origins
 from bot.security.secret_key import kept_secret, refuse_weak
 

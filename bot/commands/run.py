@@ -70,6 +70,7 @@ async def _sample_shop(parts: Any) -> bool:
 def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
     from rasa.utils.endpoints import EndpointConfig
 
+    from bot.http.limits import raise_open_files
     from bot.rasa.agent import load_agent
     from bot.rasa.serve import create_app, read_channels
     from bot.rasa.serve import run as serve
@@ -86,4 +87,5 @@ def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
             click.echo(f"  {title}: http://{parts.settings.host}:{parts.settings.port}{path}")
 
     app.register_listener(announce, "after_server_start")
+    raise_open_files()
     serve(app, server)

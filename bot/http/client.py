@@ -6,45 +6,27 @@ are what the client likes them to be.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import List, Optional, Sequence, Tuple, Union
+from ipaddress import ip_address, ip_network
+from typing import Optional, Sequence
 from urllib.parse import urlsplit
 
 from sanic.request import Request
 
-from bot.errors import RequestError, SetupError
-
-Network = Union[IPv4Network, IPv6Network]
-Networks = Tuple[Network, ...]
-
-
-def read_networks(given: str) -> Networks:
-    """Read a list such as ``127.0.0.1, 10.0.0.0/8``, separated by commas or spaces.
-
-    Raises:
-        SetupError: One of them is no address and no network.
-    """
-    found: List[Network] = []
-    for one in given.replace(",", " ").split():
-        try:
-            found.append(ip_network(one, strict=False))
-        except ValueError as err:
-            raise SetupError(f"BOT_TRUSTED_PROXIES has {one!r}, which is no address and no network.",
-                             "Name the proxies such as 127.0.0.1, 10.0.0.0/8.") from err
-    return tuple(found)
+from bot.errors import RequestError
+from bot.security.networks import Networks, is_in
 
 
 def address_of(request: Request, trusted: Networks) -> str:
     """Return the client's address: behind trusted proxies the last one in X-Forwarded-For that is none of them."""
     address = str(request.ip or "")
-    if not _is_in(address, trusted):
+    if not is_in(address, trusted):
         return address
     for hop in reversed(_listed(request, "x-forwarded-for")):
         plain = _plain(hop)
         if plain is None:
             break
         address = plain
-        if not _is_in(address, trusted):
+        if not is_in(address, trusted):
             break
     return address
 
@@ -66,7 +48,7 @@ def scheme_of(request: Request, trusted: Networks) -> str:
     transport = request.transport
     if transport is not None and transport.get_extra_info("sslcontext"):
         return "https"
-    said = _listed(request, "x-forwarded-proto") if _is_in(str(request.ip or ""), trusted) else []
+    said = _listed(request, "x-forwarded-proto") if is_in(str(request.ip or ""), trusted) else []
     return "https" if said and said[-1].lower() == "https" else "http"
 
 
@@ -92,7 +74,7 @@ def only_own_pages(request: Request, trusted: Networks) -> None:
 
 def _is_own(request: Request, origin: str, trusted: Networks) -> bool:
     hosts = [request.headers.get("host") or ""]
-    if _is_in(str(request.ip or ""), trusted):
+    if is_in(str(request.ip or ""), trusted):
         hosts += _listed(request, "x-forwarded-host")[-1:]
     try:
         return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
@@ -103,17 +85,6 @@ def _is_own(request: Request, origin: str, trusted: Networks) -> bool:
 def _listed(request: Request, header: str) -> Sequence[str]:
     lines: Sequence[str] = request.headers.getall(header, [])
     return [one.strip() for line in lines for one in line.split(",") if one.strip()]
-
-
-def _is_in(address: str, networks: Networks) -> bool:
-    if not networks:
-        return False
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    return any(parsed in network for network in networks)
 
 
 def _plain(hop: str) -> Optional[str]:

@@ -18,7 +18,6 @@ from sanic.response import HTTPResponse, redirect
 from sanic.server.protocols.http_protocol import HttpProtocol
 
 from bot.errors import SetupError
-from bot.http.limits import raise_open_files
 from bot.rasa.garbage import collector_off
 from bot.rasa.quiet import quiet_logging
 
@@ -136,5 +135,4 @@ class ShopProtocol(HttpProtocol):
 
 def run(app: Sanic, server: socket.socket) -> None:
     """Serve in this process until SIGINT or SIGTERM."""
-    raise_open_files()
     app.run(sock=server, workers=1, protocol=ShopProtocol, debug=False, auto_reload=False, access_log=False, motd=False)

@@ -9,9 +9,10 @@ import sys
 import pytest
 
 from bot.errors import RequestError
-from bot.http.client import address_of, network_of, read_networks, scheme_of
+from bot.http.client import address_of, network_of, scheme_of
 from bot.http.limit_windows import MemoryWindows
 from bot.http.limits import ADDRESS, STREAMS_PER_PERSON, STREAMS_PER_VISITOR, Limits
+from bot.security.networks import read_networks
 from tests.server import ROOT
 
 
