@@ -25,10 +25,10 @@ from bot.rasa.start import import_rasa
 
 import_rasa()
 
-from bot.learning.curve import project_examples, project_options, project_traffic
+from bot.learning.curve import project_examples, project_frequencies, project_options
 from bot.learning.evaluate import Scored, report
-from bot.nlu.classifier import Example, Options, encode, fit
-from bot.nlu.training_files import labelled_file
+from bot.nlu.classifier import Example, Options, encode_examples, fit
+from bot.nlu.training_files import read_labelled_file
 
 ROOT = Path(__file__).resolve().parents[1]
 STOCK = [{"name": "JiebaTokenizer"}, {"name": "LexicalSyntacticFeaturizer"}, {"name": "CountVectorsFeaturizer"},
@@ -87,9 +87,9 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
     """Our classifier with other options; ``blind`` hides the seller's turn in training and reading."""
     def build(examples: Sequence[Example]) -> Read:
         options: Options = replace(project_options(ROOT), **changes)
-        traffic = {} if changes.get("balance") == 0.0 else project_traffic(ROOT)
+        frequencies = {} if changes.get("balance") == 0.0 else project_frequencies(ROOT)
         shown = [one._replace(previous="") for one in examples] if blind else examples
-        model = fit(shown, options, traffic, _vectors(tuple(shown)))
+        model = fit(shown, options, frequencies, _vectors(tuple(shown)))
 
         def read(one: Example) -> Ranking:
             probabilities = model.read(one.text, "" if blind else one.previous).whole
@@ -103,12 +103,12 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
 
 @lru_cache(maxsize=1)
 def _vectors(examples: Tuple[Example, ...]) -> np.ndarray:
-    return encode(examples)
+    return encode_examples(examples)
 
 
 VARIANTS: Dict[str, Callable[[Sequence[Example]], Read]] = {
     "stock": stock_rasa, "characters": characters, "ours": ours(),
-    "without-context": ours(blind=True), "without-clauses": ours(clauses=0.0), "without-traffic": ours(balance=0.0),
+    "without-context": ours(blind=True), "without-clauses": ours(clauses=0.0), "without-frequencies": ours(balance=0.0),
     "without-turns": ours(turns=0.0), "turns-alone": ours(turns=1.0)}
 
 
@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=sorted(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--part", type=float, default=1.0)
     args = parser.parse_args()
-    examples, measured = project_examples(ROOT), labelled_file(args.file)
+    examples, measured = project_examples(ROOT), read_labelled_file(args.file)
     order = np.random.default_rng(7).permutation(len(examples))
     examples = [examples[index] for index in order[: int(len(examples) * args.part)]]
     print(f"{len(examples)} examples, {len(measured)} messages\n")

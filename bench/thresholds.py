@@ -20,11 +20,11 @@ from typing import Any, Dict, List, Sequence, Tuple
 import numpy as np
 import yaml
 
-from bot.learning.curve import project_examples, project_options, project_traffic
+from bot.learning.curve import project_examples, project_frequencies, project_options
 from bot.learning.evaluate import Scored, report
 from bot.nlu.classifier import Example, IntentModel, fit
 from bot.nlu.reading import FALLBACK, judge
-from bot.nlu.training_files import labelled_file
+from bot.nlu.training_files import read_labelled_file
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tests" / "content" / "own_messages.tsv"
@@ -69,7 +69,7 @@ def refused(ranked: Sequence[Ranked], chosen: Dict[str, float]) -> float:
 
 def calibration_error(model: IntentModel, examples: Sequence[Example], temperature: float, doubt: float) -> float:
     """Return the calibration error of the model read with another temperature and doubt."""
-    cooled = model.read_with(replace(model.options, temperature=temperature, doubt=doubt))
+    cooled = model.with_options(replace(model.options, temperature=temperature, doubt=doubt))
     return report([Scored(one, tuple((intent["name"], intent["confidence"]) for intent in ranking))
                    for one, ranking, _, _ in rank(cooled, examples)], 0.0).ece
 
@@ -77,8 +77,8 @@ def calibration_error(model: IntentModel, examples: Sequence[Example], temperatu
 def main() -> None:
     """Train on all examples and print the three tables."""
     chosen = limits()
-    model = fit(project_examples(ROOT), project_options(ROOT), project_traffic(ROOT))
-    files = {"own": labelled_file(OWN), **{Path(name).name: labelled_file(Path(name)) for name in sys.argv[1:]}}
+    model = fit(project_examples(ROOT), project_options(ROOT), project_frequencies(ROOT))
+    files = {"own": read_labelled_file(OWN), **{Path(name).name: read_labelled_file(Path(name)) for name in sys.argv[1:]}}
     ranked = {name: rank(model, examples) for name, examples in files.items()}
     for name, of in list(ranked.items()):
         ranked[f"{name}, several intents"] = [one for one in of if len(one[0].intents) > 1]

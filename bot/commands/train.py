@@ -118,13 +118,13 @@ def _write_report(report: Report, file: Path, model: Path, settings: Settings, o
                   quiet: bool) -> None:
     from bot.learning.curve import learning_curve
     from bot.learning.page import write_page
-    from bot.nlu.training_files import labelled_file
+    from bot.nlu.training_files import read_labelled_file
     from bot.services import wall_clock
 
     def say(text: str) -> None:
         click.echo(text, err=quiet)
 
-    points = learning_curve(settings.root, labelled_file(file), say) if curve else []
+    points = learning_curve(settings.root, read_labelled_file(file), say) if curve else []
     out = out or settings.var / "evaluations" / f"{file.stem}-{model.name.split('.')[0]}.html"
     data = write_page(report, points, out, file, model, wall_clock())
     say(f"报告: {out}")

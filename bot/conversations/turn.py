@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Iterable, Mapping, Optional, Tuple
 
 from bot.handbook.model import Handbook
-from bot.nlu.limits import READ
+from bot.nlu.limits import MAX_READ_LENGTH
 from bot.orders.model import Buyer
 from bot.orders.store import OrderStore, OrderStoreUnreachable
 from bot.proposing.propose import propose
@@ -45,7 +45,7 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
         The conversation's memory afterwards and the proposals for the whole buyer turn. Only what the reading saw
         of the text counts, its first 2,000 characters.
     """
-    text = text[:READ]
+    text = text[:MAX_READ_LENGTH]
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)

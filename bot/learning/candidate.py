@@ -13,7 +13,7 @@ from bot.learning import files, registry
 from bot.learning.intents import names
 from bot.learning.labels import all_labels
 from bot.learning.train import train
-from bot.nlu.labels import Label, sort_out
+from bot.nlu.labels import Label, split_usable
 from bot.services import Clock
 from bot.settings import Settings
 from bot.store.database import Database
@@ -49,7 +49,7 @@ def one_training(settings: Settings, progress: Say, wait: bool = False) -> Itera
 
 def labels_for_training(database: Database, progress: Say) -> List[Label]:
     """Return the labels that can be trained on; those that cannot are reported."""
-    usable, left_out = sort_out(database.run_now(all_labels, reading=True), names())
+    usable, left_out = split_usable(database.run_now(all_labels, reading=True), names())
     if left_out:
         progress(f"{len(left_out)} 条标签没有(全部)参加训练:")
         for line in left_out[:10]:

@@ -140,11 +140,11 @@ def compare(project: Path, new: Path, old: Optional[Path], labels: Sequence[Labe
         old: Another one; both read by the same turn encoder.
         labels: What the new model was trained on beside the project's files.
     """
-    from bot.nlu.training_files import labelled_file
+    from bot.nlu.training_files import read_labelled_file
 
     known = {clean(one.text) for one in labels}
     file = project / MEASURE
-    examples = [one for one in (labelled_file(file) if file.is_file() else []) if clean(one.text) not in known]
+    examples = [one for one in (read_labelled_file(file) if file.is_file() else []) if clean(one.text) not in known]
     as_examples = [Example(one.text, one.intents, one.previous) for one in labels]
     measured, labelled = _encoded(examples), _encoded(as_examples)
     limits = _limits(project)

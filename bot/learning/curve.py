@@ -9,8 +9,8 @@ from typing import Callable, Dict, List, Sequence, Tuple
 import numpy as np
 import yaml
 
-from bot.nlu.classifier import Example, IntentModel, Options, encode, fit
-from bot.nlu.training_files import context_examples, nlu_examples, traffic
+from bot.nlu.classifier import Example, IntentModel, Options, encode_examples, fit
+from bot.nlu.training_files import read_context_examples, read_frequencies, read_nlu_examples
 
 PARTS = (0.125, 0.25, 0.5, 1.0)
 SEED = 7
@@ -27,7 +27,7 @@ class Point:
 
 def project_examples(project: Path) -> List[Example]:
     """Return what ``bot train --no-labels`` learns from."""
-    return [*nlu_examples(project / "data" / "nlu"), *context_examples(project / "data" / "context")]
+    return [*read_nlu_examples(project / "data" / "nlu"), *read_context_examples(project / "data" / "context")]
 
 
 def project_options(project: Path) -> Options:
@@ -37,9 +37,9 @@ def project_options(project: Path) -> Options:
     return Options(**{name: given[name] for name in Options().__dict__ if name in given})
 
 
-def project_traffic(project: Path) -> Dict[str, float]:
+def project_frequencies(project: Path) -> Dict[str, float]:
     """Return how often each intent is expected to come up."""
-    return traffic(project / "data" / "traffic.yml")
+    return read_frequencies(project / "data" / "intents.yml")
 
 
 def learning_curve(project: Path, measured: Sequence[Example], progress: Callable[[str], None]) -> List[Point]:
@@ -49,9 +49,9 @@ def learning_curve(project: Path, measured: Sequence[Example], progress: Callabl
     so that the smaller lie within the larger.
     """
     examples, options = project_examples(project), project_options(project)
-    expected = project_traffic(project)
+    expected = project_frequencies(project)
     order = np.random.default_rng(SEED).permutation(len(examples))
-    vectors = encode(examples)
+    vectors = encode_examples(examples)
     points = []
     for part in PARTS:
         drawn = order[: int(len(examples) * part)]

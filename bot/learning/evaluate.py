@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Sequence, Tuple
 from bot.learning.intents import topics
 from bot.learning.reader import Reader
 from bot.nlu.classifier import Example
-from bot.nlu.training_files import labelled_file
+from bot.nlu.training_files import read_labelled_file
 from bot.privacy import mask_private
 
 BINS = 10
@@ -124,7 +124,7 @@ def evaluate(file: Path, model: Path) -> Report:
         file: text, intents (first is primary, the others are acceptable), previous seller turn.
         model: A model file.
     """
-    examples = labelled_file(file)
+    examples = read_labelled_file(file)
     reader = Reader.load(model)
     for one in examples[:5]:
         reader.read(one.text, one.previous)

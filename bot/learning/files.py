@@ -17,7 +17,7 @@ from typing import IO, Any, Callable, Collection, Dict, Iterator, List, Optional
 
 from bot.disk import sync_folder
 from bot.errors import SetupError
-from bot.nlu.turns import digest as encoder_digest
+from bot.nlu.turn_encoder import encoder_digest
 
 SUFFIX = ".tar.gz"
 KEPT = 5

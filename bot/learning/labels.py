@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.learning.tables import labels
-from bot.nlu.labels import Label, key_of
+from bot.nlu.labels import Label, label_key
 
 
 def all_labels(connection: Connection) -> List[Label]:
@@ -20,7 +20,7 @@ def all_labels(connection: Connection) -> List[Label]:
     newest: Dict[Tuple[str, str], Label] = {}
     for row in connection.execute(select(labels).order_by(labels.c.at, labels.c.message)):
         label = Label(row.text, _names(row.intents), row.previous)
-        newest[key_of(label.text, label.previous)] = label
+        newest[label_key(label.text, label.previous)] = label
     return list(newest.values())
 
 

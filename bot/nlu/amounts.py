@@ -1,20 +1,20 @@
-"""Money in fen and counted things."""
+"""Finders of amounts of money (fen) and of quantities."""
 
 from __future__ import annotations
 
 import re
 from typing import Iterator
 
-from bot.nlu.found import Found
-from bot.nlu.numbers import DIGITS, NUMBER, number
+from bot.nlu.finders import Entity
+from bot.nlu.numbers import DIGITS, NUMBER, parse_number
 
 _SHOP_UNITS = "件个只包箱双条台套瓶盒袋罐支张把份组提卷片本颗枚块"
 _BLOCKS = "布|肥皂|香皂|饼|糖|巧克力|毛巾|抹布|豆腐|肉|板|砖|表|手表|电池|月饼|玻璃|垫|地毯|桌布|屏|漆|皮|疤|污|渍|斑|白|黑|坏"
-"""Things counted in 块, which otherwise are yuan."""
+"""Nouns that are counted in 块; before any other word 块 means yuan."""
 _PATCH = re.compile(r"(?:[凹缺掉破花白黑黄红裂碎塌脏湿锈脱瘪肿鼓坏烂][了着]?|[进出下起][去来]了?|有)$")
-"""Before 一块 it makes a patch or a dent of it: 凹进去一块, 掉了一块."""
+"""Before 一块: a patch or a dent is meant and no amount (凹进去一块, 掉了一块)."""
 _TOGETHER = re.compile("[发寄买拍下走送退拿]")
-"""Behind 一块 it means at once: 能一块发不."""
+"""After 一块: "together" is meant and no amount (能一块发不)."""
 _MONEY = re.compile(rf"(?:[¥¥]\s{{0,3}}(\d{{1,12}}(?:\.\d{{1,2}})?))|(?:({NUMBER}(?:\.\d{{1,2}})?)[多来]?\s{{0,3}}(?:元整|块钱|块整|元|块(?!儿|{_BLOCKS}))"
                     rf"(?:([{DIGITS}])(?:毛|(?![{_SHOP_UNITS}斤毛])))?(?!钱?[一-龥]?[{DIGITS}]{{0,12}}码))|(?:((?:(?<=零)[{DIGITS}]{{1,12}}|{NUMBER}))毛钱?)")
 _AMOUNT = r"\d{1,5}(?:\.\d{1,2})?"
@@ -35,33 +35,33 @@ _QUANTITY = re.compile(rf"(?<![第.])({NUMBER})\s{{0,3}}(?:多|来|几)?"
                        rf"(?:([{_SHOP_UNITS[:-1]}])(?![月号钱样价味人个厂家店]|装的|小时|半|星期|礼拜|套|松鼠|意思|道理|德行|(?<=支)[的纱棉])|块(?={_BLOCKS}))"
                        r"|(?<![一-龥])俩(?=[一-龥])|(?<=[来买发了要拿])俩(?!送)")
 _PRICE_EACH = re.compile(rf"{_ROUND}(?![{_SHOP_UNITS}])|\d{{2,4}}(?![\d{_SHOP_UNITS}])")
-"""Behind 一条 it makes a price of each: 一条四百八."""
+"""After 一条: the price of one is meant and no quantity (一条四百八)."""
 _UNIT_OF = re.compile(rf"[{DIGITS}][{_SHOP_UNITS}元毛角]$")
 
 
-def money(text: str) -> Iterator[Found]:
-    """80元整, 五块, 12块5, 3毛, ¥99; without a unit where only money is meant: 便宜20, 50包邮, 直播间99."""
+def find_money(text: str) -> Iterator[Entity]:
+    """Yield ``money`` in fen: 80元整, 五块, 12块5, 3毛, ¥99; without a unit only where nothing else can be meant (便宜20, 50包邮)."""
     for match in _MONEY.finditer(text):
         sign, yuan, jiao, mao = match.groups()
-        amount = number(sign or yuan or "") if (sign or yuan) else None
+        amount = parse_number(sign or yuan or "") if (sign or yuan) else None
         if _patch(text, match) or amount is None and mao is None:
             continue
-        tenths = number(mao or jiao or "零") or 0
+        tenths = parse_number(mao or jiao or "零") or 0
         fen = (amount or 0) * 100 + tenths * 10
-        yield Found("money", round(fen), match.start(), match.end())
+        yield Entity("money", round(fen), match.start(), match.end())
     for match in _BARE_PRICE.finditer(text):
         group = match.lastindex or 0
-        amount = number(match.group(group))
+        amount = parse_number(match.group(group))
         if amount is not None:
-            yield Found("money", round(amount * 100), match.start(group), match.end(group))
+            yield Entity("money", round(amount * 100), match.start(group), match.end(group))
 
 
-def quantities(text: str) -> Iterator[Found]:
-    """3包, 两箱, 俩盖子."""
+def find_quantities(text: str) -> Iterator[Entity]:
+    """Yield ``quantity``, 1 to 99,999: 3包, 两箱, 俩盖子."""
     for match in _QUANTITY.finditer(text):
-        value = number(match.group(1) or "俩")
+        value = parse_number(match.group(1) or "俩")
         if value is not None and 1 <= value < 100_000 and not (_idiom(text, match) or _patch(text, match)):
-            yield Found("quantity", int(value), match.start(), match.end())
+            yield Entity("quantity", int(value), match.start(), match.end())
 
 
 def _patch(text: str, match: "re.Match[str]") -> bool:
@@ -69,12 +69,12 @@ def _patch(text: str, match: "re.Match[str]") -> bool:
 
 
 def _before(text: str, match: "re.Match[str]") -> str:
-    """The few characters that say what kind of 一块 it is."""
+    """Return the four characters before a match."""
     return text[max(0, match.start() - 4):match.start()]
 
 
 def _idiom(text: str, match: "re.Match[str]") -> bool:
-    """一个 in 换一个, 哪一个, 5块一个, 15卷一提 and the like names nothing countable."""
+    """Tell whether 一个 is part of a phrase that counts nothing: 换一个, 哪一个, 5块一个, 15卷一提."""
     before = text[max(0, match.start() - 1):match.start()]
     return match.group(1) == "一" and bool(
         _PRICE_EACH.match(text, match.end()) or _UNIT_OF.search(_before(text, match))

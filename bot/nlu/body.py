@@ -1,12 +1,12 @@
-"""Sizes, and the heights and weights of whoever is to wear them."""
+"""Finders of sizes, heights (cm) and weights (斤)."""
 
 from __future__ import annotations
 
 import re
 from typing import Iterator, Optional
 
-from bot.nlu.found import Found
-from bot.nlu.numbers import DIGITS, number
+from bot.nlu.finders import Entity
+from bot.nlu.numbers import DIGITS, parse_number
 
 _KILOS = ("公斤", "kg", "千克")
 _UNIT = "斤|公斤|kg|千克"
@@ -23,64 +23,64 @@ _WEIGHT = re.compile(rf"(?<![\d.])(?<![承载]重)([{DIGITS}]{{1,4}}(?:\.\d)?)\s
                      rf"|体重\s{{0,3}}(?:是)?\s{{0,3}}([{DIGITS}]{{2,5}})(?![{DIGITS}]*\s{{0,3}}(?:{_UNIT}))", re.I)
 _LIGHTEST, _LIGHTEST_CHILD, _HEAVIEST = 60, 10, 400
 _BODY = re.compile(r"(?<![\d.])(1[4-9]\d)\s{0,3}[,，、/ ]\s{0,3}([5-9]\d|1\d\d|2[0-4]\d)(?![\d.元块%]|\s{0,3}(?:斤|公斤|kg|千克|cm))", re.I)
-"""170 130: height and weight without a unit, when nothing else stands in the message or it is about sizes."""
+"""170 130: height and weight without units; used when the message holds nothing else or is about sizes."""
 _SPOKEN_BODY = re.compile(r"(?<=[米四五六七八九])[四五六七八九]?[,， ]+(一百[一二三四五六七八九](?:十[一二三四五六七八九]?)?)(?![块元个斤])")
-"""我一米七 一百三."""
+"""A weight that follows a height: 我一米七 一百三."""
 _BARE_HEIGHT = re.compile(r"(?<![\d.])(1[4-9]\d)(?![\d.斤元块码号%])")
 _SMALL_OR_TALL = re.compile(r"个子|个头|体重|净身高")
 _ABOUT_BODY = re.compile(r"穿|码|身高|体重|尺")
 _ABOUT_ROOM = re.compile(r"宽|长度|过道|走廊|门|床|沙发|柜|桌|墙|窗|空间|位置|地方|量[出过了]|缸|地毯|绳|杆|电视|布")
-"""With one of these a 一米六 is no buyer's height."""
+"""Words of rooms and furniture; with one of them 一米六 is not a person's height."""
 
 
-def body(text: str) -> Iterator[Found]:
-    """Heights and weights whose unit is left out."""
+def find_bare_measures(text: str) -> Iterator[Entity]:
+    """Yield ``height`` (cm) and ``weight`` (斤) given without a unit."""
     match = _BODY.search(text)
     if match and (_ABOUT_BODY.search(text) or len(text) - len(match.group()) <= 4):
-        yield Found("height", int(match.group(1)), match.start(1), match.end(1))
-        yield Found("weight", int(match.group(2)), match.start(2), match.end(2))
+        yield Entity("height", int(match.group(1)), match.start(1), match.end(1))
+        yield Entity("weight", int(match.group(2)), match.start(2), match.end(2))
     for match in _SPOKEN_BODY.finditer(text):
-        yield Found("weight", int(number(match.group(1)) or 0), match.start(1), match.end(1))
+        yield Entity("weight", int(parse_number(match.group(1)) or 0), match.start(1), match.end(1))
     bare = _BARE_HEIGHT.search(text) if _SMALL_OR_TALL.search(text) else None
     if bare:
-        yield Found("height", int(bare.group(1)), bare.start(1), bare.end(1))
+        yield Entity("height", int(bare.group(1)), bare.start(1), bare.end(1))
 
 
-def heights(text: str) -> Iterator[Found]:
-    """170cm, 身高168, 1米7, 一米七五; of a child also 身高95, 一米二."""
+def find_heights(text: str) -> Iterator[Entity]:
+    """Yield ``height`` in cm: 170cm, 身高168, 1米7, 一米七五; of a child also 身高95, 一米二."""
     if _ABOUT_ROOM.search(text) and not _ABOUT_BODY.search(text):
         return
     for match in _HEIGHT.finditer(text):
         direct, named, *parts = match.groups()
         tens, ones = next((pair for pair in zip(parts[::2], parts[1::2]) if pair[0]), ("0", None))
         value = int(direct or named) if direct or named else _centimetres(tens, ones)
-        yield Found("height", value, match.start(), match.end())
+        yield Entity("height", value, match.start(), match.end())
     for match in _CHILD_HEIGHT.finditer(text) if _CHILD.search(text) else ():
         named, plain, tens, ones = match.groups()
         value = int(named or plain) if named or plain else _centimetres(tens, ones)
         if 50 <= value < 140:
-            yield Found("height", value, match.start(), match.end())
+            yield Entity("height", value, match.start(), match.end())
 
 
 def _centimetres(tens: str, ones: Optional[str]) -> int:
-    return 100 + int(number(tens) or 0) * 10 + int(number(ones or "零") or 0)
+    return 100 + int(parse_number(tens) or 0) * 10 + int(parse_number(ones or "零") or 0)
 
 
-def weights(text: str) -> Iterator[Found]:
-    """In 斤, an int where it is whole."""
+def find_weights(text: str) -> Iterator[Entity]:
+    """Yield ``weight`` in 斤, an int where it is whole."""
     child = _CHILD.search(text) and (_ABOUT_BODY.search(text) or _LENGTH.search(text))
     lightest = _LIGHTEST_CHILD if child else _LIGHTEST
     for match in _WEIGHT.finditer(text):
-        value = number(match.group(1) or match.group(3))
+        value = parse_number(match.group(1) or match.group(3))
         jin = value * 2 if value and (match.group(2) or "").lower() in _KILOS else value
         if jin is not None and lightest <= jin <= _HEAVIEST:
-            yield Found("weight", int(jin) if jin == int(jin) else jin, match.start(), match.end())
+            yield Entity("weight", int(jin) if jin == int(jin) else jin, match.start(), match.end())
 
 
-def sizes(text: str) -> Iterator[Found]:
-    """XL in capitals, 40码."""
+def find_sizes(text: str) -> Iterator[Entity]:
+    """Yield ``size``: letters in capitals (XL), numbers as 40码."""
     for match in _SIZE_LETTERS.finditer(text):
-        yield Found("size", match.group(1).upper(), match.start(), match.end())
+        yield Entity("size", match.group(1).upper(), match.start(), match.end())
     for match in _SIZE_NUMBER.finditer(text):
-        digits = match.group(1) or str(int(number(match.group(2)) or 0))
-        yield Found("size", f"{digits}码", match.start(), match.end())
+        digits = match.group(1) or str(int(parse_number(match.group(2)) or 0))
+        yield Entity("size", f"{digits}码", match.start(), match.end())

@@ -1,4 +1,4 @@
-"""JioNLP, imported once and quietly; it prints an advertisement on standard output."""
+"""Import of JioNLP, which prints an advertisement on standard output when it is imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def jionlp() -> Any:
-    """Return the JioNLP module."""
+    """Return the JioNLP module; imported on first use with its output suppressed."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         import jionlp as module
 

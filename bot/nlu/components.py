@@ -1,4 +1,7 @@
-"""Thin Rasa components over the pure parts: words and entities, intents, the reading."""
+"""Rasa graph components over the pure modules: ``ChineseTokenizer``, ``EntityReader``, ``IntentReader``, ``Judge``.
+
+Their names stand in shops' config.yml.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
-from bot.nlu.found import Found
-from bot.nlu.labels import read_labels, with_labels
-from bot.nlu.limits import READ
-from bot.nlu.reading import LIMITS, judge
-from bot.nlu.text import simplified
-from bot.nlu.training_files import context_examples, traffic
-from bot.nlu.turns import digest as encoder_digest
-from bot.nlu.vectors import kept_vectors
+from bot.nlu.finders import Entity
+from bot.nlu.labels import merge_labels, read_labels
+from bot.nlu.limits import MAX_READ_LENGTH
+from bot.nlu.reading import THRESHOLDS, judge
+from bot.nlu.text import to_simplified
+from bot.nlu.training_files import read_context_examples, read_frequencies
+from bot.nlu.turn_encoder import encoder_digest
+from bot.nlu.vectors import cached_vectors
 from bot.nlu.vocabulary import chinese_pipeline
 
 WORDS = "dictionary_words"
@@ -39,7 +42,7 @@ _FOLDER = Path(__file__).parent
 
 
 def _sources_digest() -> Text:
-    """Rasa's training cache does not see helper modules; their digest tells it when they change."""
+    """Return a digest of this package's sources: Rasa's training cache looks at the component's own file only."""
     digest = hashlib.sha256()
     for file in sorted(_FOLDER.glob("*.py")):
         digest.update(file.read_bytes())
@@ -68,7 +71,7 @@ class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
 
     @staticmethod
     def required_packages() -> List[Text]:
-        """Return what must be installed."""
+        """Return the packages that must be installed."""
         return ["spacy", "jieba"]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -77,10 +80,10 @@ class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """Return the words of a message; couriers and colours are noted on the way."""
-        text = (message.get(attribute) or "")[:READ]
-        document: spacy.tokens.Doc = self._nlp(simplified(text))
+        text = (message.get(attribute) or "")[:MAX_READ_LENGTH]
+        document: spacy.tokens.Doc = self._nlp(to_simplified(text))
         if attribute == TEXT:
-            message.set(WORDS, [Found(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
+            message.set(WORDS, [Entity(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
                                 for span in document.ents])
         return [Token(token.text, token.idx) for token in document if not token.is_space]
 
@@ -106,8 +109,8 @@ class EntityReader(GraphComponent):  # type: ignore[misc]
     def process(self, messages: List[Message]) -> List[Message]:
         """Set each message's entities."""
         for message in messages:
-            text = (message.get(TEXT) or "")[:READ]
-            found = extract(simplified(text), _now(message), message.get(WORDS) or ())
+            text = (message.get(TEXT) or "")[:MAX_READ_LENGTH]
+            found = extract(to_simplified(text), _now(message), message.get(WORDS) or ())
             message.set(ENTITIES, [
                 {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end,
                  "text": text[one.start:one.end], "extractor": "EntityReader"} for one in found],
@@ -127,13 +130,13 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
     Examples that need the previous turn, or carry several intents, are read from the folder ``context``; labels
     from the JSONL file ``labels`` when it is given: they win over examples of the same text (``bot/nlu/labels.py``),
     each counts as ``label_weight`` examples, and what was labelled word for word is read as labelled (docs/reading.md).
-    What the turn encoder makes of the examples is kept in the file ``vectors`` when it is given.
+    The turn encoder's vectors of the examples are kept in the file ``vectors`` when it is given.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Return the defaults; see ``Options`` for what is not a place or a threshold."""
-        return {"context": "data/context", "traffic": "data/traffic.yml", "labels": None, "vectors": None,
+        """Return the files and the classifier's ``Options``."""
+        return {"context": "data/context", "intents": "data/intents.yml", "labels": None, "vectors": None,
                 "label_weight": 6, "ranking_length": 10,
                 **{name: value for name, value in Options().__dict__.items()}}
 
@@ -152,7 +155,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
     @classmethod
     def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> "IntentReader":
-        """Load what training kept."""
+        """Load the trained model."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
@@ -160,12 +163,12 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Train on Rasa's examples and on those that Rasa's format cannot hold."""
         examples = [Example(message.get(TEXT), (message.get(INTENT),))
                     for message in training_data.intent_examples if message.get(TEXT)]
-        examples += context_examples(Path(self._config["context"]))
+        examples += read_context_examples(Path(self._config["context"]))
         labels = read_labels(Path(self._config["labels"])) if self._config["labels"] else []
-        examples = with_labels(examples, labels, self._config["label_weight"])
-        kept = self._config["vectors"]
+        examples = merge_labels(examples, labels, self._config["label_weight"])
+        vectors = cached_vectors(Path(self._config["vectors"]), examples) if self._config["vectors"] else None
         model = fit(examples, Options(**{name: self._config[name] for name in Options().__dict__}),
-                    traffic(Path(self._config["traffic"])), kept_vectors(Path(kept), examples) if kept else None)
+                    read_frequencies(Path(self._config["intents"])), vectors)
         self._model = model.remember([Example(*one) for one in labels])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -202,8 +205,8 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
 
 def _files_beside(config: Dict[Text, Any]) -> Iterator[Path]:
     yield from sorted(Path(config["context"]).glob("*.tsv"))
-    if Path(config["traffic"]).is_file():
-        yield Path(config["traffic"])
+    if Path(config["intents"]).is_file():
+        yield Path(config["intents"])
     if config.get("labels") and Path(config["labels"]).is_file():
         yield Path(config["labels"])
 
@@ -216,7 +219,7 @@ class Judge(GraphComponent):  # type: ignore[misc]
     """
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        absent = [name for name in LIMITS if not isinstance(config.get(name), (int, float))]
+        absent = [name for name in THRESHOLDS if not isinstance(config.get(name), (int, float))]
         if absent:
             raise InvalidConfigException(f"config.yml: Judge needs a number for {', '.join(absent)}; see docs/reading.md.")
         self._config = config

@@ -1,4 +1,7 @@
-"""Days that a message names. Ours come first where JioNLP fails: 8号以后, 过完年, 下周一再发, 12.18, the sale days."""
+"""Finder of the days that a message names.
+
+Forms that JioNLP fails on are found here (8号以后, 过完年, 下周一再发, 12.18, the sale days), the rest in ``holidays``.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Callable, Iterator, List, Optional, Tuple
 
-from bot.nlu.found import Places
+from bot.nlu.finders import TakenSpans
 from bot.nlu.holidays import Spot, find_holidays
-from bot.nlu.numbers import NUMBER, number
+from bot.nlu.numbers import NUMBER, parse_number
 
 _AFTER = "(?P<after>以后|之后|过后|后|再|起|开始)?"
 _DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]|下的单|就[说显]")
-"""Follows a day that lies in the past: 20号付的, 3号就发了."""
+"""After a day: it lies in the past (20号付的, 3号就发了)."""
 _STUCK = re.compile(r"[停卡][在到了]{1,5}$")
-"""Before such a day: 停在27号."""
+"""Before a day: it lies in the past (停在27号)."""
 _RELATIVE = {"今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明儿": 1, "昨儿": -1, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3,
              "昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2, "大前天": -3}
 _RELATIVE_DAY = re.compile("(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + ")")
@@ -43,10 +46,10 @@ def find_dates(text: str, now: datetime) -> List[Spot]:
     """Return ``(start, end, day)`` for each day; ``2026-12-08/`` means from then on."""
     today = now.date()
     spots: List[Spot] = []
-    places = Places(text)
+    taken = TakenSpans(text)
     for finder in _FINDERS:
-        spots.extend(spot for spot in finder(text, today) if places.take(spot[0], spot[1]))
-    spots.extend(spot for spot in find_holidays(text, now, _PAST, _DONE) if places.take(spot[0], spot[1]))
+        spots.extend(spot for spot in finder(text, today) if taken.claim(spot[0], spot[1]))
+    spots.extend(spot for spot in find_holidays(text, now, _PAST, _DONE) if taken.claim(spot[0], spot[1]))
     return sorted(spots)
 
 
@@ -66,7 +69,7 @@ def _new_year(text: str, today: date) -> Iterator[Spot]:
 
 
 def _written(text: str, today: date) -> Iterator[Spot]:
-    """2026-12-10, 12/25之前, 12.18能到吗; 12.18 alone may be a price."""
+    """Yield days written in figures: 2026-12-10, 12/25之前, 12.18能到吗; 12.18 alone may be a price and is left out."""
     for match in _DATE.finditer(text):
         if match["year"] or match["close"].strip():
             found = _date(int(match["year"] or today.year), int(match["month"]), int(match["day"]))
@@ -79,7 +82,7 @@ def _written(text: str, today: date) -> Iterator[Spot]:
 
 def _month_days(text: str, today: date) -> Iterator[Spot]:
     for match in _MONTH_DAY.finditer(text):
-        month, day = number(match["month"]), number(match["day"])
+        month, day = parse_number(match["month"]), parse_number(match["day"])
         found = _date(today.year, month, day)
         if found and (today - found).days > 180:
             found = _date(today.year + 1, month, day)
@@ -89,7 +92,7 @@ def _month_days(text: str, today: date) -> Iterator[Spot]:
 def _days(text: str, today: date) -> Iterator[Spot]:
     bought = bool(_BOUGHT.search(text))
     for match in _DAY.finditer(text):
-        day = number(match["day"])
+        day = parse_number(match["day"])
         months = {"下": 1, "上": -1}.get(match["which"] or "", 0)
         found = _date(*_month(today, months), day)
         done = bool(_DONE.match(text, match.end()) or _STUCK.search(text[max(0, match.start() - 6):match.start()]))
@@ -115,7 +118,7 @@ def _relative(text: str, today: date) -> Iterator[Spot]:
     for match in _RELATIVE_DAY.finditer(text):
         yield from _spot(match, today + timedelta(days=_RELATIVE[match.group()]))
     for match in _AGO.finditer(text):
-        count = number(match["n"])
+        count = parse_number(match["n"])
         if count is not None and count <= 400:
             days = round(count * _UNIT_DAYS[match["unit"][-1]])
             yield from _spot(match, today + timedelta(days=-days if match["way"] == "前" else days))
@@ -143,7 +146,7 @@ def _weekdays(text: str, today: date) -> Iterator[Spot]:
 
 
 def _nearest(day: Tuple[int, int], today: date, past: bool) -> Optional[date]:
-    """The next one, or the last one where the words around speak of the past."""
+    """Return the next such day, or the last one when ``past``."""
     found = _date(today.year, *day)
     if found and past and found > today:
         return _date(today.year - 1, *day)

@@ -1,4 +1,4 @@
-"""What a message names, in normal form.
+"""Entities of a message, in normal form.
 
 | entity | value |
 |---|---|
@@ -20,52 +20,53 @@ import re
 from datetime import datetime
 from typing import Iterable, Iterator, List, Tuple
 
-from bot.nlu.amounts import money, quantities
-from bot.nlu.body import body, heights, sizes, weights
+from bot.nlu.amounts import find_money, find_quantities
+from bot.nlu.body import find_bare_measures, find_heights, find_sizes, find_weights
 from bot.nlu.dates import find_dates
-from bot.nlu.found import Finder, Found, Places
-from bot.nlu.limits import ENTITIES, LONGEST, READ
-from bot.nlu.references import REFERENCES
+from bot.nlu.finders import Entity, Finder, TakenSpans
+from bot.nlu.limits import MAX_ENTITIES, MAX_ENTITY_LENGTH, MAX_READ_LENGTH
+from bot.nlu.reference_numbers import REFERENCE_FINDERS
 from bot.nlu.regions import find_regions
 
 _SHORT_COLOUR = re.compile(r"(?<![明坦空发变])([黑白红蓝绿黄灰粉紫棕橙])的(?=$|[那吗有没换给来要可嘛呢吧了断缺无卖也都和跟好多五双两三拍买发我,，。?？ \d])")
 
 
-def extract(text: str, now: datetime, words: Iterable[Found] = ()) -> List[Found]:
-    """Find what a message names.
+def extract(text: str, now: datetime, words: Iterable[Entity] = ()) -> List[Entity]:
+    """Find the entities of a message.
 
     Args:
         text: The message as typed (or simplified, with the same offsets).
         now: The conversation's clock, for dates such as 明天.
-        words: What a dictionary found already: couriers and colours.
+        words: Entities that the dictionary found already: couriers and colours.
 
     Returns:
-        Entities in the order of the text; none overlaps another. Only the first 2,000 characters are read, and
-        no more than the first 30 entities, of at most 32 characters each, are returned.
+        Entities in the order of the text; none overlaps another. At most ``MAX_ENTITIES`` of at most
+        ``MAX_ENTITY_LENGTH`` characters, from the first ``MAX_READ_LENGTH`` characters.
     """
-    text = text[:READ]
-    places = Places(text)
+    text = text[:MAX_READ_LENGTH]
+    taken = TakenSpans(text)
     found = [one for one in _all(text, now, words)
-             if one.value not in (None, "") and one.end <= len(text) and one.end - one.start <= LONGEST
-             and places.take(one.start, one.end)]
-    return sorted(found, key=lambda one: one.start)[:ENTITIES]
+             if one.value not in (None, "") and one.end <= len(text) and one.end - one.start <= MAX_ENTITY_LENGTH
+             and taken.claim(one.start, one.end)]
+    return sorted(found, key=lambda one: one.start)[:MAX_ENTITIES]
 
 
-def _all(text: str, now: datetime, words: Iterable[Found]) -> Iterator[Found]:
-    """What the finders find; what comes first keeps its place in the text."""
+def _all(text: str, now: datetime, words: Iterable[Entity]) -> Iterator[Entity]:
+    """Yield entities of all finders by precedence: where two overlap, the earlier one is kept."""
     for finder in _FINDERS:
         yield from finder(text)
     yield from words
     yield from _short_colours(text)
     for start, end, day in find_dates(text, now):
-        yield Found("date", day, start, end)
+        yield Entity("date", day, start, end)
     for start, end, region in find_regions(text):
-        yield Found("region", region, start, end)
+        yield Entity("region", region, start, end)
 
 
-def _short_colours(text: str) -> Iterator[Found]:
+def _short_colours(text: str) -> Iterator[Entity]:
     for match in _SHORT_COLOUR.finditer(text):
-        yield Found("colour", f"{match.group(1)}色", match.start(1), match.end(1))
+        yield Entity("colour", f"{match.group(1)}色", match.start(1), match.end(1))
 
 
-_FINDERS: Tuple[Finder, ...] = (*REFERENCES, body, money, heights, weights, quantities, sizes)
+_FINDERS: Tuple[Finder, ...] = (
+    *REFERENCE_FINDERS, find_bare_measures, find_money, find_heights, find_weights, find_quantities, find_sizes)

@@ -1,4 +1,4 @@
-"""What the reader of characters looks at: runs of one to three characters, weighed by how rare they are."""
+"""Character n-grams (1 to 3) with tf-idf weights, the features of the n-gram model."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ NGRAMS = (1, 2, 3)
 MIN_COUNT = 8
 
 
-def grams(text: str) -> "Counter[str]":
-    """Count the runs of one to three characters; the ends of the message count as characters."""
+def count_grams(text: str) -> "Counter[str]":
+    """Count the n-grams of the cleaned text; its ends count as the characters ^ and $."""
     marked = f"^{clean(text)}$"
     return Counter(marked[start:start + size] for size in NGRAMS for start in range(len(marked) - size + 1))
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The runs of characters that count, with their column and inverse document frequency."""
+    """The n-grams in use, with column and inverse document frequency."""
 
     columns: Dict[str, int]
     idf: np.ndarray
 
     @classmethod
-    def of(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
-        """Keep what occurs in at least eight texts."""
+    def from_counts(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
+        """Return the vocabulary of n-grams that occur in at least ``MIN_COUNT`` texts."""
         occurrences: Counter[str] = Counter()
         for one in counted:
             occurrences.update(one.keys())
@@ -39,14 +39,14 @@ class Vocabulary:
         return cls({gram: index for index, gram in enumerate(kept)}, idf.astype(np.float32))
 
     def row(self, counted: "Counter[str]") -> Tuple[np.ndarray, np.ndarray]:
-        """Return the columns of one text and their values, a unit vector; both may be empty."""
+        """Return columns and values of one text as a sparse unit vector; both may be empty."""
         known = [(self.columns[gram], count) for gram, count in counted.items() if gram in self.columns]
         columns = np.array([column for column, _ in known], dtype=np.int32)
         values = (1 + np.log([count for _, count in known])) * self.idf[columns]
         return columns, (values / (np.linalg.norm(values) or 1.0)).astype(np.float32)
 
     def matrix(self, counted: Sequence["Counter[str]"]) -> Any:
-        """Return the rows of several texts as a sparse matrix."""
+        """Return several texts as a sparse matrix, shape (texts, vocabulary)."""
         from scipy.sparse import csr_matrix
 
         rows = [self.row(one) for one in counted]

@@ -1,8 +1,8 @@
-"""Holidays, lunar days, years and thirds of a month, as JioNLP understands them; it is asked about short passages only.
+"""Finder of holidays, lunar days, years and thirds of a month, on top of JioNLP.
 
-JioNLP's own search tries every passage of a run of time words, up to 35 characters long, and begins anew behind each
-that it understands: 元旦 twenty times took 13 s. Here a passage must hold one of our words, has at most ``LONGEST``
-characters, and a message is worth at most ``TRIES`` passages and ``SECONDS``.
+JioNLP's own search tries every passage of up to 35 characters, which took 13 s on 元旦 repeated twenty times. Here a
+passage must contain a word of ``_WORTH_ASKING`` and has at most ``MAX_PASSAGE_LENGTH`` characters; a message gets at
+most ``MAX_TRIES`` passages and ``TIME_LIMIT`` seconds.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ Spot = Tuple[int, int, str]
 
 HOLIDAY = re.compile("元旦|国庆|中秋|端午|清明|五一|圣诞(?![树帽老])|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
 _WORTH_ASKING = re.compile(HOLIDAY.pattern + r"|(?<!\d)\d{1,4}年|月\D?[中上下初]")
-LONGEST = 16
-"""No passage that names a day is longer."""
-TRIES = 240
-"""So many passages of a message are tried; the dearest message of the examples needs 50."""
-SECONDS = 0.1
-"""So long a message may take; what was found until then counts."""
+MAX_PASSAGE_LENGTH = 16
+"""Maximum number of characters of a passage."""
+MAX_TRIES = 240
+"""Maximum number of passages tried per message; the costliest training example needs 50."""
+TIME_LIMIT = 0.1
+"""Seconds per message; days found until then are returned."""
 _NO_START, _NO_END = "起到至以开－—-~～的)） ", "到至－—-~～,的(（ "
 _NUMBER = re.compile("[0-9０-９一二三四五六七八九十百千万]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def find_holidays(text: str, now: datetime, past: "re.Pattern[str]", done: "re.Pattern[str]") -> Iterator[Spot]:
-    """Yield ``(start, end, day)``; a holiday that is over means the next one.
+    """Yield ``(start, end, day)``; a holiday that is over stands for next year's.
 
     Args:
         text: A message.
         now: The conversation's clock.
-        past: Somewhere in the message, it means that a holiday which is over is meant.
-        done: The same, right behind the holiday.
+        past: When it matches anywhere in the message, holidays that are over are meant.
+        done: The same, when it matches right after the holiday.
     """
     if not _WORTH_ASKING.search(text):
         return
     _warm()
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + TIME_LIMIT
     ahead = now.replace(year=now.year + 1, day=min(now.day, 28))
     over = past.search(text) is not None
     for start, end in _passages(text, now, until):
@@ -54,8 +54,8 @@ def find_holidays(text: str, now: datetime, past: "re.Pattern[str]", done: "re.P
 
 
 def _passages(text: str, now: datetime, until: float) -> Iterator[Tuple[int, int]]:
-    """The longest passage around each of our words that JioNLP understands; none overlaps another."""
-    tries = TRIES
+    """Yield the longest passage around each word that JioNLP understands; none overlaps another."""
+    tries = MAX_TRIES
     for run in _time_words().finditer(text):
         if run.end() - run.start() < 2 or _ends_in_price().search(run.group()):
             continue
@@ -74,9 +74,9 @@ def _passages(text: str, now: datetime, until: float) -> Iterator[Tuple[int, int
 
 
 def _around(text: str, free: int, first: int, last: int, close: int) -> List[Tuple[int, int]]:
-    """Passages with the word at ``first:last``, between ``free`` and ``close``: the longest first, from the left."""
-    spots = [(start, end) for start in range(max(free, last - LONGEST), first + 1)
-             for end in range(last, min(close, start + LONGEST) + 1)
+    """Return the passages within ``free:close`` that contain ``first:last``, longest first, then leftmost."""
+    spots = [(start, end) for start in range(max(free, last - MAX_PASSAGE_LENGTH), first + 1)
+             for end in range(last, min(close, start + MAX_PASSAGE_LENGTH) + 1)
              if text[start] not in _NO_START and text[end - 1] not in _NO_END
              and not _within_number(text, start, free) and not _within_number(text, end, free, close)]
     return sorted(spots, key=lambda spot: (spot[0] - spot[1], spot[0]))
@@ -111,13 +111,13 @@ def _asked(passage: str, year: int, month: int, day: int, hour: int, minute: int
 
 @lru_cache(maxsize=1)
 def _warm() -> None:
-    """Have JioNLP load its calendars before anybody counts the time."""
+    """Load JioNLP's calendars, so that the first message's time limit does not pay for it."""
     jionlp().parse_time("元旦", time_base={"year": 2026})
 
 
 @lru_cache(maxsize=1)
 def _time_words() -> "re.Pattern[str]":
-    """Runs of what JioNLP takes for words of time."""
+    """Return JioNLP's pattern of runs of time words."""
     jionlp()
     from jionlp.rule.rule_pattern import TIME_CHAR_STRING
 
@@ -126,7 +126,7 @@ def _time_words() -> "re.Pattern[str]":
 
 @lru_cache(maxsize=1)
 def _ends_in_price() -> "re.Pattern[str]":
-    """三点四, 24点5度."""
+    """Return JioNLP's pattern of figures that only look like a time: 三点四, 24点5度."""
     jionlp()
     from jionlp.rule.rule_pattern import FAKE_POSITIVE_TIME_PATTERN
 

@@ -1,4 +1,4 @@
-"""Analysts' labels as training examples: their file form, and which examples they replace. Pure."""
+"""Analysts' labels as training examples: JSONL file, and the examples that they replace."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from bot.nlu.text import clean
 
 
 class Label(NamedTuple):
-    """A masked message with what it should be read as; the first intent is the primary one."""
+    """A masked message and its intents, the primary one first; ``previous`` is the seller's turn before it."""
 
     text: str
     intents: Tuple[str, ...]
     previous: str
 
 
-class Sorted(NamedTuple):
-    """Labels that can be trained on, and a sentence on each one that was left out."""
+class SplitLabels(NamedTuple):
+    """Labels that can be trained on, and one sentence (Chinese) about each that was left out."""
 
     usable: List[Label]
     left_out: List[str]
 
 
-def sort_out(found: Iterable[Label], known: Collection[str]) -> Sorted:
-    """Leave out what cannot be trained on.
+def split_usable(found: Iterable[Label], known: Collection[str]) -> SplitLabels:
+    """Split labels into usable ones and reports on what was left out.
 
-    That are unknown intents, labels whose primary intent is unknown or absent, and labels of messages in which the
-    model sees no character (emoji alone).
+    Left out are unknown intents, labels whose primary intent is unknown or absent, and labels of messages that are
+    empty after clean-up (emoji only).
     """
     usable, left_out = [], []
     for one in found:
@@ -41,7 +41,7 @@ def sort_out(found: Iterable[Label], known: Collection[str]) -> Sorted:
             left_out.append(f"“{_short(one.text)}”: {reason}")
         if one.intents and one.intents[0] in known and clean(one.text):
             usable.append(one._replace(intents=tuple(name for name in one.intents if name in known)))
-    return Sorted(usable, left_out)
+    return SplitLabels(usable, left_out)
 
 
 def write_labels(file: Path, found: Iterable[Label]) -> None:
@@ -66,34 +66,34 @@ def read_labels(file: Path) -> List[Label]:
             label = None
         if label is None or not label.intents or not all(isinstance(cell, str) for cell in
                                                          (label.text, label.previous, *label.intents)):
-            raise InputError(f"{file}:{number}: expected {{\"text\", \"intents\": [...], \"previous\"}}; got {line[:80]!r}.",
-                             "One JSON object per line.")
+            raise InputError(f"{file}:{number}: 应为 {{\"text\", \"intents\": [...], \"previous\"}}, 读到 {line[:80]!r}。",
+                             "每行写一个 JSON 对象。")
         found.append(label)
     return found
 
 
-def with_labels(examples: Sequence[Example], found: Sequence[Label], times: int = 1) -> List[Example]:
-    """Return the examples with the labels, each so many times, in the place of those they contradict.
+def merge_labels(examples: Sequence[Example], found: Sequence[Label], times: int = 1) -> List[Example]:
+    """Return the examples that no label contradicts, followed by the labels, each ``times`` times.
 
     Texts and turns are compared as the model reads them, after clean-up. An example goes when a label has its text
     and its previous turn. An example without previous turn claims to hold after any, so it goes as well when its
     text is labelled after some turn, unless a label of that text has the same primary intent.
     """
-    exact = {key_of(one.text, one.previous) for one in found}
+    exact = {label_key(one.text, one.previous) for one in found}
     agreed: Dict[str, Set[str]] = {}
     for one in found:
         agreed.setdefault(clean(one.text), set()).add(one.intents[0])
     kept = []
     for example in examples:
-        key = key_of(example.text, example.previous)
+        key = label_key(example.text, example.previous)
         contradicted = key[0] in agreed and not key[1] and example.intents[0] not in agreed[key[0]]
         if key not in exact and not contradicted:
             kept.append(example)
     return kept + [Example(one.text, one.intents, one.previous) for one in found for _ in range(times)]
 
 
-def key_of(text: str, previous: str) -> Tuple[str, str]:
-    """Return text and previous turn as the model reads them; labels with the same key are one."""
+def label_key(text: str, previous: str) -> Tuple[str, str]:
+    """Return cleaned text and previous turn; of several labels with one key only one counts."""
     return clean(text), clean(previous)
 
 

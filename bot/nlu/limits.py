@@ -1,10 +1,10 @@
-"""How much of a message is read. What lies beyond is kept and shown, but nobody looks at it."""
+"""Limits of reading. The rest of a longer message is stored and shown but not read."""
 
 from __future__ import annotations
 
-READ = 2_000
-"""So many first characters of a message are read for what it names."""
-ENTITIES = 30
-"""So many first entities of a message are kept."""
-LONGEST = 32
-"""Nothing that a message names is longer, in characters."""
+MAX_READ_LENGTH = 2_000
+"""Maximum number of characters of a message that are searched for entities."""
+MAX_ENTITIES = 30
+"""Maximum number of entities per message."""
+MAX_ENTITY_LENGTH = 32
+"""Maximum number of characters of an entity."""

@@ -1,4 +1,4 @@
-"""Numbers as buyers write them: 12, 十二, 两百五."""
+"""Parser of numbers as buyers write them: 12, 十二, 两百五."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DIGITS = "0-9零〇一二两俩三仨四五六七八九十百千万半"
 """Characters a number may be made of, for use inside a character class."""
 
 NUMBER = rf"(?<![{DIGITS}])[{DIGITS}]{{1,12}}"
-"""A whole number; it begins where its digits begin, so that a run of digits is looked at once."""
+"""Pattern of a whole number; the look-behind keeps a long run of digits from being scanned once per digit."""
 
 _ONES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6, "七": 7,
          "八": 8, "九": 9}
@@ -18,8 +18,8 @@ _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _MIXED = re.compile(r"(\d{1,12}(?:\.\d{1,4})?)([十百千万])")
 
 
-def number(text: str) -> Optional[float]:
-    """Return the value of a number; ``None`` when it is none. 两百五 is 250, 1万 is 10000, 半 is 0.5."""
+def parse_number(text: str) -> Optional[float]:
+    """Return the value of a number, or ``None`` when the text is none. 两百五 is 250, 1万 is 10000, 半 is 0.5."""
     try:
         return float(text)
     except ValueError:

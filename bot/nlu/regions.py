@@ -1,4 +1,4 @@
-"""Provinces, cities and county-level cities, by the short names people use, from JioNLP's gazetteer."""
+"""Finder of provinces, cities and county-level cities by their short names, from JioNLP's gazetteer."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ _NOT_TOWNS = {"东方", "新乐", "大安", "天长", "永安", "福安", "长�
               "天门", "和平", "东安", "中山"}
 """County-level cities whose names are ordinary words."""
 _NOT_CITIES = ("东方", "白银", "自治", "省直", "三沙")
-
-
 _NO_PLACE = ("路", "街", "口", "头", "烤")
-"""Behind a name: 黄河路, 沙河口区, 陈埭镇江头村, 北京烤鸭 are not there."""
+"""After a name: it is part of another word (黄河路, 沙河口区, 陈埭镇江头村, 北京烤鸭)."""
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +49,7 @@ def _alias(place: Dict[str, object], full: str) -> str:
 
 
 def find_regions(text: str) -> Iterator[Tuple[int, int, str]]:
-    """Yield ``(start, end, region)``; a city brings its province, 江苏苏州 is one region."""
+    """Yield ``(start, end, region)``; a city is given with its province, 江苏苏州 is one region."""
     pattern, places = _gazetteer()
     matches = list(pattern.finditer(text))
     index = 0

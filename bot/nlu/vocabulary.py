@@ -10,12 +10,12 @@ import spacy
 
 from bot.nlu.words import WORDS
 
-OFTEN = 100_000
-"""So often our words count, or 韵达到 would be cut as 达到."""
+WORD_FREQUENCY = 100_000
+"""Frequency of our words in jieba's dictionary, high enough that 韵达到 is not cut as 韵 达到."""
 
 
 def chinese_pipeline() -> Any:
-    """Return the pipeline. jieba's usual dictionary is shared by the process; this one is not."""
+    """Return the pipeline, with a dictionary of its own: jieba's default one is shared by the process."""
     nlp = spacy.blank("zh")
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
@@ -23,7 +23,7 @@ def chinese_pipeline() -> Any:
     patterns = []
     for label, words in WORDS.items():
         for word, name in words.items():
-            segmenter.add_word(word, freq=OFTEN)
+            segmenter.add_word(word, freq=WORD_FREQUENCY)
             patterns.append({"label": label, "pattern": word, "id": name})
     nlp.tokenizer.segmenter = "jieba"
     nlp.tokenizer.jieba_seg = segmenter

@@ -1,4 +1,4 @@
-"""Words with a fixed meaning: couriers and colours, with the name the product uses for them."""
+"""Dictionary entities: couriers and colours, with the name that the product uses for each."""
 
 from __future__ import annotations
 

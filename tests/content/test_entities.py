@@ -16,8 +16,8 @@ import pytest
 from tabulate import tabulate
 
 from bot.nlu.entities import extract
-from bot.nlu.found import Found
-from bot.nlu.text import simplified
+from bot.nlu.finders import Entity
+from bot.nlu.text import to_simplified
 from bot.nlu.vocabulary import chinese_pipeline
 
 FILE = Path(__file__).parent / "entities.tsv"
@@ -40,8 +40,8 @@ def nlp() -> Any:
 
 
 def _read(text: str, nlp: Any) -> Named:
-    plain = simplified(text)
-    words = [Found(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
+    plain = to_simplified(text)
+    words = [Entity(span.label_, span.ent_id_ or span.text, span.start_char, span.end_char)
              for span in nlp(plain).ents]
     return Counter((one.entity, str(one.value)) for one in extract(plain, NOW, words))
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.learning.intents import TOPICS, _all, names
-from bot.nlu.training_files import context_examples, nlu_examples, traffic
+from bot.nlu.training_files import read_context_examples, read_frequencies, read_nlu_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH, ENOUGH_OF_THE_FREQUENT = 60, 100
@@ -16,8 +16,8 @@ FREQUENT = ("inform affirm deny thanks clarify ask_product ask_stock ask_promoti
             "ask_arrival track_parcel parcel_stalled return_request refund_request refund_status invoice quality_defect "
             "usage_help complain_service").split()
 ALIKE = 0.75
-EXAMPLES = nlu_examples(ROOT / "data" / "nlu")
-CONTEXT = context_examples(ROOT / "data" / "context")
+EXAMPLES = read_nlu_examples(ROOT / "data" / "nlu")
+CONTEXT = read_context_examples(ROOT / "data" / "context")
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 
 
@@ -39,8 +39,9 @@ def test_what_needs_the_sellers_turn_or_carries_several_intents_has_lines_of_its
     assert len(CONTEXT) >= 400 and all(one.previous or len(one.intents) > 1 for one in CONTEXT)
 
 
-def test_expected_traffic_names_known_intents():
-    assert set(traffic(ROOT / "data" / "traffic.yml")) <= names()
+def test_every_intent_has_a_frequency():
+    frequencies = read_frequencies(ROOT / "data" / "intents.yml")
+    assert set(frequencies) == names() and len(set(frequencies.values())) > 1
 
 
 def test_entities_are_annotated():

@@ -239,5 +239,5 @@ def test_an_agent_says_that_its_model_is_of_another_encoder(model: Path, tmp_pat
     other = tmp_path / "shop-other.tar.gz"
     with tarfile.open(other, "w:gz") as archive:
         archive.add(tmp_path / "parts", arcname="")
-    with pytest.raises(ModelUnusable, match="another turn encoder.*bot train"):
+    with pytest.raises(ModelUnusable, match="另一个语句编码器.*bot train"):
         load_agent(other)

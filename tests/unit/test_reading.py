@@ -14,11 +14,11 @@ from bot.errors import InputError, SetupError
 from bot.learning.curve import Point
 from bot.learning.evaluate import Scored, report
 from bot.learning.page import write_page
-from bot.nlu.classifier import Example, IntentModel, Options, encode, fit
+from bot.nlu.classifier import Example, IntentModel, Options, encode_examples, fit
 from bot.nlu.reading import judge
 from bot.nlu.softmax import fit_softmax
-from bot.nlu.training_files import traffic
-from bot.nlu.vectors import kept_vectors
+from bot.nlu.training_files import read_frequencies
+from bot.nlu.vectors import cached_vectors
 
 EXAMPLES = [Example(text, (intent,)) for intent, texts in {
     "ask_ship_date": ["什么时候发货", "今天能发吗", "几点前拍当天发", "明天可以寄出来吗"],
@@ -54,8 +54,8 @@ def test_probabilities_add_up_and_similar_words_are_read_alike(model: IntentMode
 
 
 def test_no_reading_is_certain(model: IntentModel) -> None:
-    sure = model.read_with(replace(OPTIONS, temperature=0.05, doubt=0.0)).read("谢谢").whole
-    doubting = model.read_with(replace(OPTIONS, temperature=0.05, doubt=0.3)).read("谢谢").whole
+    sure = model.with_options(replace(OPTIONS, temperature=0.05, doubt=0.0)).read("谢谢").whole
+    doubting = model.with_options(replace(OPTIONS, temperature=0.05, doubt=0.3)).read("谢谢").whole
     assert sure.max() > 0.99 and doubting.sum() == pytest.approx(1.0, abs=1e-4)
     assert doubting.max() == pytest.approx(0.7 * sure.max() + 0.1) and doubting.min() >= 0.1
 
@@ -72,7 +72,7 @@ def test_what_is_far_from_every_intent_says_so(model: IntentModel) -> None:
     assert model.read("什么时候发货").nearest > 0.6 > model.read("社保转移需要哪些材料").nearest
 
 
-def test_expected_traffic_moves_what_is_unclear(model: IntentModel) -> None:
+def test_expected_frequency_moves_what_is_unclear(model: IntentModel) -> None:
     often = fit(EXAMPLES, OPTIONS, {"thanks": 50.0})
     place = model.intents.index("thanks")
     assert often.read("嗯").whole[place] > model.read("嗯").whole[place]
@@ -102,7 +102,7 @@ def test_a_model_of_another_encoder_is_refused(model: IntentModel, tmp_path: Pat
     model.save(tmp_path)
     file = tmp_path / "model.json"
     file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "encoder": "another"}), encoding="utf-8")
-    with pytest.raises(SetupError, match="another turn encoder"):
+    with pytest.raises(SetupError, match="另一个语句编码器"):
         IntentModel.load(tmp_path)
 
 
@@ -166,26 +166,27 @@ def test_the_report_is_a_page_and_the_same_as_json(tmp_path: Path) -> None:
     assert sum(cell["n"] for cell in document["matrix"]) == 4
 
 
-def test_wrong_traffic_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "traffic.yml"
-    file.write_text("2: [greet]\n", encoding="utf-8")
-    assert traffic(file) == {"greet": 2.0} and traffic(tmp_path / "none.yml") == {}
-    file.write_text("often: [greet]\n", encoding="utf-8")
-    with pytest.raises(InputError, match="'often' is not a number above 0"):
-        traffic(file)
+@pytest.mark.parametrize("wrong", ["often", "0", "-1", "true", "[2]"])
+def test_wrong_frequency_is_named(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "intents.yml"
+    file.write_text("intents:\n- {name: greet, frequency: 2}\n- {name: thanks}\n", encoding="utf-8")
+    assert read_frequencies(file) == {"greet": 2.0, "thanks": 1.0} and read_frequencies(tmp_path / "none.yml") == {}
+    file.write_text(f"intents:\n- {{name: greet, frequency: {wrong}}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="意图 greet 的 frequency"):
+        read_frequencies(file)
 
 
 def test_vectors_are_kept_and_only_what_is_new_is_encoded(tmp_path: Path) -> None:
     file = tmp_path / "kept" / "vectors.npz"
-    first = kept_vectors(file, EXAMPLES[:6])
+    first = cached_vectors(file, EXAMPLES[:6])
     with np.load(file) as kept:
         altered = {name: kept[name] for name in kept.files}
     altered["vectors"] = altered["vectors"] + np.float16(1)
     np.savez(file, **altered)
-    again = kept_vectors(file, EXAMPLES[:8])
+    again = cached_vectors(file, EXAMPLES[:8])
     assert np.allclose(again[:6], first + 1, atol=0.01)  # those of the file, not encoded again
-    assert np.allclose(again[6:], encode(EXAMPLES[6:8]), atol=0.01)
+    assert np.allclose(again[6:], encode_examples(EXAMPLES[6:8]), atol=0.01)
     file.write_bytes(b"broken")
-    assert np.allclose(kept_vectors(file, EXAMPLES[:6]), first, atol=0.01)
+    assert np.allclose(cached_vectors(file, EXAMPLES[:6]), first, atol=0.01)
     np.savez(file, **{**altered, "encoder": np.array("another")})
-    assert np.allclose(kept_vectors(file, EXAMPLES[:6]), first, atol=0.01)
+    assert np.allclose(cached_vectors(file, EXAMPLES[:6]), first, atol=0.01)

@@ -13,7 +13,7 @@ import yaml
 from bot.learning.curve import project_examples
 from bot.nlu.classifier import Example
 from bot.nlu.text import clean
-from bot.nlu.training_files import labelled_file
+from bot.nlu.training_files import read_labelled_file
 
 ROOT = Path(__file__).resolve().parents[2]
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
@@ -34,7 +34,7 @@ def rows(examples: List[Example]) -> List[Dict[str, Any]]:
 
 def main() -> None:
     """Print the document."""
-    watched = labelled_file(ROOT / "tests" / "content" / "own_messages.tsv")
+    watched = read_labelled_file(ROOT / "tests" / "content" / "own_messages.tsv")
     json.dump({"examples": rows(project_examples(ROOT)), "turns": [clean(text) for text in replies()],
                "watched": rows(watched)}, sys.stdout, ensure_ascii=False)
 

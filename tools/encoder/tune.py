@@ -27,7 +27,7 @@ from network import Encoder  # noqa: E402
 from samples import Samples, batches  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 
-from bot.nlu.pieces import Pieces, Row, padded  # noqa: E402
+from bot.nlu.pieces import Pieces, Row, pad_rows  # noqa: E402
 
 BATCH = 32
 SHARPER = 4.0
@@ -45,7 +45,7 @@ class Reader(nn.Module):
 
     def forward(self, rows: Sequence[Row]) -> Tensor:
         """Return n × intents."""
-        ids, segments = padded(rows)
+        ids, segments = pad_rows(rows)
         return self.out(self.dropout(self.encoder(torch.from_numpy(ids), torch.from_numpy(segments)))) * SHARPER
 
 
@@ -96,7 +96,7 @@ def export(encoder: Encoder, out: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     encoder.eval()
-    ids, segments = (torch.from_numpy(array) for array in padded([([0, 5, 2, 6, 2], [0, 0, 0, 1, 1])] * 2))
+    ids, segments = (torch.from_numpy(array) for array in pad_rows([([0, 5, 2, 6, 2], [0, 0, 0, 1, 1])] * 2))
     axes = {name: {0: "n", 1: "length"} for name in ("ids", "segments")}
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,11 +1,11 @@
-"""Numbers that point at something: orders, parcels, items, phones. By the formats the platforms and couriers use."""
+"""Finders of order, waybill, item and phone numbers, by the formats of platforms and couriers."""
 
 from __future__ import annotations
 
 import re
 from typing import Iterator, Tuple
 
-from bot.nlu.found import Finder, Found, plain
+from bot.nlu.finders import Entity, Finder, pattern_finder
 
 _WAYBILL = re.compile(r"(?<![A-Za-z0-9])(?:SF\d{12,15}|SF(?: \d{4}){3}|YT\d{13,15}|JT\d{13}|JD[A-Z0-9]{11,15}|DPK?\d{10,14}|"
                       r"(?:7[35689]|43|46)\d{11,13})(?![A-Za-z0-9])", re.I)
@@ -19,13 +19,13 @@ _ITEM = re.compile(r"(?<![A-Za-z0-9-])(?:[A-Za-z]{2,6}-[A-Za-z0-9]{2,8}|(?<![\d.
 _LINK = re.compile(r"(?:item\.\S{0,80}?/|[?&](?:goods_)?id=|(?:宝贝|商品|货)(?:ID|id|编?号)[::：]?\s{0,3})(\d{4,14})")
 
 
-def _phone(text: str) -> Iterator[Found]:
+def _phone(text: str) -> Iterator[Entity]:
     for match in _PHONE.finditer(text):
-        yield Found("phone", "".join(match.groups()), match.start(), match.end())
+        yield Entity("phone", "".join(match.groups()), match.start(), match.end())
 
 
-REFERENCES: Tuple[Finder, ...] = (
-    plain("item_number", _LINK, 1), plain("waybill_number", _WAYBILL_WORD, 1), plain("order_number", _ORDER_WORD, 1),
-    plain("order_number", _TAIL, 1), _phone, plain("waybill_number", _WAYBILL), plain("order_number", _ORDER),
-    plain("item_number", _ITEM))
-"""In this order: what stands first keeps its place in the text."""
+REFERENCE_FINDERS: Tuple[Finder, ...] = (
+    pattern_finder("item_number", _LINK, 1), pattern_finder("waybill_number", _WAYBILL_WORD, 1), pattern_finder("order_number", _ORDER_WORD, 1),
+    pattern_finder("order_number", _TAIL, 1), _phone, pattern_finder("waybill_number", _WAYBILL), pattern_finder("order_number", _ORDER),
+    pattern_finder("item_number", _ITEM))
+"""By precedence: where two overlap, the earlier one is kept."""

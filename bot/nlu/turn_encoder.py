@@ -1,7 +1,7 @@
 """The turn encoder: one vector for a message together with the seller's turn before it.
 
-A transformer of six layers that was tuned on our examples (``tools/encoder``, docs/reading.md); its weights
-lie in ``weights/``. They stay as they are when a model is trained: training reads intents from its vectors.
+A transformer of six layers, tuned on our examples (``tools/encoder``, docs/reading.md); its weights are in
+``weights/``. ``bot train`` does not change them: the classifier is trained on the encoder's vectors.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
-from bot.nlu.pieces import Pieces, padded
+from bot.nlu.pieces import Pieces, pad_rows
 from bot.nlu.text import clean
 
 FOLDER = Path(__file__).parent / "weights"
@@ -23,10 +23,15 @@ BATCH = 64
 
 
 def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BATCH) -> np.ndarray:
-    """Return n × 384 numbers (float32) for messages and the seller's turns before them, empty where unknown.
+    """Return vectors, shape (texts, ``WIDTH``), float32.
 
-    The weights have eight bits and are scaled by what is read together, so that a vector moves a little (cosine
-    0.99 and more) with its company: a batch of 1 gives the same vector whatever else is read.
+    The eight-bit arithmetic is scaled per batch, so a vector depends a little (cosine at least 0.99) on the texts in
+    its batch. A batch of 1 gives the same vector whatever else is read.
+
+    Args:
+        texts: Messages as typed.
+        previous: The seller's turn before each; empty where unknown.
+        batch: Number of messages that are encoded together.
     """
     pieces = _pieces()
     rows = [pieces.row(clean(text) or "。", clean(before)) for text, before in zip(texts, previous)]
@@ -35,13 +40,13 @@ def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BAT
     order = sorted(range(len(rows)), key=lambda index: len(rows[index][0]))
     for start in range(0, len(order), batch):
         chosen = order[start:start + batch]
-        ids, segments = padded([rows[index] for index in chosen])
+        ids, segments = pad_rows([rows[index] for index in chosen])
         vectors[chosen] = session.run(None, {"ids": ids, "segments": segments})[0]
     return vectors
 
 
 @lru_cache(maxsize=1)
-def digest() -> str:
+def encoder_digest() -> str:
     """Return the sha256 of weights and vocabulary."""
     return hashlib.sha256((FOLDER / "encoder.onnx").read_bytes() + (FOLDER / "pieces.json").read_bytes()).hexdigest()
 
@@ -53,7 +58,7 @@ def _pieces() -> Pieces:
 
 @lru_cache(maxsize=2)
 def _session(threads: int) -> Any:
-    """One thread reads a message: on short texts two are slower; many messages are read on all cores."""
+    """Return the ONNX session: one thread for a single message, where two are slower, all cores for many."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
