@@ -34,7 +34,7 @@ Allowed = Callable[[], Awaitable[bool]]
 
 
 async def stream(request: Request, live: Live, after: int, conversation: Optional[str] = None,
-                 allowed: Optional[Allowed] = None) -> None:
+                 allowed: Optional[Allowed] = None, gap: bool = False) -> None:
     """Send live events until the page goes away, or may no longer have them.
 
     Args:
@@ -44,11 +44,14 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
         conversation: Only this conversation's, for its buyer.
         allowed: Asked before anything is sent, at most every second, and at each heartbeat; the stream ends when it
             says no.
+        gap: Whether events between what the page has and ``after`` are lost: it is told to load anew.
     """
     response = await request.respond(content_type="text/event-stream", headers=_HEADERS)
     asked, checks = -CHECK_SECONDS, live.checks
     try:
         await _send(response, "retry: 2000\n: open\n\n")
+        if gap:
+            await _send(response, f"id: {after}\nevent: gap\ndata: {{}}\n\n")
         async with aclosing(live.follow(after, conversation)) as batches:
             async for batch in batches:
                 if checks != live.checks or time.monotonic() - asked >= CHECK_SECONDS:
@@ -78,12 +81,13 @@ def recheck_after_sign_out(blueprint: Blueprint, live: Live) -> None:
     blueprint.middleware("response")(recheck)
 
 
-def resume_after(request: Request, query: After, otherwise: int) -> int:
-    """Return after which number a page wants to go on: by its ``Last-Event-ID``, else by its query.
+def resume_after(request: Request, query: After) -> Optional[int]:
+    """Return after which number a page wants to go on: by its ``Last-Event-ID``, else by its query; ``None``: it does
+    not say.
 
     Raises:
         RequestError: 400 when the header is no number.
     """
     header = request.headers.get("last-event-id")
     found = fitted(After, {"after": header}) if header else query
-    return otherwise if found.after is None else int(found.after)
+    return None if found.after is None else int(found.after)

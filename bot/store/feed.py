@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.engine import Connection
@@ -41,6 +41,21 @@ def publish(connection: Connection, conversation: Optional[str], kind: str, data
 def last_number(connection: Connection) -> int:
     """Return the number of the newest event."""
     return int(connection.execute(select(func.max(events.c.seq))).scalar() or 0)
+
+
+def resume_point(connection: Connection, after: Optional[int]) -> Tuple[int, bool]:
+    """Return the number after which a page goes on, and whether events that it does not have are gone.
+
+    Args:
+        connection: The transaction.
+        after: The last number the page has; ``None``: it wants only what is new.
+    """
+    first, last = connection.execute(select(func.min(events.c.seq), func.max(events.c.seq))).one()
+    if after is None:
+        return last or 0, False
+    if after > (last or 0):  # the database is an older one now, or no event is kept
+        return last or 0, True
+    return after, first is not None and after < first - 1
 
 
 def read_after(connection: Connection, after: int, conversation: Optional[str] = None) -> List[Dict[str, Any]]:

@@ -154,3 +154,19 @@ def test_what_the_buyer_looks_at_is_kept_beside_a_turn(server):
     server.buyer("b-zheng2", viewing=sku)
     agent.proposals(buyer.conversation)
     assert agent.conversation(buyer.conversation)["conversation"]["viewing"]["sku"] == sku
+
+
+def test_what_no_live_event_brings_is_asked_for_by_itself(server, database):
+    buyer, agent = server.buyer("b-zhao"), server.member()
+    buyer.say("我的快递到哪了")
+    agent.proposals(buyer.conversation)
+    whole = agent.conversation(buyer.conversation)
+    found = agent.get(f"desk/api/surroundings/{buyer.conversation}")
+    parts = {"ok", "sale", "dispute", "orders", "orders_status", "product", "buyer", "signs", "answer_within"}
+    assert set(found) == parts and len(found["orders"]) > 0
+    for name in parts - {"orders_status"}:  # it says when the orders were read
+        assert found[name] == whole[name], name
+    missing = agent.http.get(f"{agent.base}/desk/api/surroundings/nobody", timeout=10)
+    assert error(missing) == (404, "conversation.unknown") and chinese(missing)
+    analyst = server.member("analyst").http.get(f"{agent.base}/desk/api/surroundings/{buyer.conversation}", timeout=10)
+    assert error(analyst) == (403, "auth.forbidden") and chinese(analyst)

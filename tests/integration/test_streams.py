@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from sqlalchemy import delete
 
 from bot.migrations import upgrade
 from bot.security.buyer_tokens import Identity, Session
@@ -19,6 +20,7 @@ from bot.store import messages as store
 from bot.store import people
 from bot.store.database import Database
 from bot.store.live import MOST_WAITING, Live
+from bot.store.tables import events
 from tests.builders import NOW
 from tests.server import SECRET, Client, read_events
 
@@ -94,6 +96,25 @@ async def test_a_follower_that_is_slow_reads_on_from_the_table(database):
     await following.aclose()
     await live.stop()
     assert [one["seq"] for one in found] == list(range(1, MOST_WAITING + 502))
+
+
+def test_a_page_whose_events_are_gone_is_told_to_load_anew(server):
+    """Pruned by age, or the whole database put back to an older state: the page's number is not in the table."""
+    agent = server.member()
+    for _ in range(3):
+        server.buyer().say("在吗")
+    database = Database(server.database)
+    try:
+        last = database.run_now(timeline.last_number)
+        assert next(agent.events(last - 1))["event"] != "gap"
+        database.run_now(lambda connection: connection.execute(delete(events).where(events.c.seq < last)))
+        told = agent.events(1)
+        assert next(told) == {"id": "1", "event": "gap", "data": {}}
+        assert int(next(told)["id"]) >= last
+        after = next(agent.events(10 ** 9))
+        assert after["event"] == "gap" and int(after["id"]) >= last
+    finally:
+        database.close()
 
 
 def ends(client, path, seconds, **headers):

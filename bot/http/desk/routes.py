@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.desk import queue, summary
 from bot.errors import RequestError
@@ -28,6 +28,7 @@ from bot.store import proposals as standing
 from bot.store.colleagues import Person
 from bot.store.people import Member
 from bot.talk.memory_check import fit_to_handbook
+from bot.talk.model import Memory
 from bot.talk.steps import sale_steps
 
 
@@ -45,6 +46,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
         (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
         (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
+        (desk.surroundings, "GET", "/surroundings/<conversation:str>"),
         (desk.tasks, "GET", "/tasks"), (desk.settle, "POST", "/tasks/<task:str>"),
         (desk.search, "GET", "/orders"), (desk.intents, "GET", "/intents"),
     )
@@ -69,11 +71,8 @@ class _Routes:
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         state = await self.desk.read(_conversation, conversation)
         row, memory = state.pop("row"), fit_to_handbook(state.pop("memory"), self.parts.handbook)
-        snapshot = await self.desk.snapshot(row, memory)
-        viewing = memory.sku or memory.viewing
-        product = snapshot.products.get(viewing) if viewing else None
-        state["conversation"]["viewing"] = product_card(product) if product else None
-        buyer = snapshot.buyer
+        around = await self._surroundings(row, memory)
+        state["conversation"]["viewing"] = around["product"]
         handbook = self.parts.handbook
         state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
                           "requests": [one.name for one in handbook.tasks.values() if one.request],
@@ -82,12 +81,24 @@ class _Routes:
                           "case_steps": handbook.words.steps.get("case", {}),
                           "marks": [{"fact": one.name, "label": one.label}
                                     for one in handbook.facts.values() if one.event and one.source == "ticked"]}
-        state["signs"] = buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None
-        state["answer_within"] = self.parts.policy()["reply"]["answer_within_minutes"]
-        return json({"ok": True, **sale_steps(memory, handbook), **state, **order_cards(snapshot, memory, self.parts.handbook),
-                     "product": product_card(product) if product else None,
-                     "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
-                               "account": buyer.account} if buyer else None})
+        return json({"ok": True, **state, **around})
+
+    async def surroundings(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
+        """What the live events of a conversation do not bring; a page that follows them asks only for this again."""
+        row = await self.desk.read(store.get_conversation, conversation)
+        return json({"ok": True, **await self._surroundings(row, self.desk.recall(row))})
+
+    async def _surroundings(self, row: Row, memory: Memory) -> Dict[str, Any]:
+        """Return orders, product and signs as the shop has them now, the steps, and how soon an answer is due."""
+        snapshot, handbook = await self.desk.snapshot(row, memory), self.parts.handbook
+        viewing = memory.sku or memory.viewing
+        product, buyer = snapshot.products.get(viewing) if viewing else None, snapshot.buyer
+        return {**sale_steps(memory, handbook), **order_cards(snapshot, memory, handbook),
+                "product": product_card(product) if product else None,
+                "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
+                          "account": buyer.account} if buyer else None,
+                "signs": buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None,
+                "answer_within": self.parts.policy()["reply"]["answer_within_minutes"]}
 
     @takes(forms.Reply)
     async def send(self, request: Request, member: Member, conversation: str, body: forms.Reply) -> HTTPResponse:
@@ -168,10 +179,9 @@ class _Routes:
 
     @asks(After)
     async def events(self, request: Request, member: Member, query: After) -> None:
-        last = await self.desk.read(timeline.last_number)
+        after, gap = await self.desk.read(timeline.resume_point, resume_after(request, query))
         with self.parts.limits.stream(person=member.id):
-            await stream(request, self.parts.live, resume_after(request, query, last),
-                         allowed=lambda: signed_in(request, self.parts))
+            await stream(request, self.parts.live, after, allowed=lambda: signed_in(request, self.parts), gap=gap)
 
     async def _summary(self, conversation: str) -> HTTPResponse:
         return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})

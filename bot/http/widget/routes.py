@@ -89,8 +89,10 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
                 return False
 
         with parts.limits.stream(visitor=_digest(session.visitor), address=client(request)):
-            last = await parts.desk.read(timeline.last_number)
-            await stream(request, parts.live, resume_after(request, query, last), session.conversation, still)
+            after = resume_after(request, query)
+            if after is None:
+                after = await parts.desk.read(timeline.last_number)
+            await stream(request, parts.live, after, session.conversation, still)
 
     for handler, address, method in ((open_session, "/widget/session", "POST"),
                                      (send, "/widget/messages", "POST"),
