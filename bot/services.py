@@ -18,8 +18,9 @@ from bot.handbook.model import Handbook
 from bot.http.limits import Limits
 from bot.learning.intents import titles
 from bot.migrations import open_database
-from bot.orders.sql import SqlOrderStore
-from bot.orders.store import OrderStore
+from bot.orders.ledger import OrderLedger
+from bot.orders.source import OrderSource
+from bot.orders.sql import SqlOrderSource
 from bot.security.buyer_tokens import Identity
 from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
@@ -43,7 +44,8 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
-    orders: OrderStore
+    orders: OrderSource
+    ledger: OrderLedger
     handbook: Handbook
     policy: PolicySource
     policies: Policies
@@ -71,14 +73,14 @@ class Services:
         self.database.close()
 
 
-def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[OrderStore] = None,
+def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[OrderSource] = None,
           handbook: Optional[Handbook] = None, policy: Optional[Mapping[str, Any]] = None) -> Services:
     """Wire the parts.
 
     Args:
         settings: Where things are.
         clock: Where the time comes from; tests and replays bring their own.
-        orders: Another order store than the SQL one.
+        orders: Another source of orders than our own mirror of them.
         handbook: Content that was loaded before.
         policy: Another policy than the handbook's first version.
 
@@ -89,20 +91,20 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     content = handbook or load(settings.handbook, titles())
     database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
-    order_store = orders or SqlOrderStore(
-        database.engine, None if database.is_postgres else database.writer)
+    source = orders or SqlOrderSource(database)
+    ledger = OrderLedger(database, clock)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    desk = Desk(database, order_store, content, Fixed(policy) if policy else policies,
+    desk = Desk(database, source, content, Fixed(policy) if policy else policies,
                 ConversationLocks(database.engine), live, clock)
     answering = Answering(desk, similarity)
     automatic = Automatic(desk, answering)
-    return Services(settings=settings, clock=clock, policies=policies, database=database, orders=order_store,
+    return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
                     handbook=content, policy=desk.policy, identity=identity,
                     live=live, desk=desk, answering=answering, settling=Settling(desk),
                     handling=Handling(desk),
                     reception=Reception(desk, identity.sign_buyer, automatic.look),
-                    happenings=Happenings(desk, automatic.look),
+                    happenings=Happenings(desk, ledger, automatic.look),
                     passwords=Passwords(), limits=Limits(settings.limits))
 
 

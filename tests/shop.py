@@ -44,18 +44,18 @@ class Shop:
     def stock(self, *orders: Order, products: Optional[List[Product]] = None) -> "Shop":
         """Fill the shop; what happened before is not news."""
         async def work() -> None:
-            await self.parts.orders.put_buyers([a_buyer()])
-            await self.parts.orders.put_products(products or [a_product()])
-            events = await self.parts.orders.put_orders(list(orders))
+            await self.parts.ledger.put_buyers([a_buyer()])
+            await self.parts.ledger.put_products(products or [a_product()])
+            events = await self.parts.ledger.put_orders(list(orders))
             events += await self.parts.happenings.sweep(self.now)
-            await self.parts.orders.done_events([one.key for one in events])
+            await self.parts.ledger.done_events([one.key for one in events])
 
         self.run(work())
         return self
 
     def order(self, order: Order) -> None:
         """Let the order system change an order."""
-        self.run(self.parts.orders.put_orders([order]))
+        self.run(self.parts.ledger.put_orders([order]))
         self.look()
 
     @property

@@ -41,16 +41,16 @@ async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
     from bot.http.sample_shop import State, state_of
     from bot.services import default
 
-    store = default().orders
+    ledger = default().ledger
     before = await state_of(default())
     buyers = [one for part in found for one in part.buyers]
     products = [one for part in found for one in part.products]
     placed = [one for part in found for one in part.orders]
-    await store.put_buyers(buyers)
-    await store.put_products(products)
-    events = await store.put_orders(placed)
+    await ledger.put_buyers(buyers)
+    await ledger.put_products(products)
+    events = await ledger.put_orders(placed)
     if quiet:
-        await store.done_events([event.key for event in events])
+        await ledger.done_events([event.key for event in events])
     click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
                f"{len(events)} 个订单事件。")
     if before is State.SERVED and await state_of(default()) is State.OTHER_SHOP:

@@ -26,7 +26,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversations.turn import TurnContext, fetch
 from bot.handbook.model import Handbook
 from bot.handbook.wording import Concern, concerns
-from bot.orders.store import OrderStore
+from bot.orders.source import OrderSource
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store import cases
@@ -62,7 +62,7 @@ class Desk:
     """The parts that conversations stand on; wired in ``bot/services.py``."""
 
     database: Database
-    orders: OrderStore
+    orders: OrderSource
     handbook: Handbook
     policy: PolicySource
     locks: ConversationLocks

@@ -91,7 +91,7 @@ class Settling:
         Raises:
             RequestError: 404 when there is no such product.
         """
-        if not await self._desk.orders.products([sku]):
+        if sku not in (await self._desk.orders.context(None, None, [sku])).products:
             raise RequestError(f"找不到货号 {sku[:80]}。", "请核对后再试。", code="product.unknown", status=404)
         return await carry_out(self._desk, conversation, lambda held: self._attached(held, person, "product.sku", sku))
 

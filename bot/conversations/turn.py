@@ -9,7 +9,7 @@ from typing import Any, Iterable, Mapping, Optional, Tuple
 from bot.handbook.model import Handbook
 from bot.nlu.limits import MAX_READ_LENGTH
 from bot.orders.model import Buyer
-from bot.orders.store import OrderStore, OrderStoreUnreachable
+from bot.orders.source import OrderSource, OrderSourceUnreachable
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store.messages import new_id
@@ -37,7 +37,7 @@ class TurnContext:
     agent_name: Optional[str] = None
 
 
-async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnContext, orders: OrderStore,
+async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnContext, orders: OrderSource,
                     handbook: Handbook, policy: Mapping[str, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
     """Take in one buyer message and say what may be answered.
 
@@ -56,17 +56,17 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
 
 
-async def fetch(asker: TurnContext, memory: Memory, store: OrderStore,
+async def fetch(asker: TurnContext, memory: Memory, source: OrderSource,
                 entities: Iterable[Entity] = ()) -> Snapshot:
     """Fetch the buyer's own orders and the products that may be in question.
 
-    An order store that is not reachable gives a snapshot without orders, never an error.
+    An order source that is not reachable gives a snapshot without orders, never an error.
     """
     named = [str(entity.value) for entity in entities if entity.entity == "item_number"]
     skus = [sku for sku in (memory.sku, memory.viewing) if sku] + named
     try:
-        found = await store.around(asker.buyer_id, memory.order_id, skus)
-    except OrderStoreUnreachable:
+        found = await source.context(asker.buyer_id, memory.order_id, skus)
+    except OrderSourceUnreachable:
         return Snapshot(now=asker.now, orders=None, verified=asker.buyer_id is not None,
                         waiting=asker.waiting, agent_name=asker.agent_name)
     # a verified buyer without a record of their own is known by the id alone

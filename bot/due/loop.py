@@ -14,6 +14,7 @@ from bot.errors import BotError, DependencyError
 from bot.orders.clock import due as due_by_the_clock
 from bot.orders.clock import upcoming
 from bot.orders.events import OrderEvent
+from bot.orders.ledger import OrderLedger
 from bot.rate_limited_log import Seldom, traced
 from bot.roles import above
 from bot.store import agenda, cases
@@ -37,14 +38,16 @@ _log = logging.getLogger(__name__)
 class Happenings:
     """Looks at what is due. Two processes never do the same thing twice."""
 
-    def __init__(self, desk: Desk, after: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, desk: Desk, ledger: OrderLedger, after: Callable[[str], Awaitable[None]]) -> None:
         """Create it.
 
         Args:
             desk: The parts.
+            ledger: Where order events are noted.
             after: Called with each conversation that something happened in.
         """
         self._desk = desk
+        self._ledger = ledger
         self._after = after
         self._swept: Optional[float] = None
         self._log_seldom = Seldom()
@@ -73,14 +76,14 @@ class Happenings:
     async def _order_events(self) -> int:
         done = 0
         for _ in range(BATCH):
-            claimed = await self._desk.orders.claim_events(1)
+            claimed = await self._ledger.claim_events(1)
             if not claimed:
                 break
             event = claimed[0]
             try:
                 done += await self._order_event(event)
             except Exception as err:
-                given_up = await self._desk.orders.event_failed(event.key, not isinstance(err, DependencyError))
+                given_up = await self._ledger.event_failed(event.key, not isinstance(err, DependencyError))
                 self._complain(f"event {event.key}", err, given_up)
         return done
 
@@ -108,8 +111,8 @@ class Happenings:
     async def sweep(self, now: datetime) -> List[OrderEvent]:
         """Note what the clock brought about, and move overdue tasks up the ladder (F5)."""
         policy = self._desk.policy()
-        orders = await self._desk.orders.watched(now - timedelta(days=WATCHED_DAYS))
-        fresh = await self._desk.orders.note_events(due_by_the_clock(orders, policy, now))
+        orders = await self._ledger.watched(now - timedelta(days=WATCHED_DAYS))
+        fresh = await self._ledger.note_events(due_by_the_clock(orders, policy, now))
         requests = [kind.name for kind in self._desk.handbook.tasks.values() if kind.request]
         await self._desk.change(agenda.raise_task, now, policy["case"]["lead_hours"], requests)
         return fresh
@@ -119,7 +122,7 @@ class Happenings:
         timers = await self._desk.read(agenda.due_timers, until)
         moments = [datetime.fromisoformat(timers[0].due)] if timers else []
         now = self._desk.clock()
-        orders = await self._desk.orders.watched(now - timedelta(days=WATCHED_DAYS))
+        orders = await self._ledger.watched(now - timedelta(days=WATCHED_DAYS))
         moments += [event.at for order in orders for event in upcoming(order, self._desk.policy())
                     if event.at is not None and now < event.at <= until]
         return min(moments, default=None)
@@ -130,7 +133,7 @@ class Happenings:
             conversation = await self._desk.change(self._conversation_for, event.buyer_id, buyer.name if buyer else None)
             await self._occur(conversation, event.kind, event.order_id, key=event.key)
         else:
-            await self._desk.orders.done_events([event.key])
+            await self._ledger.done_events([event.key])
         return 1
 
     def _conversation_for(self, connection: Connection, buyer_id: str, name: Optional[str]) -> str:
@@ -172,7 +175,7 @@ class Happenings:
                 key: Optional[str]) -> bool:
         if timer is not None and not agenda.take_timer(connection, timer):
             return False
-        if key is not None and not self._desk.orders.done_within(connection, key):
+        if key is not None and not self._ledger.done_within(connection, key):
             return False
         self._desk.keep(connection, conversation, memory, fresh)
         note = casework.find_case(memory, case) if case else None

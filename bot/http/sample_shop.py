@@ -28,7 +28,7 @@ async def state_of(parts: Any) -> State:
     """
     if not parts.settings.sample_shop:
         return State.SWITCHED_OFF
-    if await parts.orders.holds_others(*sample_ids()):
+    if await parts.ledger.holds_others(*sample_ids()):
         return State.OTHER_SHOP
     demo = next(iter(demo_notes()))
     return State.SERVED if await parts.orders.buyer(demo) is not None else State.NOT_FILLED
@@ -40,13 +40,13 @@ async def fill(parts: Any) -> Tuple[int, int, int]:
     Returns:
         How many products, orders and buyers were added.
     """
-    if not parts.settings.sample_shop or await parts.orders.all_products() or \
-            await parts.orders.holds_others((), ()):
+    if not parts.settings.sample_shop or await parts.ledger.products() or \
+            await parts.ledger.holds_others((), ()):
         return 0, 0, 0
     buyers, products, orders = sample_shop(parts.clock())
-    await parts.orders.put_buyers(buyers)
-    await parts.orders.put_products(products)
-    events = await parts.orders.put_orders(orders)
+    await parts.ledger.put_buyers(buyers)
+    await parts.ledger.put_products(products)
+    events = await parts.ledger.put_orders(orders)
     events += await parts.happenings.sweep(parts.clock())
-    await parts.orders.done_events([event.key for event in events])
+    await parts.ledger.done_events([event.key for event in events])
     return len(products), len(orders), len(buyers)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from bot.nlu.limits import FALLBACK
 from bot.nlu.text import clean, is_only_reference
 
-FALLBACK = "nlu_fallback"
 THRESHOLDS = ("threshold", "margin", "also", "clause", "near")
 RANKING = 5
 CLAUSE_FACTOR = 0.95

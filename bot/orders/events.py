@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Callable, List, Optional, Tuple
 
-from bot.orders.model import Order
+from bot.orders.model import RECEIVED, Order
 
 _STEPS = (("order_placed", "placed_at", ("placed", "paid", "shipped", "signed", "finished", "closed")),
           ("order_paid", "paid_at", ("paid", "shipped", "signed", "finished")),
@@ -71,10 +71,9 @@ def _steps(before: Optional[Order], after: Order, add: _Add) -> None:
 
 def _again(before: Order, after: Order) -> Tuple[str, ...]:
     """A replacement takes a received order back on its way: it is shipped and signed once more."""
-    received = ("signed", "finished")
-    if before.status in received and after.status == "shipped":
+    if before.status in RECEIVED and after.status == "shipped":
         return ("shipped",)
-    return ("signed",) if before.status == "shipped" and after.status in received else ()
+    return ("signed",) if before.status == "shipped" and after.status in RECEIVED else ()
 
 
 def _waybill(order: Order) -> str:

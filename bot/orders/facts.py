@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from bot.orders.model import SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel, Product
+from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel, Product
 from bot.orders.places import is_abroad
 from bot.privacy import mask_address, mask_name, mask_phone
 
-RECEIVED = ("signed", "finished")
 DAYS_OF_MONTH = 30.5
 SIGNS_FROM = 2
 """So many neutral or bad reviews of one buyer are a sign of a professional reviewer (V3, S1:127)."""

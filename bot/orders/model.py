@@ -26,6 +26,13 @@ class Status(str, Enum):
     CLOSED = "closed"
 
 
+RECEIVED = (Status.SIGNED.value, Status.FINISHED.value)
+"""Statuses of an order whose parcel has arrived."""
+
+SHORTEST_TAIL = 4
+"""Shortest ending of an order number that is accepted in place of the whole number."""
+
+
 class SignedBy(str, Enum):
     """Who took the parcel."""
 

@@ -97,13 +97,13 @@ class _Run:
         script = self.script
         self.player.clock.now = script.now
         self.parts.policy = self.parts.desk.policy = Fixed(script.policy)
-        await self.parts.orders.clear()
+        await self.parts.ledger.clear()
         buyers = [script.buyer] if script.buyer else []
         owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {NOBODY}
-        await self.parts.orders.put_buyers([*buyers, *(Buyer(id=one, name=one) for one in sorted(owners))])
-        await self.parts.orders.put_products(list(script.products))
-        events = await self.parts.orders.put_orders([parse(Order, one, "order") for one in script.orders])
-        await self.parts.orders.done_events([one.key for one in events])
+        await self.parts.ledger.put_buyers([*buyers, *(Buyer(id=one, name=one) for one in sorted(owners))])
+        await self.parts.ledger.put_products(list(script.products))
+        events = await self.parts.ledger.put_orders([parse(Order, one, "order") for one in script.orders])
+        await self.parts.ledger.done_events([one.key for one in events])
         self.conversation = await self.parts.desk.change(
             self._fresh_conversation, script.buyer.id if script.buyer else None)
 
@@ -161,7 +161,7 @@ class _Run:
         after = {key: item for key, item in {**before, **value}.items() if item is not None}
         order = parse(Order, after, f"order {value['id']!r}")
         self.orders[value["id"]] = after
-        await self.parts.orders.put_orders([order])
+        await self.parts.ledger.put_orders([order])
         await self.parts.happenings.look()
 
     async def _line(self, index: int, kind: str) -> Dict[str, Any]:

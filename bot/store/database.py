@@ -47,7 +47,7 @@ class Database:
         self.engine = make_engine(address, sync)
         self.is_postgres = self.engine.dialect.name == "postgresql"
         threads = 8 if self.is_postgres else 1
-        self.writer = self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="database-reads")
 
     async def run(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:

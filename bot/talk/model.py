@@ -14,7 +14,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from pydantic import BaseModel, Extra
 
-FALLBACK = "nlu_fallback"
+from bot.nlu.limits import FALLBACK
 
 CAUSES = {"wrong_intent": "意图错", "wrong_reply": "话术不合适", "stale_order": "订单信息过期",
           "tone": "语气不好", "other": "其他"}

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, Mapping, Optional, Sequence
 
-from bot.orders.model import Order, Product
+from bot.orders.model import SHORTEST_TAIL, Order, Product
 from bot.talk.model import Entity
-
-TAIL = 4
-"""So many last digits are enough to tell one's own orders apart."""
 
 LONGEST_ANSWER = 400
 """So many first characters may say which order is meant."""
@@ -69,7 +66,7 @@ def _own_order(value: str, kind: str, orders: Sequence[Order]) -> Optional[str]:
 
 
 def _is(value: str, kind: str, order: Order) -> bool:
-    if order.id == value or (len(value) >= TAIL and kind != "phone" and order.id.endswith(value)):
+    if order.id == value or (len(value) >= SHORTEST_TAIL and kind != "phone" and order.id.endswith(value)):
         return True
     if order.parcel is not None and order.parcel.number == value:
         return True
@@ -89,7 +86,7 @@ def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Produ
 def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
     """Asked "which order", buyers answer with a tail number or a word of the title."""
     compact = text[:LONGEST_ANSWER].replace(" ", "")
-    tails = [order.id for order in orders if order.id[-TAIL:] in compact]
+    tails = [order.id for order in orders if order.id[-SHORTEST_TAIL:] in compact]
     if len(tails) == 1:
         return tails[0]
     scored = [(max((_shared(compact, item.title) for item in order.items), default=0), order.id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Optional
 
 from bot.handbook.model import Handbook
-from bot.talk.model import FALLBACK, Memory, Reading, Wish
+from bot.nlu.limits import FALLBACK
+from bot.talk.model import Memory, Reading, Wish
 
 SURE_ENOUGH = 0.4
 """What is read less surely than this goes on with a matter that holds the conversation."""

@@ -237,7 +237,7 @@ def test_a_moved_order_withdraws_the_proposal_and_says_what_changed(shop):
     stale = shop.proposals[0]
     moved = an_order(parcel={"courier": "中通快递", "number": "75312345678901", "scans": [
         {"at": NOW - timedelta(hours=5), "text": "【杭州转运中心】已发出"}, {"at": NOW - timedelta(hours=1), "text": "【杭州】派送中"}]})
-    shop.run(shop.parts.orders.put_orders([moved]))
+    shop.run(shop.parts.ledger.put_orders([moved]))
     with pytest.raises(RequestError) as caught:
         shop.run(shop.parts.answering.send(shop.conversation, AGENT, stale.proposal.text, proposal=stale.id))
     assert caught.value.code == "proposal.stale" and shop.sent == []

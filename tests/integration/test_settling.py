@@ -150,7 +150,7 @@ def test_what_the_order_says_beats_what_was_ticked_before(shop):
     shop.stock(received).buyer("显示签收了 我没收到", "signed_not_received")
     shop.check("parcel.signed_by", "buyer")
     told = an_order(**{**received.dict(), "parcel": {**received.parcel.dict(), "signed_by": "locker"}})
-    shop.run(shop.parts.orders.put_orders([told]))
+    shop.run(shop.parts.ledger.put_orders([told]))
     shop.buyer("我真的没收到", "signed_not_received")
     shown = {fact.name: fact.raw for one in shop.proposals for fact in one.proposal.facts}
     assert shown.get("parcel.signed_by", "locker") == "locker"

@@ -44,9 +44,9 @@ def base(model, tmp_path_factory):
 async def fill(own):
     parts = build(read_settings(own))
     buyers, products, orders = sample_shop(wall_clock())
-    await parts.orders.put_buyers(buyers)
-    await parts.orders.put_products(products)
-    await parts.orders.done_events([event.key for event in await parts.orders.put_orders(orders)])
+    await parts.ledger.put_buyers(buyers)
+    await parts.ledger.put_products(products)
+    await parts.ledger.done_events([event.key for event in await parts.ledger.put_orders(orders)])
     for role in people.ROLES:
         people.create(parts.database, role, role, role, PASSWORD, wall_clock())
     parts.close()

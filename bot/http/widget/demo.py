@@ -27,10 +27,10 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         await _needs_sample(parts)
         notes = demo_notes()
         buyers = [{"id": one.id, "name": f"{one.name}（{notes[one.id]}）",
-                   "orders": len(await parts.orders.orders_of(one.id))}
-                  for one in await parts.orders.buyers() if one.id in notes]
+                   "orders": len((await parts.orders.context(one.id, None, ())).orders)}
+                  for one in await parts.ledger.buyers() if one.id in notes]
         products = [{"sku": one.sku, "title": one.title, "price": one.price, "stock": one.stock,
-                     "attributes": one.attributes} for one in await parts.orders.all_products()]
+                     "attributes": one.attributes} for one in await parts.ledger.products()]
         return json({"ok": True, "shop": {"name": parts.policy()["shop"]["name"]}, "buyers": buyers,
                      "products": products})
 

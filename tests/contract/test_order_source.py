@@ -1,0 +1,121 @@
+"""One suite for every source of orders: what ``bot/orders/source.py`` promises."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Sequence
+
+import pytest
+
+from bot.orders.ledger import OrderLedger
+from bot.orders.model import Buyer, Order, Product
+from bot.orders.source import MOST_FOUND, OrderSource, OrderSourceUnreachable
+from bot.orders.sql import SqlOrderSource
+from bot.orders.tables import metadata
+from bot.store.database import Database
+from tests.builders import NOW, a_buyer, a_product, an_order
+from tests.postgres import new_database, running_postgres
+
+Fill = Callable[[Sequence[Order], Sequence[Product], Sequence[Buyer]], Awaitable[OrderSource]]
+"""Puts a shop into the system behind a source, and returns the source."""
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_postgres(tmp_path_factory.mktemp("pg")) as address:
+        yield address
+
+
+def fill_sql(address: str) -> Iterator[Fill]:
+    database = Database(address)
+    metadata.create_all(database.engine)
+
+    async def fill(orders: Sequence[Order], products: Sequence[Product], buyers: Sequence[Buyer]) -> OrderSource:
+        ledger = OrderLedger(database, lambda: NOW)
+        await ledger.put_orders(orders)
+        await ledger.put_products(products)
+        await ledger.put_buyers(buyers)
+        return SqlOrderSource(database)
+
+    yield fill
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fill]:
+    yield from fill_sql(f"sqlite:///{tmp_path}/orders.db" if request.param == "sqlite" else new_database(
+        request.getfixturevalue("postgres")))
+
+
+async def test_an_order_and_a_buyer_by_their_ids(filled: Fill) -> None:
+    order, buyer = an_order(), a_buyer()
+    source = await filled([order, an_order("1002")], [], [buyer])
+    assert await source.order(order.id) == order
+    assert await source.buyer(buyer.id) == buyer
+
+
+@pytest.mark.parametrize("odd", ["", "none", "../b1", "b1?x=1", "b1/", "%62%31", "b1\x00x", "9" * 3_000, "😀", "' OR 1=1 --"])
+async def test_what_does_not_exist_is_none(filled: Fill, odd: str) -> None:
+    source = await filled([an_order()], [], [a_buyer()])
+    assert await source.order(odd) is None
+    assert await source.buyer(odd) is None
+    context = await source.context(odd, odd, [odd])
+    assert context.buyer is None and context.orders == () and dict(context.products) == {}
+
+
+async def test_a_buyers_context_has_their_own_orders_the_newest_first(filled: Fill) -> None:
+    source = await filled([an_order("1001", placed_at=NOW - timedelta(days=9)), an_order("1003", buyer_id="b2"),
+                           an_order("1002", placed_at=NOW - timedelta(days=1))], [], [a_buyer()])
+    context = await source.context("b1", "1003", ())
+    assert context.buyer == a_buyer()
+    assert [one.id for one in context.orders] == ["1002", "1001"]
+    unknown = await source.context("b2", None, ())
+    assert unknown.buyer is None and [one.id for one in unknown.orders] == ["1003"]
+
+
+async def test_without_a_buyer_the_context_has_the_attached_order(filled: Fill) -> None:
+    source = await filled([an_order("1001"), an_order("1002")], [], [a_buyer()])
+    context = await source.context(None, "1002", ())
+    assert context.buyer is None and [one.id for one in context.orders] == ["1002"]
+    assert (await source.context(None, None, ())).orders == ()
+
+
+async def test_the_products_of_a_context(filled: Fill) -> None:
+    cup, lid, like, pot = (a_product("CUP-1", similar=("CUP-2",)), a_product("LID-1"), a_product("CUP-2"),
+                           a_product("POT-1"))
+    source = await filled([an_order()], [cup, lid, like, pot], [a_buyer()])
+    context = await source.context("b1", None, ["LID-1", "NONE-1", "LID-1"])
+    assert dict(context.products) == {"CUP-1": cup, "CUP-2": like, "LID-1": lid}
+    assert dict((await source.context(None, None, ["POT-1"])).products) == {"POT-1": pot}
+
+
+@pytest.mark.parametrize("query", ["2026112300010001", "0001", " 75312345678901 ", "王小明", "13800005678",
+                                   "75312345678901\x00"])
+async def test_search_by_number_tail_waybill_name_and_phone(filled: Fill, query: str) -> None:
+    source = await filled([an_order(), an_order("2026112300010002", receiver=None, parcel=None)], [], [])
+    assert [one.id for one in await source.search(query)] == ["2026112300010001"]
+
+
+@pytest.mark.parametrize("query", ["", "%", "____", "001", "' OR 1=1 --", "\x00", "9" * 3_000, "😀", "&query=0001"])
+async def test_search_finds_nothing_for_what_names_nothing(filled: Fill, query: str) -> None:
+    source = await filled([an_order()], [], [])
+    assert await source.search(query) == []
+
+
+async def test_a_search_returns_the_newest_and_not_all(filled: Fill) -> None:
+    many = [an_order(str(10_000 + number), placed_at=NOW - timedelta(minutes=number)) for number in range(30)]
+    source = await filled(many, [], [])
+    assert [one.id for one in await source.search("王小明")] == [one.id for one in many[:MOST_FOUND]]
+
+
+@pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/orders.db"],
+                         ids=["postgresql", "sqlite"])
+async def test_a_database_that_is_down_is_named(address: str) -> None:
+    database = Database(address)
+    source = SqlOrderSource(database)
+    for read in (source.context("b1", None, ()), source.order("1"), source.buyer("b1"), source.search("0001")):
+        with pytest.raises(OrderSourceUnreachable, match="BOT_DATABASE"):
+            await read
+    database.close()
