@@ -91,7 +91,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     content = handbook or load(settings.handbook, titles())
     database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
-    source = orders or SqlOrderSource(database)
+    source = orders or _order_source(settings, database)
     ledger = OrderLedger(database, clock)
     identity = Identity(settings.secret, clock)
     live = Live(database)
@@ -106,6 +106,14 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
                     reception=Reception(desk, identity.sign_buyer, automatic.look),
                     happenings=Happenings(desk, ledger, automatic.look),
                     passwords=Passwords(), limits=Limits(settings.limits))
+
+
+def _order_source(settings: Settings, database: Database) -> OrderSource:
+    if settings.orders_url is None:
+        return SqlOrderSource(database)
+    from bot.orders.http import HttpOrderSource
+
+    return HttpOrderSource(settings.orders_url, settings.orders_token)
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from bot.errors import SetupError
 from bot.security.networks import Networks, read_networks
@@ -27,6 +28,8 @@ class Settings:
         host: Address to listen on.
         port: Port to listen on.
         action_url: Address of a separate action server; ``None``: actions run in the process.
+        orders_url: Address of the shop's own order server; ``None``: orders are read from our mirror of them.
+        orders_token: What that server knows us by.
         sample_shop: Whether the sample shop may be filled and served; it is off all the same while the
             database holds orders or buyers of another shop.
         origins: Origins whose pages may embed the widget, beside the server's own.
@@ -43,6 +46,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     action_url: Optional[str] = None
+    orders_url: Optional[str] = None
+    orders_token: Optional[str] = None
     sample_shop: bool = True
     origins: Tuple[str, ...] = ()
     var: Path = Path("var")
@@ -67,8 +72,8 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
 
     Args:
         environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
-            ``BOT_ACTION_URL``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``, ``BOT_VAR``,
-            ``BOT_MODELS``, ``BOT_SYNC``, ``BOT_TRUSTED_PROXIES``, ``BOT_LIMITS`` (on or off); the
+            ``BOT_ACTION_URL``, ``BOT_ORDERS_URL``, ``BOT_ORDERS_TOKEN``, ``BOT_SAMPLE_SHOP`` (1 or 0),
+            ``BOT_ORIGINS``, ``BOT_VAR``, ``BOT_MODELS``, ``BOT_SYNC``, ``BOT_TRUSTED_PROXIES``, ``BOT_LIMITS`` (on or off); the
             process's own environment by default.
 
     Raises:
@@ -93,7 +98,29 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
                     secret=refuse_weak(given, "BOT_SECRET") if given else kept_secret(var),
                     host=env.get("BOT_HOST", "127.0.0.1"), port=int(port),
-                    action_url=env.get("BOT_ACTION_URL") or None, sample_shop=sample == "1",
+                    action_url=env.get("BOT_ACTION_URL") or None,
+                    orders_url=_orders_url(env.get("BOT_ORDERS_URL") or ""),
+                    orders_token=_orders_token(env.get("BOT_ORDERS_TOKEN") or ""), sample_shop=sample == "1",
                     origins=read_origins(env.get("BOT_ORIGINS") or ""), var=var,
                     models=Path(env.get("BOT_MODELS") or root / "models").absolute(), sync=sync,
                     trusted_proxies=read_networks(env.get("BOT_TRUSTED_PROXIES") or ""), limits=limits == "on")
+
+
+def _orders_url(given: str) -> Optional[str]:
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment or not given.isascii():
+        raise SetupError("BOT_ORDERS_URL is no address of an order server.",
+                         "Write http(s)://host[:port]/path, without ?, # and a password; see BOT_ORDERS_TOKEN.")
+    return given.rstrip("/")
+
+
+def _orders_token(given: str) -> Optional[str]:
+    if not (given.isascii() and given.isprintable()):
+        raise SetupError("BOT_ORDERS_TOKEN has characters that no HTTP header takes.", "Use letters and digits.")
+    return given or None

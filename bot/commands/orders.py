@@ -73,6 +73,7 @@ async def _show(order_id: str) -> None:
 
     parts = default()
     order = await parts.orders.order(order_id)
+    await parts.orders.close()
     if order is None:
         raise InputError(f"There is no order {order_id!r}.", "Check the number.")
     click.echo(json.dumps(order.json_dict(), ensure_ascii=False, indent=2))

@@ -93,6 +93,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
         await watch.stop()
         await parts.reception.finish()
         await parts.live.stop()
+        await parts.orders.close()
 
     blueprint.listener("after_server_start")(start)
     blueprint.listener("before_server_stop")(stop)

@@ -26,7 +26,7 @@ async def state_of(parts: Any) -> State:
     Raises:
         DependencyError: When the order store does not answer.
     """
-    if not parts.settings.sample_shop:
+    if not _allowed(parts):
         return State.SWITCHED_OFF
     if await parts.ledger.holds_others(*sample_ids()):
         return State.OTHER_SHOP
@@ -40,7 +40,7 @@ async def fill(parts: Any) -> Tuple[int, int, int]:
     Returns:
         How many products, orders and buyers were added.
     """
-    if not parts.settings.sample_shop or await parts.ledger.products() or \
+    if not _allowed(parts) or await parts.ledger.products() or \
             await parts.ledger.holds_others((), ()):
         return 0, 0, 0
     buyers, products, orders = sample_shop(parts.clock())
@@ -50,3 +50,8 @@ async def fill(parts: Any) -> Tuple[int, int, int]:
     events += await parts.happenings.sweep(parts.clock())
     await parts.ledger.done_events([event.key for event in events])
     return len(products), len(orders), len(buyers)
+
+
+def _allowed(parts: Any) -> bool:
+    """A shop whose own server gives the orders is no sample."""
+    return bool(parts.settings.sample_shop and parts.settings.orders_url is None)

@@ -1,9 +1,10 @@
-"""What the product reads from a shop's order system; an outside system takes its place with these four reads.
+"""What the product reads from a shop's order system; an outside system can take its place with these four reads.
 
 The contract:
 
 - Shapes are those of ``bot/orders/model.py``. Money is whole fen (``59.90`` yuan is ``5990``), times have a zone.
 - What does not exist is ``None`` or is left out; it is never an error.
+- A buyer's context holds that buyer's orders only. Nothing after the source checks it again.
 - When the system does not answer, or its answer cannot be used, every read raises ``OrderSourceUnreachable``. The desk
   then says that orders cannot be looked up, and everything else goes on.
 - A buyer's message waits for ``context``: a source gives up within ``TIMEOUT_SECONDS``.
@@ -11,7 +12,8 @@ The contract:
   buyer who is signed in, or act for an agent.
 - ``search`` and ids get what people typed: of any length, with any character.
 
-``bot/orders/sql.py`` reads our own mirror of the orders, ``bot/orders/http.py`` another server.
+``bot/orders/sql.py`` reads our own mirror of the orders, ``bot/orders/http.py`` asks the shop's own server. What happens to
+orders (paid, shipped, not paid in time) does not come from a source but from ``bot/orders/ledger.py``.
 ``tests/contract/test_order_source.py`` is the suite that every source passes.
 """
 
@@ -76,3 +78,6 @@ class OrderSource(Protocol):
             query: The whole of an order number, a waybill number, a receiver's name or phone; or the end of an order
                 number, of at least ``SHORTEST_TAIL`` characters. Spaces around it do not count.
         """
+
+    async def close(self) -> None:
+        """Give connections back; called when the server stops."""

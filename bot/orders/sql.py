@@ -37,11 +37,15 @@ class SqlOrderSource:
         query = without_nul(query).strip()
         return await self._read(_search, query) if query else []
 
+    async def close(self) -> None:
+        """The database belongs to others too, and is closed by them."""
+
     async def _read(self, work: Callable[..., T], *args: Any) -> T:
         try:
             return await self._database.read(work, *args)
         except DependencyError as err:
-            raise OrderSourceUnreachable(err.message, err.hint) from err
+            raise OrderSourceUnreachable("暂时查不到订单：数据库没有响应。",
+                                         f"请稍后再试。管理员请检查 BOT_DATABASE: {err.message}") from err
 
 
 def read_orders(rows: Any) -> List[Order]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Sequence
 
 import pytest
 
+from bot.orders.http import LONGEST_ANSWER, HttpOrderSource
 from bot.orders.ledger import OrderLedger
 from bot.orders.model import Buyer, Order, Product
 from bot.orders.source import MOST_FOUND, OrderSource, OrderSourceUnreachable
@@ -16,6 +19,7 @@ from bot.orders.sql import SqlOrderSource
 from bot.orders.tables import metadata
 from bot.store.database import Database
 from tests.builders import NOW, a_buyer, a_product, an_order
+from tests.order_server import TOKEN, OrderServer
 from tests.postgres import new_database, running_postgres
 
 Fill = Callable[[Sequence[Order], Sequence[Product], Sequence[Buyer]], Awaitable[OrderSource]]
@@ -28,25 +32,48 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def fill_sql(address: str) -> Iterator[Fill]:
-    database = Database(address)
+async def fill_sql(database: Database, orders: Sequence[Order], products: Sequence[Product],
+                   buyers: Sequence[Buyer]) -> SqlOrderSource:
     metadata.create_all(database.engine)
+    ledger = OrderLedger(database, lambda: NOW)
+    await ledger.put_orders(orders)
+    await ledger.put_products(products)
+    await ledger.put_buyers(buyers)
+    return SqlOrderSource(database)
+
+
+@pytest.fixture
+def server() -> Iterator[OrderServer]:
+    running = OrderServer()
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "http"])
+async def filled(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Fill]:
+    opened: list[OrderSource] = []
+    databases: list[Database] = []
 
     async def fill(orders: Sequence[Order], products: Sequence[Product], buyers: Sequence[Buyer]) -> OrderSource:
-        ledger = OrderLedger(database, lambda: NOW)
-        await ledger.put_orders(orders)
-        await ledger.put_products(products)
-        await ledger.put_buyers(buyers)
-        return SqlOrderSource(database)
+        if request.param == "http":
+            server: OrderServer = request.getfixturevalue("server")
+            server.orders, server.products, server.buyers = list(orders), list(products), list(buyers)
+            opened.append(HttpOrderSource(server.address, TOKEN))
+        else:
+            databases.append(Database(f"sqlite:///{tmp_path}/orders.db" if request.param == "sqlite" else new_database(
+                request.getfixturevalue("postgres"))))
+            opened.append(await fill_sql(databases[0], orders, products, buyers))
+        return opened[0]
 
+    if request.param == "http":
+        request.getfixturevalue("server")
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres")
     yield fill
-    database.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fill]:
-    yield from fill_sql(f"sqlite:///{tmp_path}/orders.db" if request.param == "sqlite" else new_database(
-        request.getfixturevalue("postgres")))
+    for source in opened:
+        await source.close()
+    for database in databases:
+        database.close()
 
 
 async def test_an_order_and_a_buyer_by_their_ids(filled: Fill) -> None:
@@ -119,3 +146,86 @@ async def test_a_database_that_is_down_is_named(address: str) -> None:
         with pytest.raises(OrderSourceUnreachable, match="BOT_DATABASE"):
             await read
     database.close()
+
+
+@pytest.fixture
+async def source(server: OrderServer) -> AsyncIterator[HttpOrderSource]:
+    server.orders, server.buyers = [an_order()], [a_buyer()]
+    made = HttpOrderSource(server.address, TOKEN, seconds=0.5)
+    yield made
+    await made.close()
+
+
+async def refused(source: OrderSource, why: str) -> None:
+    """Every read says why it fails, in the words of who works at the desk, and whom to tell."""
+    for read in (source.context("b1", None, ()), source.order("1"), source.buyer("b1"), source.search("0001")):
+        with pytest.raises(OrderSourceUnreachable, match=why) as raised:
+            await read
+        assert raised.value.message.startswith("暂时查不到订单：") and "BOT_ORDERS_URL" in raised.value.hint
+
+
+async def test_a_server_that_is_slow_is_given_up(server: OrderServer, source: HttpOrderSource) -> None:
+    server.seconds = 1.5
+    started = time.monotonic()
+    with pytest.raises(OrderSourceUnreachable, match="0.5 秒内没有响应"):
+        await source.order("1")
+    assert time.monotonic() - started < 1
+
+
+async def test_a_server_that_is_gone_is_named_and_may_come_back(server: OrderServer, source: HttpOrderSource) -> None:
+    gone = HttpOrderSource(server.address.replace(str(server.port), "1"), TOKEN)
+    await refused(gone, "连不上")
+    await gone.close()
+    server.status = 503
+    await refused(source, "HTTP 503")
+    server.status = 200
+    assert await source.order(an_order().id) == an_order()
+
+
+@pytest.mark.parametrize("status", [301, 404, 500])
+async def test_no_other_status_than_200_is_an_answer(server: OrderServer, source: HttpOrderSource, status: int) -> None:
+    server.status = status
+    await refused(source, f"HTTP {status}")
+
+
+async def test_the_token_is_shown_to_the_server(server: OrderServer) -> None:
+    source = HttpOrderSource(server.address, "another")
+    await refused(source, "HTTP 401")
+    await source.close()
+
+
+@pytest.mark.parametrize("body,why", [
+    (b"", "不是 JSON"), (b"<html>", "不是 JSON"), (b"\xff{}", "不是 JSON"), (b"[" * 100_000, "不是 JSON"), (b"[]", "orders: field required"),
+    (b'{"orders": [{"id": "1"}]}', "orders.0.buyer_id: field required")])
+async def test_an_answer_that_cannot_be_read_is_named(server: OrderServer, source: HttpOrderSource, body: bytes,
+                                                      why: str) -> None:
+    server.instead = body
+    with pytest.raises(OrderSourceUnreachable, match=why):
+        await source.search("0001")
+
+
+async def test_money_in_yuan_is_refused_rather_than_cut(server: OrderServer, source: HttpOrderSource) -> None:
+    server.instead = json.dumps({"order": {**an_order().json_dict(), "amount": 59.9}}).encode()
+    with pytest.raises(OrderSourceUnreachable, match="order.amount: a whole number is needed"):
+        await source.order(an_order().id)
+
+
+async def test_what_was_not_asked_for_never_comes_in(server: OrderServer, source: HttpOrderSource) -> None:
+    """A server that ignores what it was asked must not show one buyer another one's orders."""
+    strange = json.dumps({"buyer": None, "orders": [an_order(buyer_id="b2").json_dict()], "products": []}).encode()
+    server.instead = strange
+    for asked in (source.context("b1", None, ()), source.context(None, "1001", ()), source.context(None, None, ["S"])):
+        with pytest.raises(OrderSourceUnreachable, match="没有问的订单"):
+            await asked
+    server.instead = json.dumps({"order": an_order("1002").json_dict(), "buyer": {"id": "b2"}}).encode()
+    for other in (source.order("1001"), source.buyer("b1")):
+        with pytest.raises(OrderSourceUnreachable, match="不是所问的"):
+            await other
+
+
+async def test_an_answer_without_end_is_cut(server: OrderServer) -> None:
+    server.instead = b" " * (LONGEST_ANSWER + 1)
+    source = HttpOrderSource(server.address, TOKEN)
+    with pytest.raises(OrderSourceUnreachable, match="超过"):
+        await source.order("1")
+    await source.close()
