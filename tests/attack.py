@@ -8,8 +8,7 @@ import time
 from collections import Counter
 from typing import Any, Dict, List, Tuple
 
-from bot.handbook.load import load
-from bot.learning.intents import titles
+from tests.builders import whole_handbook
 from tests.malformed import (
     OTHERS,
     TEXTS,
@@ -22,7 +21,7 @@ from tests.malformed import (
     requests_to,
     shown,
 )
-from tests.server import ROOT, BuyerClient, Client, Server
+from tests.server import BuyerClient, Client, Server
 
 QUIET = ("POST /auth/logout",)
 """Sent by nobody who is signed in: they would end the sender's session."""
@@ -105,7 +104,7 @@ class Attack:
         route = Route("POST", "/desk/api/conversations/<conversation:str>/checks", None, None)
         path = route.address.replace("<conversation:str>", self.victim.conversation)
         return [Request(route, path, json.dumps({"fact": fact, "value": value}).encode())
-                for fact in load(ROOT / "handbook", titles()).facts for value in (*TEXTS[:4], *TEXTS[24:], *OTHERS)]
+                for fact in whole_handbook().facts for value in (*TEXTS[:4], *TEXTS[24:], *OTHERS)]
 
     def _policies(self) -> List[Request]:
         """The policy in force with one value changed, on the version in force."""

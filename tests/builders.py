@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional
 
+from bot.handbook.load import load
+from bot.handbook.model import Handbook
+from bot.learning.intents import titles
 from bot.orders.model import Buyer, Order, Product
 from bot.talk.model import Entity, Ranked, Reading
 
@@ -71,6 +75,12 @@ CASES = """cases:
 """
 
 
+@lru_cache(maxsize=None)
+def whole_handbook() -> Handbook:
+    """Return the product's handbook, read and checked once for all tests."""
+    return load(ROOT / "handbook", titles())
+
+
 def small_handbook(folder: Path, **changed: str) -> Path:
     """Write a small handbook; keyword arguments replace whole files (rows, facts, scenario, …)."""
     files = {"rows": ROWS, "facts": FACTS, "scenario": SCENARIOS, "replies": REPLIES, "cases": CASES,
@@ -97,6 +107,19 @@ def an_order(order_id: str = "2026112300010001", **changed: Any) -> Order:
         "parcel": {"courier": "中通快递", "number": "75312345678901", "scans": [
             {"at": NOW - timedelta(hours=5), "text": "【杭州转运中心】已发出"}]}}
     return Order.parse_obj({**data, **changed})
+
+
+def signed(order_id: str = "2026112300010001", **changed: Any) -> Order:
+    """Return an order that its buyer signed for 20 hours ago."""
+    parcel = {"courier": "中通快递", "number": order_id[-5:], "signed_by": "buyer",
+              "scans": [{"at": NOW - timedelta(hours=20), "text": "已签收"}]}
+    return an_order(order_id, **{"status": "signed", "signed_at": NOW - timedelta(hours=20), "parcel": parcel, **changed})
+
+
+def unpaid(minutes: int = 10, **changed: Any) -> Order:
+    """Return an order that was placed some minutes ago and is not paid."""
+    return an_order(status="placed", placed_at=NOW - timedelta(minutes=minutes), paid_at=None, shipped_at=None,
+                    ship_by=None, parcel=None, **changed)
 
 
 def a_product(sku: str = "CUP-1", **changed: Any) -> Product:

@@ -24,17 +24,35 @@ atexit.register(shutil.rmtree, os.environ["BOT_VAR"], ignore_errors=True)
 
 import pytest  # noqa: E402
 
+from bot.migrations import upgrade  # noqa: E402
+from bot.store.database import Database  # noqa: E402
+from tests.postgres import new_database, running_postgres  # noqa: E402
 from tests.server import Server  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a PostgreSQL server; each test makes databases of its own on it."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty database with all tables, on SQLite and on PostgreSQL."""
+    sqlite = request.param == "sqlite"
+    made = Database(f"sqlite:///{tmp_path}/x.db" if sqlite else new_database(request.getfixturevalue("postgres")))
+    upgrade(made)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model trained on the project's data; trained at most once per state of the data."""
     from bot.learning.promoting import ensure_champion
-    from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
-    from bot.store.database import Database
 
     folder = tmp_path_factory.mktemp("model")
     settings = read_settings({"BOT_VAR": str(folder), "BOT_MODELS": str(MODELS)})

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
+import pytest
+from sqlalchemy import select
+
 from bot.conversations.receive import Turn
 from bot.conversations.turn import TurnContext, take_turn
+from bot.errors import RequestError
 from bot.orders.model import Order, Product
 from bot.services import Services, build
 from bot.settings import read_settings
@@ -19,7 +24,7 @@ from bot.store.colleagues import Person
 from bot.store.proposals import StoredProposal
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Reading
-from tests.builders import NOW, a_buyer, a_product, a_reading
+from tests.builders import NOW, a_buyer, a_product, a_reading, whole_handbook
 from tests.server import SECRET
 
 AGENT, LEAD = Person("a1", "小满", "agent"), Person("l1", "主管", "lead")
@@ -28,10 +33,10 @@ AGENT, LEAD = Person("a1", "小满", "agent"), Person("l1", "主管", "lead")
 class Shop:
     """One process on one database; a second one with the same folder is a restart."""
 
-    def __init__(self, folder: Path, now: datetime = NOW) -> None:
+    def __init__(self, folder: Path, now: datetime = NOW, database: str = "") -> None:
         self.now = now
-        settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": SECRET})
-        self.parts: Services = build(settings, clock=lambda: self.now)
+        settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": SECRET, "BOT_DATABASE": database})
+        self.parts: Services = build(settings, clock=lambda: self.now, handbook=whole_handbook())
 
     def close(self) -> None:
         """Stop the process."""
@@ -132,3 +137,23 @@ class Shop:
         return [one for one in self.parts.database.run_now(store.history, self.conversation) if one.sender == "agent"]
 
 
+def rows(shop: Shop, table: Any, **where: Any) -> List[Any]:
+    """Return the rows of a table in which these columns have these values."""
+    query = select(table)
+    for name, value in where.items():
+        query = query.where(table.c[name] == value)
+    return list(shop.parts.database.run_now(lambda connection: connection.execute(query).all()))
+
+
+def refused(shop: Shop, work: Any) -> RequestError:
+    """Run what must be refused and return the error."""
+    with pytest.raises(RequestError) as caught:
+        shop.run(work)
+    return caught.value
+
+
+def change_policy(shop: Shop, **over: Any) -> None:
+    """Let a lead change whole sections of the policy."""
+    policy = {**json.loads(json.dumps(shop.parts.policies())), **over}
+    shop.parts.database.run_now(shop.parts.policies.change, policy, shop.parts.policies.version, "l1", "试一试", shop.now)
+    shop.parts.policies.refresh()

@@ -16,8 +16,7 @@ import bot.http.workbench
 import bot.learning
 import bot.nlu
 import bot.orders
-from bot.handbook.load import load
-from tests.server import ROOT
+from tests.builders import whole_handbook
 
 SHORT, LONG = 2_000, 8_000
 ENOUGH = 0.02
@@ -53,7 +52,7 @@ def patterns() -> Dict[str, "re.Pattern[str]"]:
             for index, one in enumerate(_inside(value, set())):
                 if isinstance(one.pattern, str):
                     found.setdefault(one.pattern, one)
-    for rule in load(ROOT / "handbook").wording:
+    for rule in whole_handbook().wording:
         for text in rule.patterns:
             found[text] = re.compile(text)
     return found

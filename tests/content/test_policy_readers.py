@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.handbook.load import load
 from bot.handbook.render import placeholders
 from bot.proposing.policy_trial import read_values
-from tests.builders import NOW, ROOT
+from tests.builders import NOW, ROOT, whole_handbook
 
-HANDBOOK = load(ROOT / "handbook")
+HANDBOOK = whole_handbook()
 ELSEWHERE = {"case": ("bot/store/cases.py", "bot/due/loop.py"),
              "targets": ("bot/http/workbench/reports.py",),
              "reply.answer_within_minutes": ("bot/conversations/receive.py",),

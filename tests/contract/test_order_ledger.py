@@ -18,7 +18,7 @@ from bot.orders.sql import SqlOrderSource
 from bot.orders.tables import metadata
 from bot.store.database import Database
 from tests.builders import NOW, a_buyer, a_product, an_order
-from tests.postgres import new_database, running_postgres
+from tests.postgres import new_database
 
 
 class Clock:
@@ -31,16 +31,10 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_postgres(tmp_path_factory.mktemp("pg")) as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     address = f"sqlite:///{tmp_path}/orders.db" if request.param == "sqlite" else new_database(
-        request.getfixturevalue("server"))
+        request.getfixturevalue("postgres"))
     made = Database(address)
     metadata.create_all(made.engine)
     yield made

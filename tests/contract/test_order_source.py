@@ -20,16 +20,10 @@ from bot.orders.tables import metadata
 from bot.store.database import Database
 from tests.builders import NOW, a_buyer, a_product, an_order
 from tests.order_server import TOKEN, OrderServer
-from tests.postgres import new_database, running_postgres
+from tests.postgres import new_database
 
 Fill = Callable[[Sequence[Order], Sequence[Product], Sequence[Buyer]], Awaitable[OrderSource]]
 """Puts a shop into the system behind a source, and returns the source."""
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_postgres(tmp_path_factory.mktemp("pg")) as address:
-        yield address
 
 
 async def fill_sql(database: Database, orders: Sequence[Order], products: Sequence[Product],

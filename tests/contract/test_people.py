@@ -9,31 +9,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.errors import InputError, RequestError
-from bot.migrations import upgrade
 from bot.security.passwords import Passwords, hash_now
 from bot.store import audit, people, sign_in
 from bot.store import messages as store
-from bot.store.database import Database
 from bot.store.tables import audit as lines
 from tests.builders import NOW
-from tests.postgres import new_database, running_postgres
 
 PASSWORD, HERE, THERE = "blue-kettle-17", "192.0.2.1", "198.51.100.7"
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    address = f"sqlite:///{tmp_path}/x.db" if request.param == "sqlite" else new_database(request.getfixturevalue("postgres"))
-    made = Database(address)
-    upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.handbook.load import load
 from bot.store.database import Database
 from bot.store.tables import policy_versions
+from tests.builders import whole_handbook
 from tests.e2e.hands import signed_in
-from tests.server import ROOT, Server
+from tests.server import Server
 
-FIRST = json.loads(json.dumps(load(ROOT / "handbook").policy))
+FIRST = json.loads(json.dumps(whole_handbook().policy))
 
 
 @pytest.fixture()

@@ -8,35 +8,16 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.errors import RequestError
-from bot.handbook.load import load
 from bot.migrations import upgrade
 from bot.store import policy_versions
 from bot.store.database import Database, stamp
 from bot.store.policies import Policies
 from bot.store.tables import audit
 from bot.store.tables import policy_versions as table
-from tests.builders import NOW, an_order
-from tests.postgres import new_database, running_postgres
-from tests.server import ROOT
+from tests.builders import NOW, an_order, whole_handbook
 from tests.shop import Shop
 
-HANDBOOK = load(ROOT / "handbook")
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    with running_postgres(tmp_path_factory.mktemp("pg")) as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    address = f"sqlite:///{tmp_path}/shop.db" if request.param == "sqlite" else new_database(
-        request.getfixturevalue("postgres"))
-    opened = Database(address)
-    upgrade(opened)
-    yield opened
-    opened.close()
+HANDBOOK = whole_handbook()
 
 
 def policies_of(database):

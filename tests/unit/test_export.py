@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.handbook.load import load
 from bot.http.workbench.export import COLUMNS, cases_csv, cell
-from tests.server import ROOT
+from tests.builders import whole_handbook
 
 CASE: Dict[str, Any] = {
     "id": "c1", "opened_at": "2026-11-29T16:30:00+00:00", "closed_at": None, "settled_at": "2026-11-29T18:00:00+00:00",
@@ -20,7 +19,7 @@ CASE: Dict[str, Any] = {
 
 
 def _rows(**changed: Any) -> Any:
-    text = cases_csv([{**CASE, **changed}], load(ROOT / "handbook"), ZoneInfo("Asia/Shanghai"))
+    text = cases_csv([{**CASE, **changed}], whole_handbook(), ZoneInfo("Asia/Shanghai"))
     assert text.startswith("\ufeff")
     return list(csv.reader(io.StringIO(text[1:])))
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.handbook.load import load
-from bot.learning.intents import titles
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import CaseNote, Count, Heard, Memory, Question, Wish
-from tests.builders import NOW
-from tests.conftest import ROOT
+from tests.builders import NOW, whole_handbook
 
-HANDBOOK = load(ROOT / "handbook", titles())
+HANDBOOK = whole_handbook()
 GONE = Wish(scenario="gone", intent="gone")
 
 

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from bot.handbook.load import load
 from bot.orders.clock import due, upcoming
-from tests.builders import NOW, an_order
-from tests.server import ROOT
+from tests.builders import NOW, an_order, whole_handbook
 
-POLICY = load(ROOT / "handbook").policy
+POLICY = whole_handbook().policy
 
 
 def kinds(orders, now=NOW):

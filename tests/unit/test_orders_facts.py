@@ -9,12 +9,11 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from bot.handbook.load import load
 from bot.http.desk.cards import order_card
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
 from bot.orders.model import DiagnosisQuestion, Order
 from bot.privacy import mask_address, mask_name, mask_phone
-from tests.builders import NOW, ROOT, a_buyer, a_product, an_order
+from tests.builders import NOW, ROOT, a_buyer, a_product, an_order, whole_handbook
 
 ADDED = {"order.lookup", "order.choices", "order.checked_at"}
 """Facts of the order that the one who looked it up adds."""
@@ -102,7 +101,7 @@ def test_private_parts_are_masked() -> None:
 
 def test_a_card_masks_what_people_typed_into_an_order() -> None:
     order = an_order(remark="送前打13906647718", review={"rating": 1, "text": "打我 139-0664-7718"})
-    card = order_card(order, load(ROOT / "handbook").facts)
+    card = order_card(order, whole_handbook().facts)
     assert card["remark"] == "送前打139****7718" and card["review"]["text"] == "打我 139-****-7718"
 
 
@@ -110,7 +109,7 @@ def test_a_card_masks_what_couriers_and_refunds_say() -> None:
     scans = [{"at": NOW, "text": "快递员张三(电话13906647718)正在派送，收件人：王小明，星湖街328号5栋501室"}]
     order = an_order(parcel={"courier": "中通快递", "number": "76543210987654", "scans": scans},
                      refund={"state": "requested", "amount": 100, "reason": "打到支付宝139 0664 7718，我叫王小明"})
-    card = order_card(order, load(ROOT / "handbook").facts)
+    card = order_card(order, whole_handbook().facts)
     assert card["parcel"]["scans"][0]["text"] == "快递员张**(电话139****7718)正在派送，收件人：王**，星湖街***"
     assert card["parcel"]["number"] == "76543210987654"
     assert card["refund"]["reason"] == "打到支付宝139 **** 7718，我叫王**"

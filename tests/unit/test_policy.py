@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.handbook.load import load, read
+from bot.handbook.load import read
 from bot.handbook.policy import as_json, differences, faults, known, merged, schema
 from bot.handbook.policy_words import zones
 from bot.proposing.policy_trial import deadlines, try_out
@@ -21,10 +21,19 @@ from bot.replaying.script import read_script
 from bot.talk.memory import hear_message
 from bot.talk.model import Memory
 from bot.talk.references import Named
-from tests.builders import FACTS, NOW, SCENARIOS, a_buyer, a_product, a_reading, an_order, small_handbook
-from tests.server import ROOT
+from tests.builders import (
+    FACTS,
+    NOW,
+    SCENARIOS,
+    a_buyer,
+    a_product,
+    a_reading,
+    an_order,
+    small_handbook,
+    whole_handbook,
+)
 
-HANDBOOK = load(ROOT / "handbook")
+HANDBOOK = whole_handbook()
 FULL = {**json.loads(json.dumps(HANDBOOK.policy)), "automatic": ["R5", "R9"]}
 FULL["price"]["bulk_tiers"] = [{"from": 10, "rate": 95}, {"from": 50, "rate": 90}]
 

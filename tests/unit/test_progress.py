@@ -1,13 +1,11 @@
 """R3 and E9: the step a conversation is in, and the one that comes next."""
 
-from bot.handbook.load import load
 from bot.talk.memory import record_fact
 from bot.talk.model import Memory, Wish
 from bot.talk.steps import sale_steps
-from tests.builders import NOW
-from tests.server import ROOT
+from tests.builders import NOW, whole_handbook
 
-HANDBOOK = load(ROOT / "handbook")
+HANDBOOK = whole_handbook()
 
 
 def titles(steps, state):

@@ -4,11 +4,10 @@ import time
 
 import pytest
 
-from bot.handbook.load import load
 from bot.handbook.wording import concerns
-from tests.server import ROOT
+from tests.builders import whole_handbook
 
-HANDBOOK = load(ROOT / "handbook")
+HANDBOOK = whole_handbook()
 
 
 def against(text, private=()):
