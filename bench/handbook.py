@@ -81,7 +81,8 @@ def main() -> None:
         results[factor] = took
         print(f"{len(handbook.rows):5d} rows {len(handbook.scenarios):5d} scenarios: "
               f"median {statistics.median(took):.2f} ms, 95th percentile {took[int(len(took) * .95)]:.2f} ms")
-    print(f"{times} times as many rows: {statistics.median(results[times]) / statistics.median(results[1]):.2f} times as long")
+    longer = statistics.median(results[times]) / statistics.median(results[1])
+    print(f"{times} times as many rows: {longer:.2f} times as long")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ def main() -> None:
         (same if owners[one] == owners[other] else foreign).append(likeness[one, other])
     print(f"{len(texts)} wordings, {len(same)} pairs of one reply, {len(foreign)} of two")
     for limit in (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
-        print(f"{limit:.2f}  same {np.mean(np.array(same) >= limit):.2%}  foreign {np.mean(np.array(foreign) >= limit):.2%}")
+        found, wrong = (np.mean(np.array(pairs) >= limit) for pairs in (same, foreign))
+        print(f"{limit:.2f}  same {found:.2%}  foreign {wrong:.2%}")
 
 
 if __name__ == "__main__":

@@ -78,11 +78,13 @@ def main() -> None:
     """Train on all examples and print the three tables."""
     chosen = limits()
     model = fit(project_examples(ROOT), project_options(ROOT), project_frequencies(ROOT))
-    files = {"own": read_labelled_file(OWN), **{Path(name).name: read_labelled_file(Path(name)) for name in sys.argv[1:]}}
+    files = {"own": read_labelled_file(OWN),
+             **{Path(name).name: read_labelled_file(Path(name)) for name in sys.argv[1:]}}
     ranked = {name: rank(model, examples) for name, examples in files.items()}
     for name, of in list(ranked.items()):
         ranked[f"{name}, several intents"] = [one for one in of if len(one[0].intents) > 1]
-    print("| also | clause | " + " | ".join(f"{name}: P / R / F1" for name in ranked) + " |\n|---|---|" + "---|" * len(ranked))
+    print("| also | clause | " + " | ".join(f"{name}: P / R / F1" for name in ranked) + " |")
+    print("|---|---|" + "---|" * len(ranked))
     for also, clause in product((0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1.0), (0.5, 0.7, 0.9, 1.1)):
         tried = {**chosen, "also": also, "clause": clause}
         cells = ["{:.2f} / {:.2f} / {:.3f}".format(*named(of, tried)) for of in ranked.values()]

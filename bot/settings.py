@@ -71,9 +71,9 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     """Read the settings.
 
     Args:
-        environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``,
-            ``BOT_ACTION_URL``, ``BOT_ORDERS_URL``, ``BOT_ORDERS_TOKEN``, ``BOT_SAMPLE_SHOP`` (1 or 0),
-            ``BOT_ORIGINS``, ``BOT_VAR``, ``BOT_MODELS``, ``BOT_SYNC``, ``BOT_TRUSTED_PROXIES``, ``BOT_LIMITS`` (on or off); the
+        environ: ``BOT_DATABASE``, ``BOT_SECRET``, ``BOT_HOST``, ``BOT_PORT``, ``BOT_ACTION_URL``,
+            ``BOT_ORDERS_URL``, ``BOT_ORDERS_TOKEN``, ``BOT_SAMPLE_SHOP`` (1 or 0), ``BOT_ORIGINS``,
+            ``BOT_VAR``, ``BOT_MODELS``, ``BOT_SYNC``, ``BOT_TRUSTED_PROXIES``, ``BOT_LIMITS`` (on or off); the
             process's own environment by default.
 
     Raises:

@@ -28,7 +28,8 @@ def main() -> None:
                     widget.say(text)
                     time.sleep(0.3)
             browser = playwright.chromium.launch(
-                executable_path=os.environ.get("BOT_BROWSER") or shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+                executable_path=os.environ.get("BOT_BROWSER") or shutil.which("chromium"),
+                args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(f"{server.base}/desk")
             page.get_by_test_id("login-name").fill("agent")

@@ -126,7 +126,8 @@ def _table(rows: List[Dict[str, Any]]) -> str:
     cells = [["★" if row["champion"] else "", row["id"], _minute(row["trained_at"]), (row["data_digest"] or "")[:8],
               "" if row["labels"] is None else row["labels"],
               *("" if row["scores"][name] is None else f"{row['scores'][name]:.3f}" for _, name in _SCORES),
-              verdicts.get(row["verdict"], ""), "当前" if row["champion"] else "上一个" if row["before"] else "", "有" if row["here"] else "不在本机"] for row in rows]
+              verdicts.get(row["verdict"], ""), "当前" if row["champion"] else "上一个" if row["before"] else "",
+              "有" if row["here"] else "不在本机"] for row in rows]
     head = ["", "ID", "训练于", "数据", "标签", *(title for title, _ in _SCORES), "比当时的模型", "状态", "文件"]
     return str(tabulate(cells, head, disable_numparse=True))
 

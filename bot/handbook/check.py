@@ -190,10 +190,8 @@ def _fact(spec: FactSpec, handbook: Handbook) -> Iterator[Issue]:
         yield from _known(spec.unknown.scenario, handbook.scenarios, "scenario", spec.place)
     if spec.type is FactType.CHOICE and not spec.values:
         yield Issue(spec.place, f"choice {spec.name!r} lists no values.")
-    if spec.source == "policy":
-        if not spec.path or not _has(handbook.policy, spec.path):
-            yield Issue(spec.place, f"{spec.name!r} takes its value from policy.yml "
-                        f"{spec.path!r}, which is not there.")
+    if spec.source == "policy" and not (spec.path and _has(handbook.policy, spec.path)):
+        yield Issue(spec.place, f"{spec.name!r} takes its value from policy.yml {spec.path!r}, which is not there.")
 
 
 def _has(policy: Any, path: str) -> bool:

@@ -60,8 +60,9 @@ class UnknownRule:
 class FactSpec:
     """A fact that conditions may ask for and replies may state.
 
-    A ``private`` one is masked wherever it is shown. Once ticked true it brings its ``event`` about. It ends after ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many
-    hours one of its units has). ``overheard``: the words that answer its question count in any message, also unasked.
+    A ``private`` one is masked wherever it is shown. Once ticked true it brings its ``event`` about. It ends after
+    ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many hours one of its units has).
+    ``overheard``: the words that answer its question count in any message, also unasked.
     """
 
     name: str

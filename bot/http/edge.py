@@ -188,7 +188,8 @@ def check_path(request: Request) -> None:
     """
     for value in request.match_info.values():
         if not _IDENTIFIER.match(str(value)):
-            raise RequestError("这个地址不存在。", "请从页面里打开，不要手工修改地址。", code="page.unknown", status=404)
+            raise RequestError("这个地址不存在。", "请从页面里打开，不要手工修改地址。", code="page.unknown",
+                               status=404)
 
 
 def body_of(request: Request) -> Dict[str, Any]:
@@ -233,7 +234,8 @@ _SAID = (
     ("value_error.missing", "缺少这一项"), ("max_length", "最多 {limit_value} 个字"), ("min_length", "不能为空"),
     ("max_items", "最多 {limit_value} 项"), ("min_items", "至少 {limit_value} 项"),
     ("not_ge", "不能小于 {limit_value}"), ("not_gt", "应大于 {limit_value}"), ("not_le", "不能大于 {limit_value}"),
-    ("regex", "只能是字母、数字、- 和 _"), ("type_error.str", "应为文字"), ("type_error.float", "应为数字"), ("type_error.integer", "应为整数"),
+    ("regex", "只能是字母、数字、- 和 _"), ("type_error.str", "应为文字"), ("type_error.float", "应为数字"),
+    ("type_error.integer", "应为整数"),
     ("bool", "应为是或否"), ("type_error.list", "应为列表"), ("type_error.dict", "应为对象"),
     ("const", "只能是: {permitted}"), ("none.not_allowed", "缺少这一项"),
 )

@@ -1,4 +1,4 @@
-"""Charts of an evaluation as SVG text, ready to stand in a page. Labels are figures and names; words stand in the page."""
+"""Charts of an evaluation as SVG text, ready to stand in a page. Labels are figures and names; words are the page's."""
 
 from __future__ import annotations
 

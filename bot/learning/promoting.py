@@ -62,7 +62,8 @@ def rollback(database: Database, settings: Settings, by: str, clock: Clock, load
     """
     row = database.run_now(registry.current, reading=True)
     if row is None or not row.previous:
-        raise InputError("There is no model before the one that answers.", "`bot models list` shows what can be promoted.",
+        raise InputError("There is no model before the one that answers.",
+                         "`bot models list` shows what can be promoted.",
                          code="model.unknown")
     promote(database, settings, row.previous, by, clock, load, back=True)
     return str(row.previous)

@@ -92,12 +92,14 @@ def file_of(settings: Settings, row: Row) -> Path:
     """
     path = files.find(settings.models, row.id)
     if path is None:
-        raise SetupError(f"The file of model {row.id} is not on this machine: {settings.models / row.id}{files.SUFFIX}.",
+        where = f"{settings.models / row.id}{files.SUFFIX}"
+        raise SetupError(f"The file of model {row.id} is not on this machine: {where}.",
                          "Copy it there from a machine that has it, or promote a model whose file is here "
                          "(`bot models list`; `bot train` makes one).", code="model.missing")
     if files.file_digest(path) != row.sha256:
         raise SetupError(f"{path} is not the file of model {row.id}: its sha256 differs from {row.sha256}.",
-                         "Put the right file back, or promote another model (`bot models list`).", code="model.unusable")
+                         "Put the right file back, or promote another model (`bot models list`).",
+                         code="model.unusable")
     if not files.fits_encoder(path):
         raise SetupError(f"Model {row.id} was trained on another turn encoder than the one of this version.",
                          "Train with this version and promote what it gives: `bot train`, `bot models promote ID`.",

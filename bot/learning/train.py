@@ -89,7 +89,8 @@ def _in_our_words(err: BaseException) -> BaseException:
     from rasa.shared.exceptions import RasaException
 
     if isinstance(err, RasaException):
-        return SetupError(f"Rasa could not train: {err}", "Mend that and train again. The model that answers is unchanged.")
+        return SetupError(f"Rasa could not train: {err}",
+                          "Mend that and train again. The model that answers is unchanged.")
     return err
 
 

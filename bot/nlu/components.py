@@ -138,7 +138,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
         """Return the files and the classifier's ``Options``."""
         return {"context": "data/context", "intents": "data/intents.yml", "labels": None, "vectors": None,
                 "label_weight": 6, "ranking_length": 10,
-                **{name: value for name, value in Options().__dict__.items()}}
+                **Options().__dict__}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource,
                  model: Optional[IntentModel] = None) -> None:
@@ -221,7 +221,8 @@ class Judge(GraphComponent):  # type: ignore[misc]
     def __init__(self, config: Dict[Text, Any]) -> None:
         absent = [name for name in THRESHOLDS if not isinstance(config.get(name), (int, float))]
         if absent:
-            raise InvalidConfigException(f"config.yml: Judge needs a number for {', '.join(absent)}; see docs/reading.md.")
+            raise InvalidConfigException(f"config.yml: Judge needs a number for {', '.join(absent)}; "
+                                         "see docs/reading.md.")
         self._config = config
 
     @classmethod

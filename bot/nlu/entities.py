@@ -28,7 +28,8 @@ from bot.nlu.limits import MAX_ENTITIES, MAX_ENTITY_LENGTH, MAX_READ_LENGTH
 from bot.nlu.reference_numbers import REFERENCE_FINDERS
 from bot.nlu.regions import find_regions
 
-_SHORT_COLOUR = re.compile(r"(?<![明坦空发变])([黑白红蓝绿黄灰粉紫棕橙])的(?=$|[那吗有没换给来要可嘛呢吧了断缺无卖也都和跟好多五双两三拍买发我,，。?？ \d])")
+_SHORT_COLOUR = re.compile(r"(?<![明坦空发变])([黑白红蓝绿黄灰粉紫棕橙])的"
+                           r"(?=$|[那吗有没换给来要可嘛呢吧了断缺无卖也都和跟好多五双两三拍买发我,，。?？ \d])")
 
 
 def extract(text: str, now: datetime, words: Iterable[Entity] = ()) -> List[Entity]:

@@ -17,7 +17,8 @@ from bot.nlu.chinese import jionlp
 
 Spot = Tuple[int, int, str]
 
-HOLIDAY = re.compile("元旦|国庆|中秋|端午|清明|五一|圣诞(?![树帽老])|情人节|元宵|除夕|腊月|正月|初[一二三四五六七八九十]")
+HOLIDAY = re.compile("元旦|国庆|中秋|端午|清明|五一|圣诞(?![树帽老])|情人节|元宵|除夕|腊月|正月"
+                     "|初[一二三四五六七八九十]")
 _WORTH_ASKING = re.compile(HOLIDAY.pattern + r"|(?<!\d)\d{1,4}年|月\D?[中上下初]")
 MAX_PASSAGE_LENGTH = 16
 """Maximum number of characters of a passage."""

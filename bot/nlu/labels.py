@@ -66,7 +66,8 @@ def read_labels(file: Path) -> List[Label]:
             label = None
         if label is None or not label.intents or not all(isinstance(cell, str) for cell in
                                                          (label.text, label.previous, *label.intents)):
-            raise InputError(f"{file}:{number}: 应为 {{\"text\", \"intents\": [...], \"previous\"}}, 读到 {line[:80]!r}。",
+            raise InputError(f"{file}:{number}: 应为 {{\"text\", \"intents\": [...], \"previous\"}}, "
+                             f"读到 {line[:80]!r}。",
                              "每行写一个 JSON 对象。")
         found.append(label)
     return found

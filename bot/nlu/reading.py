@@ -45,7 +45,8 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
     for one in sorted(clauses, key=lambda clause: -float(clause["confidence"])):
         if one["confidence"] >= limits["clause"] and one["name"] not in names:
             names.add(one["name"])
-            passed.append({"name": one["name"], "confidence": min(float(one["confidence"]), confidence * CLAUSE_FACTOR)})
+            passed.append({"name": one["name"],
+                           "confidence": min(float(one["confidence"]), confidence * CLAUSE_FACTOR)})
     return {
         "intent": top["name"] if understood else FALLBACK, "confidence": confidence,
         "intents": _plain(passed) if understood else [], "ranking": _plain(ranking[:RANKING]),

@@ -85,7 +85,8 @@ def _rows(file: Path) -> Iterator[Tuple[int, List[str]]]:
 
 def _example(file: Path, number: int, cells: List[str]) -> Example:
     intents = tuple(one.strip() for one in cells[1].split(",") if one.strip()) if len(cells) > 1 else ()
-    if not 2 <= len(cells) <= 3 or not cells[0].strip() or not intents or not all(_NAME.fullmatch(name) for name in intents):
+    named = bool(intents) and all(_NAME.fullmatch(name) for name in intents)
+    if not 2 <= len(cells) <= 3 or not cells[0].strip() or not named:
         raise InputError(f"{file}:{number}: 应为用制表符分开的 消息, 意图 [, 客服上一句], 读到 {cells!r:.200}。",
                          "第一列写消息, 第二列写意图, 多个意图用逗号分开。消息里的制表符或换行改成空格。")
     return Example(cells[0].strip(), intents, cells[2].strip() if len(cells) > 2 else "")

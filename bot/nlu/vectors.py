@@ -30,7 +30,8 @@ def cached_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
         kept = list(dict.fromkeys(keys))
         beside = file.with_name(f".{file.stem}-{os.getpid()}.npz")
         try:
-            np.savez(beside, encoder=encoder_digest(), keys=np.array(kept), vectors=np.stack([known[key] for key in kept]))
+            np.savez(beside, encoder=encoder_digest(), keys=np.array(kept),
+                     vectors=np.stack([known[key] for key in kept]))
             os.replace(beside, file)
         finally:
             beside.unlink(missing_ok=True)

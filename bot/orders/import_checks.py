@@ -21,7 +21,8 @@ _EARLIEST = 2000
 _SOON = timedelta(hours=1)
 """Clocks may differ so much."""
 _STEPS = ("placed_at", "paid_at", "shipped_at", "signed_at", "finished_at")
-_ORDER = (("placed_at", "paid_at"), ("placed_at", "shipped_at"), ("shipped_at", "signed_at"), ("signed_at", "finished_at"))
+_ORDER = (("placed_at", "paid_at"), ("placed_at", "shipped_at"), ("shipped_at", "signed_at"),
+          ("signed_at", "finished_at"))
 """Cash on delivery is paid after shipping."""
 _NAMES = {"placed_at": "下单", "paid_at": "付款", "shipped_at": "发货", "signed_at": "签收", "finished_at": "完成"}
 
@@ -114,4 +115,5 @@ _NEEDS: Mapping[str, str] = {"paid": "paid_at", "shipped": "shipped_at", "signed
 def _check_status(line: int, order: Order, faults: Faults) -> None:
     needed = _NEEDS.get(order.status)
     if needed and getattr(order, needed) is None:
-        faults.warn(line, needed, f"状态是 {order.status}, 却没有{_NAMES[needed]}时间", "能补就请补上; 没有它, 超时和提醒算不出来")
+        faults.warn(line, needed, f"状态是 {order.status}, 却没有{_NAMES[needed]}时间",
+                    "能补就请补上; 没有它, 超时和提醒算不出来")

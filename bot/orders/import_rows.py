@@ -13,7 +13,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Tuple
 Row = Tuple[int, Dict[str, Any]]
 
 _LISTS = ("items", "scans", "parcels", "diagnosis", "attributes", "options")
-_OTHER_FILES = {b"PK\x03\x04": " Excel 文件(.xlsx)或压缩包", b"\xd0\xcf\x11\xe0": "旧版 Excel 文件(.xls)", b"%PDF": " PDF 文件",
+_OTHER_FILES = {b"PK\x03\x04": " Excel 文件(.xlsx)或压缩包", b"\xd0\xcf\x11\xe0": "旧版 Excel 文件(.xls)",
+                b"%PDF": " PDF 文件",
                 b"\x1f\x8b": "压缩文件(.gz)", b"Rar!": "压缩文件(.rar)"}
 _MARKUP = re.compile(r"<(?:!doctype|html|table|meta|head|body|\?xml|div|style)\b", re.I)
 _YES_NO = {"是": True, "否": False}
@@ -67,7 +68,8 @@ def read_rows(path: Path, faults: Faults) -> Iterator[Row]:
         return iter(())
     spoilt = next((place for char in "\0\ufffd" for place in [text.find(char)] if place >= 0), None)
     if spoilt is not None:
-        faults.add(text.count("\n", 0, spoilt) + 1, "", "有认不出的字符, 文件的编码不对", "请另存为“CSV UTF-8(逗号分隔)”再导入")
+        faults.add(text.count("\n", 0, spoilt) + 1, "", "有认不出的字符, 文件的编码不对",
+                   "请另存为“CSV UTF-8(逗号分隔)”再导入")
         return iter(())
     return _json_rows(text, faults) if _is_json(path, text) else _csv_rows(text, faults)
 

@@ -12,8 +12,8 @@ The contract:
   buyer who is signed in, or act for an agent.
 - ``search`` and ids get what people typed: of any length, with any character.
 
-``bot/orders/sql.py`` reads our own mirror of the orders, ``bot/orders/http.py`` asks the shop's own server. What happens to
-orders (paid, shipped, not paid in time) does not come from a source but from ``bot/orders/ledger.py``.
+``bot/orders/sql.py`` reads our own mirror of the orders, ``bot/orders/http.py`` asks the shop's own server. What
+happens to orders (paid, shipped, not paid in time) does not come from a source but from ``bot/orders/ledger.py``.
 ``tests/contract/test_order_source.py`` is the suite that every source passes.
 """
 

@@ -46,7 +46,8 @@ class Player:
             folder: Where the throw-away database goes.
         """
         self.clock = ReplayClock()
-        self.parts: Services = build(replace(settings, database=f"sqlite:///{folder}/replay.db", var=folder, orders_url=None),
+        self.parts: Services = build(replace(settings, database=f"sqlite:///{folder}/replay.db", var=folder,
+                                             orders_url=None),
                                      clock=self.clock)
         self.policy = self.parts.handbook.policy
         use(self.parts)

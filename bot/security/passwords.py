@@ -39,9 +39,9 @@ welcome123 welcome1234 changeme123 test123456 taobao123456 kefu123456 kefu123456
 """.split())
 
 _COMMON_WORDS = frozenset("""
-password passwort admin administrator root user test guest welcome login letmein changeme qwerty qwertyuiop asdfgh asdfghjkl
-zxcvbn zxcvbnm abc abcd abcde abcdef iloveyou woaini woaiwojia wodemima mima kefu shop taobao tmall jingdong pinduoduo dianpu
-zhuguan manager agent service dragon monkey
+password passwort admin administrator root user test guest welcome login letmein changeme qwerty qwertyuiop
+asdfgh asdfghjkl zxcvbn zxcvbnm abc abcd abcde abcdef iloveyou woaini woaiwojia wodemima mima kefu shop taobao
+tmall jingdong pinduoduo dianpu zhuguan manager agent service dragon monkey
 """.split())
 """Words that are no password even with digits and signs around them and letters written as signs."""
 

@@ -91,7 +91,7 @@ class Database:
         """
         if self.is_postgres:
             return None
-        file = open(f"{os.path.realpath(self.engine.url.database or '')}.lock", "w")
+        file = open(f"{os.path.realpath(self.engine.url.database or '')}.lock", "w")  # noqa: SIM115 - held, not read
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:

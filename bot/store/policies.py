@@ -255,7 +255,8 @@ def refuse(wrong: List[Dict[str, str]]) -> None:
         RequestError: 400 with the faults; nothing when there are none.
     """
     if wrong:
-        raise RequestError(f"有 {len(wrong)} 处填得不对。{wrong[0]['title']}: {wrong[0]['message']}。", "请改好后再保存。",
+        raise RequestError(f"有 {len(wrong)} 处填得不对。{wrong[0]['title']}: {wrong[0]['message']}。",
+                           "请改好后再保存。",
                            code="policy.invalid", data={"faults": wrong})
 
 

@@ -105,7 +105,8 @@ def _unprompted(proposal: Proposal) -> bool:
     return proposal.wish.event is not None and proposal.wish.event not in NOTICED
 
 
-def save_matched_proposal(connection: Connection, conversation: str, turn: int, proposal: Proposal, now: datetime) -> StoredProposal:
+def save_matched_proposal(connection: Connection, conversation: str, turn: int, proposal: Proposal,
+                          now: datetime) -> StoredProposal:
     """Keep the proposal that an agent's own words amount to, so that the decision can be told of it."""
     kept = StoredProposal(new_id(), conversation, turn, 0, "edited", proposal)
     connection.execute(proposals.insert().values(

@@ -30,7 +30,8 @@ def fit_to_handbook(memory: Memory, handbook: Handbook) -> Memory:
     return memory.copy(update={
         "wishes": tuple(wish for wish in memory.wishes if wish.scenario in handbook.scenarios),
         "last": last, "question": _question(memory.question, handbook),
-        "heard": {key: one for key, one in memory.heard.items() if _known(key, handbook) and _sound(key, one, handbook)},
+        "heard": {key: one for key, one in memory.heard.items()
+                  if _known(key, handbook) and _sound(key, one, handbook)},
         "asked": {key: times for key, times in memory.asked.items() if _known(key, handbook)},
         "said": {reply: times for reply, times in memory.said.items() if reply in handbook.replies},
         "counts": {key: one for key, one in memory.counts.items()

@@ -15,7 +15,7 @@ NEW = "three-owls-at-noon"
 
 
 @pytest.fixture()
-def lead(browser: Browser, server: Server):  # noqa: F811
+def lead(browser: Browser, server: Server):
     page = signed_in(browser, server, "desk", "lead")
     yield page
     page.context.close()
@@ -59,7 +59,7 @@ def fill(page: Page, old: str, new: str, again: str) -> None:
 
 
 @pytest.mark.parametrize("who, where, there", [("analyst", "desk", "workbench"), ("agent", "workbench", "desk")])
-def test_who_is_at_the_wrong_page_is_led_to_theirs(browser: Browser, server: Server, who, where, there):  # noqa: F811
+def test_who_is_at_the_wrong_page_is_led_to_theirs(browser: Browser, server: Server, who, where, there):
     page = signed_in(browser, server, where, who)
     expect(page.get_by_test_id("wrong-page")).to_contain_text("客服工作台" if there == "desk" else "分析工作台")
     page.get_by_test_id("wrong-page-go").press("Enter")
@@ -71,7 +71,7 @@ def test_who_is_at_the_wrong_page_is_led_to_theirs(browser: Browser, server: Ser
     page.context.close()
 
 
-def test_too_many_wrong_passwords_are_told_in_chinese(browser: Browser, server: Server):  # noqa: F811
+def test_too_many_wrong_passwords_are_told_in_chinese(browser: Browser, server: Server):
     page = signed_in(browser, server, "desk", "manager")
     expect(page.get_by_test_id("account-name")).to_have_text("manager")
     page.context.close()

@@ -29,7 +29,7 @@ class Base:
         pieces = self._pieces(self._take("5i")[0])
         _, size = self._take("iI")
         self._at += size
-        self._tensors = {name: place for name, place in (self._entry() for _ in range(self._take("i")[0]))}
+        self._tensors = dict(self._entry() for _ in range(self._take("i")[0]))
         kept = [number for number, (piece, _) in enumerate(pieces)
                 if piece in _SPECIAL or _CHINESE.fullmatch(piece) or _LATIN.fullmatch(piece)]
         self.pieces: List[Tuple[str, float]] = [pieces[number] for number in kept]

@@ -29,7 +29,8 @@ def replies() -> Iterator[str]:
 
 def rows(examples: List[Example]) -> List[Dict[str, Any]]:
     """Return cleaned examples."""
-    return [{"text": clean(one.text) or "。", "intents": one.intents, "previous": clean(one.previous)} for one in examples]
+    return [{"text": clean(one.text) or "。", "intents": one.intents, "previous": clean(one.previous)}
+            for one in examples]
 
 
 def main() -> None:

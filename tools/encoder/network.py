@@ -19,7 +19,8 @@ class Layer(nn.Module):
         super().__init__()
         self.heads = base.heads
         wide, name = base.width, f"l{number}."
-        self.query, self.key, self.value, self.out = (_linear(base, name + part, wide) for part in ("q", "k", "v", "ao"))
+        self.query, self.key, self.value, self.out = (_linear(base, name + part, wide)
+                                                      for part in ("q", "k", "v", "ao"))
         self.rise, self.fall = _linear(base, name + "fi", wide), _linear(base, name + "fo", base.inner)
         self.first, self.second = _norm(base, name + "aln"), _norm(base, name + "oln")
         self.dropout = nn.Dropout(dropout)

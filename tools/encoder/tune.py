@@ -21,13 +21,13 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import torch  # noqa: E402
-from base import Base  # noqa: E402
-from network import Encoder  # noqa: E402
-from samples import Samples, batches  # noqa: E402
-from torch import Tensor, nn  # noqa: E402
+import torch
+from base import Base
+from network import Encoder
+from samples import Samples, batches
+from torch import Tensor, nn
 
-from bot.nlu.pieces import Pieces, Row, pad_rows  # noqa: E402
+from bot.nlu.pieces import Pieces, Row, pad_rows
 
 BATCH = 32
 SHARPER = 4.0
@@ -49,7 +49,8 @@ class Reader(nn.Module):
         return self.out(self.dropout(self.encoder(torch.from_numpy(ids), torch.from_numpy(segments)))) * SHARPER
 
 
-def tune(reader: Reader, document: Dict[str, Any], intents: List[str], pieces: Pieces, rounds: int, rate: float) -> None:
+def tune(reader: Reader, document: Dict[str, Any], intents: List[str], pieces: Pieces, rounds: int,
+         rate: float) -> None:
     """Train all weights; says every minute or so how far it is, and after each round how it reads unseen messages."""
     samples = Samples(document["examples"], document["turns"], intents)
     steps = rounds * (len(document["examples"]) // BATCH + 1)

@@ -60,7 +60,8 @@ def _parcel(parcel: Any) -> Any:
 def _refund(refund: Any, facts: Mapping[str, FactSpec]) -> Any:
     if not refund:
         return None
-    return {**refund, "reason": mask_private(refund.get("reason") or "") or None, "state_text": facts["refund.state"].values[refund["state"]],
+    return {**refund, "reason": mask_private(refund.get("reason") or "") or None,
+            "state_text": facts["refund.state"].values[refund["state"]],
             "amount_text": shown(refund["amount"], facts["refund.amount"]) if refund.get("amount") else None}
 
 

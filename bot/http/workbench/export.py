@@ -20,7 +20,8 @@ _BLANK = "\ufeff" + "".join(
 """What a spreadsheet may skip before a formula."""
 _NUMBER = re.compile(r"\d{12,}|0\d+|\d+[eE]\d+|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?")
 COLUMNS: Mapping[str, str] = {
-    "id": "个案编号", "opened_at": "开始时间", "closed_at": "结案时间", "kind": "类型", "order_id": "订单号", "sku": "商品编号",
+    "id": "个案编号", "opened_at": "开始时间", "closed_at": "结案时间", "kind": "类型", "order_id": "订单号",
+    "sku": "商品编号",
     "buyer": "买家", "state": "状态", "level": "处理级别", "outcome": "处理结果", "tags": "标签", "cost": "成本(元)",
     "hours": "解决用时(小时)", "satisfaction": "满意度", "reopened": "重开次数", "rows": "手册条目", "note": "备注"}
 _STATES = {"open": "处理中", "settled": "已有方案", "closed": "已结案"}

@@ -29,7 +29,8 @@ def service_level(connection: Connection, targets: Mapping[str, float]) -> Dict[
     """
     waits = _waits(connection)
     cases = all_cases(connection)
-    settled = [hours for one in cases for hours in [hours_between(one["opened_at"], one["settled_at"])] if hours is not None]
+    settled = [hours for one in cases for hours in [hours_between(one["opened_at"], one["settled_at"])]
+               if hours is not None]
     scores = [one["satisfaction"] for one in cases if one["satisfaction"]]
     return {"figures": [
         _figure("first_answer_minutes", "首次响应(分钟)", waits, targets["first_answer_minutes"], smaller=True),
@@ -75,7 +76,8 @@ def reasons(connection: Connection, handbook: Handbook) -> Dict[str, Any]:
         for reason in case["tags"] or [label]:
             products[case["sku"] or "未定"][reason] += 1
         orders[case["sku"] or "未定"].add(case["order_id"] or case["id"])
-    return {"teams": {team: [{"label": label, "text": mask_private(text), "n": n} for (label, text), n in found.most_common(50)]
+    return {"teams": {team: [{"label": label, "text": mask_private(text), "n": n}
+                             for (label, text), n in found.most_common(50)]
                       for team, found in teams.items()},
             "products": [{"sku": sku, "n": len(orders[sku]),
                           "reasons": [{"reason": reason, "n": n} for reason, n in found.most_common()]}

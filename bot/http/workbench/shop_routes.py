@@ -31,7 +31,8 @@ def register(blueprint: Blueprint, parts: Services) -> None:
     """Add the routes; the policy is changed by leads, managers and analysts."""
     shop = _Routes(parts)
     table = ((shop.handbook, "GET", "/handbook"), (shop.policy, "GET", "/policy"),
-             (shop.change_policy, "PUT", "/policy"), (shop.check_policy, "POST", "/policy/check"), (shop.cases, "GET", "/cases"),
+             (shop.change_policy, "PUT", "/policy"), (shop.check_policy, "POST", "/policy/check"),
+             (shop.cases, "GET", "/cases"),
              (shop.export, "GET", "/cases.csv"), (shop.reports, "GET", "/reports"))
     allowed = guard(parts, "analyst", "lead", "manager")
     for handler, method, address in table:
