@@ -11,7 +11,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.conversations.turn import TurnContext, take_turn
-from bot.services import Services, default
+from bot.services import Services, default_services
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Proposal, Reading
 from bot.talk.slots import slots_of
@@ -38,7 +38,7 @@ class ProposeReplies(Action):  # type: ignore[misc]
 
         The buyer is who the *signed* token in the metadata says, never a slot or an entity.
         """
-        services = self._services or default()
+        services = self._services or default_services()
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
         asker = TurnContext(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),

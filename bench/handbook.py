@@ -27,7 +27,7 @@ from bot.proposing.propose import propose  # noqa: E402
 from bot.proposing.situation import Snapshot  # noqa: E402
 from bot.talk.memory import hear_message  # noqa: E402
 from bot.talk.model import Memory  # noqa: E402
-from bot.talk.references import Named  # noqa: E402
+from bot.talk.references import References  # noqa: E402
 from tests.builders import a_buyer, a_product, a_reading, an_order  # noqa: E402
 
 MESSAGES = 600
@@ -61,7 +61,7 @@ def milliseconds(handbook: Handbook) -> List[float]:
         if index % 8 == 0:
             memory = Memory(viewing="CUP-1", order_id=orders[index % 2].id)
         started = time.perf_counter()
-        memory = hear_message(memory, "这个怎么处理 什么材质的", reading, Named(), now, handbook)
+        memory = hear_message(memory, "这个怎么处理 什么材质的", reading, References(), now, handbook)
         propose(memory, snapshot, handbook, handbook.policy)
         took.append((time.perf_counter() - started) * 1000)
     return took

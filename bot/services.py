@@ -16,7 +16,7 @@ from bot.due.loop import Happenings
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
 from bot.http.limits import Limits
-from bot.learning.intents import titles
+from bot.learning.intents import intent_titles
 from bot.migrations import open_database
 from bot.orders.ledger import OrderLedger
 from bot.orders.source import OrderSource
@@ -88,7 +88,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
         HandbookError: The content has faults; all of them are in it.
         SetupError: The database does not answer, or cannot be brought to this version.
     """
-    content = handbook or load(settings.handbook, titles())
+    content = handbook or load(settings.handbook, intent_titles())
     database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
     source = orders or _order_source(settings, database)
@@ -127,13 +127,13 @@ def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
 _process: List[Services] = []
 
 
-def default() -> Services:
+def default_services() -> Services:
     """Return the process's own services; channels, stores and actions under Rasa share them."""
     if not _process:
         _process.append(build(read_settings()))
     return _process[0]
 
 
-def use(services: Optional[Services]) -> None:
+def override_default(services: Optional[Services]) -> None:
     """Let this process work with other services, or with none again (tests, replays)."""
     _process[:] = [services] if services is not None else []

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.errors import SetupError
 from bot.security.networks import Networks, read_networks
 from bot.security.origins import read_origins
-from bot.security.secret_key import kept_secret, refuse_weak
+from bot.security.secret_key import load_or_create_secret, refuse_weak
 
 SYNC = ("full", "normal")
 """What ``BOT_SYNC`` may be."""
@@ -96,7 +96,7 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
         raise SetupError(f"BOT_LIMITS is {limits!r}.", "Set it to on, or to off for load tests.")
     given = env.get("BOT_SECRET")
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
-                    secret=refuse_weak(given, "BOT_SECRET") if given else kept_secret(var),
+                    secret=refuse_weak(given, "BOT_SECRET") if given else load_or_create_secret(var),
                     host=env.get("BOT_HOST", "127.0.0.1"), port=int(port),
                     action_url=env.get("BOT_ACTION_URL") or None,
                     orders_url=_orders_url(env.get("BOT_ORDERS_URL") or ""),

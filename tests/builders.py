@@ -9,7 +9,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
-from bot.learning.intents import titles
+from bot.learning.intents import intent_titles
 from bot.orders.model import Buyer, Order, Product
 from bot.talk.model import Entity, Ranked, Reading
 
@@ -78,7 +78,7 @@ CASES = """cases:
 @lru_cache(maxsize=None)
 def whole_handbook() -> Handbook:
     """Return the product's handbook, read and checked once for all tests."""
-    return load(ROOT / "handbook", titles())
+    return load(ROOT / "handbook", intent_titles())
 
 
 def small_handbook(folder: Path, **changed: str) -> Path:

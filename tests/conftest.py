@@ -51,6 +51,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model trained on the project's data; trained at most once per state of the data."""
     from bot.learning.promoting import ensure_champion
+
     from bot.services import wall_clock
     from bot.settings import read_settings
 
@@ -70,14 +71,14 @@ def _take_over(models: Path, ours: Path) -> None:
     from bot.learning import files, registry
 
     digest = registry.data_digest(ROOT)
-    if any(files.said(path).get("data_digest") == digest for path in ours.glob("*.tar.gz")):
+    if any(files.read_sidecar(path).get("data_digest") == digest for path in ours.glob("*.tar.gz")):
         return
     (ours / "candidates").mkdir(parents=True, exist_ok=True)
     vectors = models / "candidates" / "vectors.npz"
     if vectors.is_file():
         shutil.copy(vectors, ours / "candidates")
     for path in models.glob("*.tar.gz"):
-        said = files.said(path)
+        said = files.read_sidecar(path)
         if said.get("data_digest") == digest and not said.get("labels"):
             shutil.copy(files.sidecar(path), ours)
             shutil.copy(path, ours)

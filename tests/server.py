@@ -55,7 +55,7 @@ class Server:
     def _add_people(self) -> None:
         database = Database(self.database)
         upgrade(database)
-        if not database.run_now(people.everybody):
+        if not database.run_now(people.list_people):
             for role in people.ROLES:
                 people.create(database, role, role, role, PASSWORD, wall_clock())
         database.close()

@@ -21,7 +21,7 @@ def handbook() -> None:
 @handbook.command()
 def check() -> None:
     """List every fault and doubt in the content, with file, line and hint."""
-    from bot.handbook.cases import run_case
+    from bot.handbook.examples import run_example
     from bot.handbook.load import read
 
     content, issues = read(FOLDER)
@@ -30,12 +30,12 @@ def check() -> None:
     errors = sum(issue.level == "error" for issue in issues)
     failed = 0
     if not errors:
-        for case in content.cases:
-            for fault in run_case(case, content):
+        for case in content.examples:
+            for fault in run_example(case, content):
                 failed += 1
                 click.echo(f"{case.place}: case {case.name!r}: {fault}")
     click.echo(f"{len(content.scenarios)} scenarios, {len(content.replies)} replies, "
-               f"{len(content.cases)} cases: {errors} faults, {failed} failed expectations, "
+               f"{len(content.examples)} cases: {errors} faults, {failed} failed expectations, "
                f"{len(issues) - errors} doubts")
     sys.exit(1 if errors or failed else 0)
 
@@ -45,10 +45,10 @@ def rows() -> None:
     """Print the table of all rows: id, kind, source, scenario or place, branches, cases."""
     from tabulate import tabulate
 
-    from bot.handbook.cases import given_values
     from bot.handbook.conditions import Outcome
     from bot.handbook.decide import decide
-    from bot.handbook.facts import Facts
+    from bot.handbook.examples import given_values
+    from bot.handbook.fact_values import Facts
     from bot.handbook.load import load
 
     content = load(FOLDER)
@@ -59,7 +59,7 @@ def rows() -> None:
         for branch in scenario.branches:
             branches.update(branch.rows)
             row_of[(scenario.id, branch.id)] = branch.rows
-    for case in content.cases:
+    for case in content.examples:
         facts = Facts(given_values(case.scenario, case.given, content))
         trace = decide(content.scenarios[case.scenario], facts, content).trace
         met = [row_of[(one.scenario, one.branch)] for one in trace if one.outcome is not Outcome.NO]

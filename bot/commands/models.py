@@ -52,7 +52,7 @@ def promote(name: str, by: Optional[str]) -> None:
     """Let model ID answer: running servers take it within seconds, without a restart."""
     _quiet_rasa()
     with _opened() as (database, settings):
-        from bot.learning.promoting import promote as let_answer
+        from bot.learning.promotion import promote as let_answer
         from bot.services import wall_clock
 
         before = let_answer(database, settings, name, by or _user(), wall_clock)
@@ -68,7 +68,7 @@ def rollback(by: Optional[str]) -> None:
     """Let the model before the champion answer again."""
     _quiet_rasa()
     with _opened() as (database, settings):
-        from bot.learning.promoting import rollback as go_back
+        from bot.learning.promotion import rollback as go_back
         from bot.services import wall_clock
 
         name = go_back(database, settings, by or _user(), wall_clock)

@@ -22,7 +22,7 @@ def orders() -> None:
 @click.option("--quiet", is_flag=True, help="只记录现状, 不因这些订单产生任何提议(导入历史订单时用)。")
 def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
     """Import orders, products or buyers from CSV or JSONL; nothing is imported while there are faults."""
-    from bot.orders.importing import read_file
+    from bot.orders.import_files import read_file
 
     found = [read_file(file, kind) for file in files]
     issues = [str(issue) for one in found for issue in one.issues]
@@ -38,11 +38,11 @@ def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
 
 
 async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
-    from bot.http.sample_shop import State, state_of
-    from bot.services import default
+    from bot.http.sample_shop import SampleShop, sample_shop_state
+    from bot.services import default_services
 
-    ledger = default().ledger
-    before = await state_of(default())
+    ledger = default_services().ledger
+    before = await sample_shop_state(default_services())
     buyers = [one for part in found for one in part.buyers]
     products = [one for part in found for one in part.products]
     placed = [one for part in found for one in part.orders]
@@ -53,9 +53,9 @@ async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
         await ledger.done_events([event.key for event in events])
     click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
                f"{len(events)} 个订单事件。")
-    if before is State.SERVED and await state_of(default()) is State.OTHER_SHOP:
+    if before is SampleShop.SERVED and await sample_shop_state(default_services()) is SampleShop.OTHER_SHOP:
         click.echo("示例店铺已关闭: 数据库里有了自己的订单或买家。示例订单还在; 正式使用请换一个空数据库。")
-    default().close()
+    default_services().close()
 
 
 @orders.command()
@@ -67,11 +67,11 @@ def show(order_id: str) -> None:
 
 async def _show(order_id: str) -> None:
     from bot.errors import InputError
-    from bot.handbook.render import shown
+    from bot.handbook.render import format_value
     from bot.orders.facts import order_facts
-    from bot.services import default
+    from bot.services import default_services
 
-    parts = default()
+    parts = default_services()
     order = await parts.orders.order(order_id)
     await parts.orders.close()
     if order is None:
@@ -80,5 +80,5 @@ async def _show(order_id: str) -> None:
     for name, value in sorted(order_facts(order, parts.clock(), {}).items()):
         spec = parts.handbook.facts.get(name)
         if spec is not None and value is not None:
-            click.echo(f"{name:28} {spec.label}: {shown(value, spec)}")
+            click.echo(f"{name:28} {spec.label}: {format_value(value, spec)}")
     parts.close()

@@ -8,7 +8,7 @@ from typing import Any, List, Tuple
 
 import click
 
-FIRST = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "分析员", "analyst"))
+FIRST_PEOPLE = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "分析员", "analyst"))
 """Who is created when nobody can sign in yet: name, display, role."""
 
 
@@ -22,15 +22,15 @@ def run() -> None:
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()
-    from bot.learning.promoting import ensure_champion
+    from bot.learning.promotion import ensure_champion
     from bot.migrations import make_sure_it_is_whole
     from bot.rasa.serve import listen
-    from bot.services import default
+    from bot.services import default_services
     from bot.settings import read_settings
 
     settings = read_settings()
     server = listen(settings.host, settings.port)
-    parts = default()
+    parts = default_services()
     alone = parts.database.only_process()  # noqa: F841 - held until the process ends
     make_sure_it_is_whole(parts.database)
     _first_people(parts)
@@ -43,10 +43,10 @@ def run() -> None:
 def _first_people(parts: Any) -> None:
     from bot.store import people
 
-    if parts.database.run_now(people.everybody, False):
+    if parts.database.run_now(people.list_people, False):
         return
     click.echo("首次启动, 已创建三个账号。下面是登录用的用户名和密码, 只显示这一次, 登录后请修改:")
-    for name, display, role in FIRST:
+    for name, display, role in FIRST_PEOPLE:
         password = secrets.token_urlsafe(9)
         people.create(parts.database, name, display, role, password, parts.clock())
         click.echo(f"  {name} ({role}) / {password}   {display}")
@@ -54,17 +54,17 @@ def _first_people(parts: Any) -> None:
 
 async def _sample_shop(parts: Any) -> bool:
     """Fill the sample shop where there is nothing else, and say whether it is served."""
-    from bot.http.sample_shop import State, fill, state_of
+    from bot.http.sample_shop import SampleShop, fill_sample_shop, sample_shop_state
 
-    products, orders, buyers = await fill(parts)
+    products, orders, buyers = await fill_sample_shop(parts)
     if products:
         click.echo(f"示例店铺: 已放入 {products} 个商品, {orders} 个订单, {buyers} 位买家")
-    state = await state_of(parts)
-    click.echo({State.SERVED: "示例店铺: 开 (任何人都能以示例买家身份聊天; 导入自己的订单后自动关闭)",
-                State.SWITCHED_OFF: "示例店铺: 关 (BOT_SAMPLE_SHOP=0)",
-                State.OTHER_SHOP: "示例店铺: 关 (数据库里有自己的订单或买家)",
-                State.NOT_FILLED: "示例店铺: 关 (数据库里有自己的商品)"}[state])
-    return state is State.SERVED
+    state = await sample_shop_state(parts)
+    click.echo({SampleShop.SERVED: "示例店铺: 开 (任何人都能以示例买家身份聊天; 导入自己的订单后自动关闭)",
+                SampleShop.SWITCHED_OFF: "示例店铺: 关 (BOT_SAMPLE_SHOP=0)",
+                SampleShop.OTHER_SHOP: "示例店铺: 关 (数据库里有自己的订单或买家)",
+                SampleShop.NOT_FILLED: "示例店铺: 关 (数据库里有自己的商品)"}[state])
+    return state is SampleShop.SERVED
 
 
 def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:

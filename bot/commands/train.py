@@ -31,8 +31,8 @@ def train(no_labels: bool) -> None:
     from bot.rasa.quiet import quiet_logging
 
     quiet_logging()
-    from bot.learning.candidate import labels_for_training, make_candidate, one_training
-    from bot.learning.promoting import load_and_probe
+    from bot.learning.candidate import labels_for_training, make_candidate, training_lock
+    from bot.learning.promotion import load_and_probe
     from bot.migrations import upgrade
     from bot.services import wall_clock
     from bot.settings import read_settings
@@ -43,7 +43,7 @@ def train(no_labels: bool) -> None:
     database = Database(settings.database)
     try:
         upgrade(database)
-        with one_training(settings, click.echo):
+        with training_lock(settings, click.echo):
             labels = [] if no_labels else labels_for_training(database, click.echo)
             made = make_candidate(database, settings, wall_clock, click.echo, labels, load_and_probe)
             click.echo(f"训练完成: {made.id} ({made.seconds:.0f} 秒, {made.labels} 条标签)")
@@ -55,13 +55,13 @@ def train(no_labels: bool) -> None:
 def _compare(database: Database, settings: Settings, made: Candidate, labels: List[Label]) -> None:
     """Score the new model beside the champion, keep that, say what to do, and clear old candidates away."""
     from bot.learning import registry
-    from bot.learning.candidate import clear_away
+    from bot.learning.candidate import remove_old_candidates
     from bot.learning.compare import compare
     from bot.learning.files import find
-    from bot.learning.promoting import first_champion, load_and_probe
+    from bot.learning.promotion import first_champion, load_and_probe
     from bot.services import wall_clock
 
-    row = database.run_now(registry.current, reading=True)
+    row = database.run_now(registry.champion_row, reading=True)
     old = None
     try:
         if row is not None:
@@ -74,12 +74,12 @@ def _compare(database: Database, settings: Settings, made: Candidate, labels: Li
     new = find(settings.models, made.id)
     assert new is not None
     found = compare(settings.root, new, old, labels)
-    database.run_now(registry.keep_report, made.id, found.as_json())
+    database.run_now(registry.save_report, made.id, found.as_json())
     click.echo(found.as_text(advice=row is not None))
     if row is None:
         answering = first_champion(database, settings, made, wall_clock, click.echo)
         click.echo(f"当前模型: {answering.id} (第一个模型直接启用)。")
-    gone = clear_away(database, settings)
+    gone = remove_old_candidates(database, settings)
     if gone:
         click.echo(f"已删除旧的候选模型: {', '.join(gone)}")
 

@@ -18,14 +18,14 @@ def users() -> None:
 
 @contextmanager
 def _services() -> Iterator[Any]:
-    from bot.services import default, use
+    from bot.services import default_services, override_default
 
-    parts = default()
+    parts = default_services()
     try:
         yield parts
     finally:
         parts.close()
-        use(None)
+        override_default(None)
 
 
 def _password(typed: bool) -> Tuple[str, bool]:
@@ -56,7 +56,7 @@ def list_() -> None:
     from bot.store import people
 
     with _services() as parts:
-        members = parts.database.run_now(people.everybody, False)
+        members = parts.database.run_now(people.list_people, False)
     for one in members:
         last = one.last_sign_in.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_sign_in else "从未登录"
         click.echo("\t".join((one.name, one.display, one.role, "可登录" if one.active else "已停用", last)))
@@ -73,7 +73,7 @@ def password(name: str, typed: bool) -> None:
     chosen, shown = _password(typed)
     with _services() as parts:
         found: Optional[people.Member] = next(
-            (one for one in parts.database.run_now(people.everybody, False) if one.name == name), None)
+            (one for one in parts.database.run_now(people.list_people, False) if one.name == name), None)
         people.refuse_weak(chosen, name, found.display if found else "")
         parts.database.run_now(people.set_password, name, hash_now(chosen), parts.clock(), first=True)
     click.echo(f"已更改 {name} 的密码, 已登录的页面全部退出" + (f"。新密码: {chosen} (只显示这一次)" if shown else ""))

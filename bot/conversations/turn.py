@@ -17,7 +17,7 @@ from bot.talk.cases import open_cases, rate_cases
 from bot.talk.memory import hear_message
 from bot.talk.message_events import apply_message_events
 from bot.talk.model import Entity, Memory, Proposal, Reading
-from bot.talk.references import named_in
+from bot.talk.references import find_references
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     text = text[:MAX_READ_LENGTH]
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
-    named = named_in(reading.entities, text, snapshot.orders, snapshot.products, asking)
+    named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking)
     before = memory
     memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
     memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
-from bot.handbook.cases import given_values
-from bot.handbook.conditions import Outcome, legal_operators, names_in
+from bot.handbook.conditions import Outcome, facts_compared, legal_operators
 from bot.handbook.decide import decide
-from bot.handbook.facts import Facts
+from bot.handbook.examples import given_values
+from bot.handbook.fact_values import Facts
 from bot.handbook.model import (
     AnyOf,
     Branch,
@@ -22,7 +22,7 @@ from bot.handbook.model import (
     Row,
     Scenario,
 )
-from bot.handbook.policy import faults, is_figure
+from bot.handbook.policy import find_faults, is_figure
 from bot.handbook.render import PlaceholderError, placeholders
 from bot.handbook.terms import Place
 from bot.handbook.wording import concerns
@@ -104,7 +104,7 @@ def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[
 
 
 def _condition(condition: Condition, place: Place, handbook: Handbook) -> Iterator[Issue]:
-    for name in names_in(condition):
+    for name in facts_compared(condition):
         yield from _known(name, handbook.facts, "fact", place)
     spec = handbook.facts.get(condition.fact)
     if spec is None:
@@ -216,7 +216,7 @@ def _figures(handbook: Handbook) -> Iterator[Issue]:
 
 def _policy(handbook: Handbook) -> Iterator[Issue]:
     lines = getattr(handbook.policy, "lines", {})
-    for path, message in faults(handbook.policy, handbook.rows):
+    for path, message in find_faults(handbook.policy, handbook.rows):
         place = Place("handbook/policy.yml", lines.get(path[0], 1) if path else 1)
         yield Issue(place, f"{'.'.join(map(str, path))}: {message}",
                     "The shape is in bot/handbook/policy.schema.json.")
@@ -250,7 +250,7 @@ def _unused(handbook: Handbook) -> Iterator[Issue]:
 
 def _cases(handbook: Handbook) -> Iterator[Issue]:
     walked: Dict[str, Set[str]] = {}
-    for case in handbook.cases:
+    for case in handbook.examples:
         yield from _known(case.scenario, handbook.scenarios, "scenario", case.place)
         for name in case.given:
             yield from _known(name, handbook.facts, "fact", case.place)

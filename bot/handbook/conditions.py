@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 
-from bot.handbook.facts import Facts, Unknown
+from bot.handbook.fact_values import Facts, Unknown
 from bot.handbook.model import AnyOf, Condition, FactRef, FactSpec, FactType, When
 
 
@@ -96,13 +96,13 @@ def _evaluate_item(item: When, facts: Facts) -> Tuple[Outcome, List[str]]:
 
 
 def _unknown_names(condition: Condition, facts: Facts) -> List[str]:
-    return [name for name in names_in(condition) if not facts.known(name)]
+    return [name for name in facts_compared(condition) if not facts.known(name)]
 
 
-def names_in(item: When) -> Tuple[str, ...]:
+def facts_compared(item: When) -> Tuple[str, ...]:
     """Return the facts that a condition or a group compares."""
     if isinstance(item, AnyOf):
-        return tuple(name for one in item.conditions for name in names_in(one))
+        return tuple(name for one in item.conditions for name in facts_compared(one))
     other = (item.value.name,) if isinstance(item.value, FactRef) else ()
     return (item.fact, *other)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from bot.handbook.conditions import Outcome, describe, evaluate, evaluate_all, names_in
-from bot.handbook.facts import Facts
+from bot.handbook.conditions import Outcome, describe, evaluate, evaluate_all, facts_compared
+from bot.handbook.fact_values import Facts
 from bot.handbook.model import AnyOf, Branch, Handbook, Scenario, Scope
 
 ASK_LIMIT = 2
@@ -105,7 +105,7 @@ class _Walk:
             single = (evaluate_all([item], self.facts)[0] if isinstance(item, AnyOf)
                       else evaluate(item, self.facts))
             lines.append((describe(item, self.handbook.facts), single))
-            self.used.update(dict.fromkeys(names_in(item)))
+            self.used.update(dict.fromkeys(facts_compared(item)))
             if single is Outcome.NO:
                 break
         self.trace.append(Tried(scenario.id, branch.id, outcome, tuple(lines)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping
 
-from bot.handbook.cases import given_values
 from bot.handbook.decide import decide
-from bot.handbook.facts import Facts
+from bot.handbook.examples import given_values
+from bot.handbook.fact_values import Facts
 from bot.handbook.model import Handbook
 from bot.handbook.render import render
 

@@ -114,7 +114,7 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
         digest.update(path.read_bytes())
         name, topic = f"handbook/{path.relative_to(folder)}", path.parent.name
         words.update({key: document[key] for key in _WORDS if key in document})
-        for kind, item in parts.items_of(document, name, topic):
+        for kind, item in parts.parse_items(document, name, topic):
             if kind in lists:
                 lists[kind].append(item)
                 continue

@@ -49,14 +49,14 @@ def read_yaml(path: Path, name: str, issues: List[Issue]) -> Located:
         return empty
     if node is None:
         return empty
-    value = _Reader(name, issues).convert(node)
+    value = _Converter(name, issues).convert(node)
     if not isinstance(value, Located):
         issues.append(Issue(Place(name, 1), "must be a mapping at the top"))
         return empty
     return value
 
 
-class _Reader:
+class _Converter:
     def __init__(self, name: str, issues: List[Issue]) -> None:
         self.name = name
         self.issues = issues

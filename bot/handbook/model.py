@@ -6,7 +6,7 @@
     +- Scenario   ordered branches; the first that matches wins
     |  +- Branch  conditions -> replies, tasks, a timer, or another scenario
     +- Reply      wording in variants; a question names the fact it finds out
-    +- Case       given facts -> expected branch and reply; every case is a test
+    +- WorkedExample  given facts -> expected branch and reply (``cases.yml``); every one is a test
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Case:
+class WorkedExample:
     """A worked example: these facts, that branch."""
 
     name: str
@@ -265,7 +265,7 @@ class Handbook:
     facts: Mapping[str, FactSpec]
     replies: Mapping[str, Reply]
     scenarios: Mapping[str, Scenario]
-    cases: Tuple[Case, ...]
+    examples: Tuple[WorkedExample, ...]
     policy: Mapping[str, Any]
     digest: str
     by_intent: Mapping[str, Scenario] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from bot.handbook.model import (
     Answers,
     AnyOf,
     Branch,
-    Case,
     Condition,
     FactRef,
     FactSpec,
@@ -22,6 +21,7 @@ from bot.handbook.model import (
     TimerSpec,
     UnknownRule,
     When,
+    WorkedExample,
 )
 from bot.handbook.terms import Place, TaskKind
 from bot.handbook.wording import WordingRule
@@ -29,7 +29,7 @@ from bot.handbook.wording import WordingRule
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
 
-def items_of(document: Located, name: str, topic: str) -> Iterator[Tuple[str, Any]]:
+def parse_items(document: Located, name: str, topic: str) -> Iterator[Tuple[str, Any]]:
     """Yield ``(table, item)`` for everything in one file."""
     for entry in document.get("rows", ()):
         yield "rows", _row(entry, name)
@@ -47,7 +47,7 @@ def items_of(document: Located, name: str, topic: str) -> Iterator[Tuple[str, An
             _tuple(entry.get("patterns")), tuple(tuple(group) for group in entry.get("near", ())),
             _tuple(entry.get("except")), entry.get("over"))
     for entry in document.get("cases", ()):
-        yield "cases", Case(entry["name"], entry["scenario"], entry["given"], entry["expect"],
+        yield "cases", WorkedExample(entry["name"], entry["scenario"], entry["given"], entry["expect"],
                             Place(name, entry.line))
 
 

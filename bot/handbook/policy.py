@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from bot.handbook.model import Row
-from bot.handbook.policy_words import brief, said, title, validator
+from bot.handbook.policy_words import explain_fault, field_title, shorten, validator
 
 Fault = Tuple[List[Any], str]
 """Where (keys and list indexes) and what is wrong, in Chinese, with what is allowed."""
 
-MOST = 100
+MAX_FAULTS = 100
 """So many faults are told at most."""
 
 
@@ -29,7 +29,7 @@ def _validator() -> Any:
     return validator(schema())
 
 
-def faults(policy: Any, rows: Mapping[str, Row]) -> List[Fault]:
+def find_faults(policy: Any, rows: Mapping[str, Row]) -> List[Fault]:
     """Return every fault of a policy, one for each field; empty when there is none.
 
     Args:
@@ -39,7 +39,7 @@ def faults(policy: Any, rows: Mapping[str, Row]) -> List[Fault]:
     found: Dict[str, Fault] = {}
     for path, message in _shape(policy):
         found.setdefault(repr(path), (path, message))
-        if len(found) == MOST:
+        if len(found) == MAX_FAULTS:
             break
     if not found:
         found = {repr(path): (path, message) for path, message in (*_together(policy), *_automatic(policy, rows))}
@@ -67,9 +67,9 @@ def _shape(policy: Any) -> Iterator[Fault]:
         elif error.validator == "additionalProperties":
             for key in error.instance:
                 if key not in error.schema["properties"]:
-                    yield [*path, brief(str(key))], "没有这一项，请去掉"
+                    yield [*path, shorten(str(key))], "没有这一项，请去掉"
         else:
-            yield path, said(error.schema, error.instance)
+            yield path, explain_fault(error.schema, error.instance)
 
 
 def _together(policy: Mapping[str, Any]) -> Iterator[Fault]:
@@ -115,7 +115,7 @@ def _automatic(policy: Mapping[str, Any], rows: Mapping[str, Row]) -> Iterator[F
     safe = "、".join(name for name, one in rows.items() if one.safe) or "没有"
     for index, row in enumerate(policy["automatic"]):
         if row not in rows or not rows[row].safe:
-            yield ["automatic", index], f"「{brief(row)}」不能自动发送，可以的有: {safe}"
+            yield ["automatic", index], f"「{shorten(row)}」不能自动发送，可以的有: {safe}"
         elif row in policy["automatic"][:index]:
             yield ["automatic", index], f"「{row}」重复了"
 
@@ -128,26 +128,26 @@ def is_figure(path: str) -> bool:
     return shape.get("type") in ("integer", "number")
 
 
-def as_json(found: List[Fault]) -> List[Dict[str, str]]:
+def faults_as_json(found: List[Fault]) -> List[Dict[str, str]]:
     """Return faults as the pages get them: dotted path, the field's title, what is wrong."""
-    return [{"path": ".".join(map(str, path)), "title": title(schema(), path), "message": message}
+    return [{"path": ".".join(map(str, path)), "title": field_title(schema(), path), "message": message}
             for path, message in found]
 
 
-def known(policy: Mapping[str, Any], shape: Any = None) -> Dict[str, Any]:
+def drop_unknown_keys(policy: Mapping[str, Any], shape: Any = None) -> Dict[str, Any]:
     """Return a policy without the keys that this release no longer has."""
     parts = (shape or schema()).get("properties", {})
-    return {key: known(value, parts[key]) if isinstance(value, Mapping) else value
+    return {key: drop_unknown_keys(value, parts[key]) if isinstance(value, Mapping) else value
             for key, value in policy.items() if key in parts}
 
 
-def merged(first: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:
+def merge_policy(first: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:
     """Return ``first`` with the values of ``over``; what ``over`` lacks stays as it was."""
     result = dict(first)
     for key, value in over.items():
         before = result.get(key)
         both = isinstance(value, Mapping) and isinstance(before, Mapping)
-        result[key] = merged(before, value) if both else value  # type: ignore[arg-type]
+        result[key] = merge_policy(before, value) if both else value  # type: ignore[arg-type]
     return result
 
 

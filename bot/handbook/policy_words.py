@@ -82,7 +82,7 @@ def validator(schema: Mapping[str, Any]) -> Any:
     return extend(Draft7Validator, type_checker=types)(schema, format_checker=_formats)
 
 
-def said(schema: Mapping[str, Any], value: Any) -> str:
+def explain_fault(schema: Mapping[str, Any], value: Any) -> str:
     """Say in Chinese why a value is not what its part of the schema allows, and what is allowed.
 
     Args:
@@ -121,7 +121,7 @@ def _said_date(_schema: Mapping[str, Any], value: Any, empty: str) -> str:
 def _said_zone(_schema: Mapping[str, Any], value: Any, empty: str) -> str:
     if empty or not isinstance(value, str):
         return f"{empty}请填时区的名称，如 Asia/Shanghai"
-    return f"没有「{brief(value)}」这个时区，请填{_like(value)}"
+    return f"没有「{shorten(value)}」这个时区，请填{_like(value)}"
 
 
 def _like(zone: str) -> str:
@@ -142,13 +142,13 @@ def _said_line(schema: Mapping[str, Any], value: Any, empty: str) -> str:
     return "前后不要留空格"
 
 
-def brief(text: str, most: int = 30) -> str:
+def shorten(text: str, most: int = 30) -> str:
     """Return a text that may hold anything as it may be shown: printable and short."""
     clean = "".join("·" if _unprintable(one) else one for one in text[:most])
     return clean if len(text) <= most else f"{clean}…"
 
 
-def title(schema: Mapping[str, Any], path: Sequence[Any]) -> str:
+def field_title(schema: Mapping[str, Any], path: Sequence[Any]) -> str:
     """Return the field's title as people see it on the page: 店铺 · 时区, 数量折扣 · 第2档 · 几件起."""
     parts: List[str] = []
     for step in path:
@@ -157,5 +157,5 @@ def title(schema: Mapping[str, Any], path: Sequence[Any]) -> str:
             parts.append(f"第{step + 1}{'档' if 'properties' in schema else '项'}")
         else:
             schema = schema.get("properties", {}).get(step, {})
-            parts.append(str(schema.get("title") or brief(str(step))))
+            parts.append(str(schema.get("title") or shorten(str(step))))
     return " · ".join(parts) or "店铺规定"

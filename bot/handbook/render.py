@@ -10,7 +10,7 @@ from typing import Any, List, Mapping, Tuple
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
 
-from bot.handbook.facts import Facts, Unknown
+from bot.handbook.fact_values import Facts, Unknown
 from bot.handbook.model import FactSpec, FactType
 
 _ENVIRONMENT = Environment(autoescape=False)
@@ -30,7 +30,7 @@ class PlaceholderError(ValueError):
 
 
 @lru_cache(maxsize=None)
-def pieces(text: str) -> Tuple[Tuple[bool, str], ...]:
+def split_wording(text: str) -> Tuple[Tuple[bool, str], ...]:
     """Split a wording into ``(is_placeholder, text or fact name)``.
 
     Raises:
@@ -62,7 +62,7 @@ def _dotted(node: nodes.Node) -> str:
 
 def placeholders(text: str) -> Tuple[str, ...]:
     """Return the facts that a wording states, each once."""
-    return tuple(dict.fromkeys(name for is_name, name in pieces(text) if is_name))
+    return tuple(dict.fromkeys(name for is_name, name in split_wording(text) if is_name))
 
 
 def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
@@ -80,7 +80,7 @@ def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
     parts: List[str] = []
     missing: List[str] = []
     names = placeholders(text)
-    for is_name, piece in pieces(text):
+    for is_name, piece in split_wording(text):
         if not is_name:
             parts.append(piece)
             continue
@@ -89,11 +89,11 @@ def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
             missing.append(piece)
             parts.append(f"【{specs[piece].label}】")
         else:
-            parts.append(shown(value, specs[piece]))
+            parts.append(format_value(value, specs[piece]))
     return Rendered("".join(parts), tuple(dict.fromkeys(missing)), names)
 
 
-def shown(value: Any, spec: FactSpec) -> str:
+def format_value(value: Any, spec: FactSpec) -> str:
     """Write a value as people read it: 59.9元, 11月23日 18:05, 已发货."""
     if value is None:
         return "无"

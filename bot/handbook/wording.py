@@ -10,9 +10,9 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,2})?)\s{0,3}(?:元|块)")
-LONGEST = 10_000
+MAX_TEXT_LENGTH = 10_000
 """So many first characters of a text are checked; a reply may not be longer."""
-_MOST_WORDS = 20
+_MAX_PASSAGES = 20
 """So many passages are named for one rule; more help nobody."""
 
 
@@ -58,9 +58,9 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
         One entry for each rule, with the words found; empty when nothing speaks against it.
     """
     found = []
-    text = text[:LONGEST]
+    text = text[:MAX_TEXT_LENGTH]
     for rule in rules:
-        words = list(islice(dict.fromkeys(_against(text, rule, policy)), _MOST_WORDS))
+        words = list(islice(dict.fromkeys(_against(text, rule, policy)), _MAX_PASSAGES))
         if rule.id == "private":
             words += [one for one in private if len(one) >= 2 and one in text and one not in words]
         if words:

@@ -16,16 +16,16 @@ from bot.conversations.receive import Reader
 from bot.conversations.withdraw import withdraw_gone
 from bot.errors import BotError, RequestError
 from bot.http import auth as web_auth
-from bot.http import head as web_head
-from bot.http import headers as web_headers
 from bot.http import pages as web_pages
+from bot.http import request_heads as web_head
+from bot.http import response_headers as web_headers
 from bot.http import stream as web_stream
 from bot.http.desk import routes as desk_routes
 from bot.http.widget import cors, demo
 from bot.http.widget import routes as widget_routes
 from bot.http.workbench import routes as workbench_routes
 from bot.rate_limited_log import Seldom, traced
-from bot.services import Services, default
+from bot.services import Services, default_services
 from bot.settings import Settings
 from bot.store import unread
 from bot.store.database import Database
@@ -47,7 +47,7 @@ class ModelWatch(Protocol):
 
 
 def register(blueprint: Blueprint, reader: Reader, model_watch: Callable[[Database, Settings], ModelWatch],
-             services: Callable[[], Services] = default) -> None:
+             services: Callable[[], Services] = default_services) -> None:
     """Put every route on the blueprint.
 
     Args:

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse, json
 from bot.errors import RequestError
 from bot.http.client import address_of, network_of, only_own_pages, scheme_of
 from bot.http.edge import Form, Line, Nothing, Text, check_path, takes
-from bot.security.passwords import LONGEST, fault_of
+from bot.security.passwords import LONGEST, password_fault
 from bot.services import Services
 from bot.store import people
 from bot.store.people import DISPLAY_LENGTH, Member
@@ -108,7 +108,7 @@ class _Routes:
         database, passwords, now = self.parts.database, self.parts.passwords, self.parts.clock()
         if await sign_in(database, passwords, member.name, body.old, address, now) is None:
             raise RequestError("原密码不对。", "请检查后再试。", code="auth.wrong_old", status=403)
-        fault = fault_of(body.new, member.name, member.display)
+        fault = password_fault(body.new, member.name, member.display)
         if not fault and body.new == body.old:
             fault = "新密码和原密码一样。"
         if fault:
@@ -161,7 +161,7 @@ def _open(handler: Handler) -> Handler:
 async def session_of(request: Request, parts: Services) -> Optional[Tuple[Member, str]]:
     """Return who sent a request by their session's cookie, and the session's CSRF token."""
     token = request.cookies.get(COOKIE)
-    return await parts.database.read(people.session, token, parts.clock()) if token else None
+    return await parts.database.read(people.find_session, token, parts.clock()) if token else None
 
 
 async def signed_in(request: Request, parts: Services) -> bool:

@@ -19,7 +19,7 @@ from bot.sound_text import sound
 
 Handler = Callable[..., Awaitable[Any]]
 
-LARGEST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 """The largest whole number of a request: what a column of PostgreSQL's INTEGER holds."""
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -44,7 +44,7 @@ class Text(ConstrainedStr):
         return sound(value) if isinstance(value, str) else value
 
 
-class Said(Text):
+class ChatText(Text):
     """What somebody says to somebody else: kept as typed but for NUL and lone surrogates.
 
     The use case says how long it may be, and answers 413.
@@ -94,7 +94,7 @@ class Number(ConstrainedInt):
 
     strict = True
     ge = 0
-    le = LARGEST
+    le = MAX_INTEGER
 
 
 class Digits(ConstrainedInt):
@@ -152,7 +152,7 @@ def takes(model: Type[Form]) -> Callable[[Handler], Handler]:
             request = _request(args)
             check_path(request)
             given = {} if model is Nothing and not request.body else body_of(request)
-            return await handler(*args, body=fitted(model, given), **kwargs)
+            return await handler(*args, body=validate(model, given), **kwargs)
 
         taking.body_model = model  # type: ignore[attr-defined]
         return taking
@@ -168,7 +168,7 @@ def asks(model: Type[Form]) -> Callable[[Handler], Handler]:
             request = _request(args)
             check_path(request)
             given = {name: values[0] for name, values in request.args.items() if values and values[0] != ""}
-            return await handler(*args, query=fitted(model, given), **kwargs)
+            return await handler(*args, query=validate(model, given), **kwargs)
 
         asking.query_model = model  # type: ignore[attr-defined]
         return asking
@@ -207,7 +207,7 @@ def body_of(request: Request) -> Dict[str, Any]:
     return body
 
 
-def fitted(model: Type[Form], given: Dict[str, Any]) -> Any:
+def validate(model: Type[Form], given: Dict[str, Any]) -> Any:
     """Return ``model`` filled with what was given.
 
     Raises:
@@ -218,7 +218,7 @@ def fitted(model: Type[Form], given: Dict[str, Any]) -> Any:
     except ValidationError as err:
         messages: Dict[str, List[str]] = {}
         for one in err.errors():
-            messages.setdefault(".".join(map(str, one["loc"])), []).append(_said(one))
+            messages.setdefault(".".join(map(str, one["loc"])), []).append(_describe(one))
         faults = [{"field": field, "message": "，或".join(dict.fromkeys(said))} for field, said in messages.items()]
         listed = "；".join(f"{_title(model, one['field'])}{one['message']}" for one in faults[:5])
         raise RequestError(f"{listed}。", "请改正后再试。", code="request.field", data={"faults": faults}) from err
@@ -241,7 +241,7 @@ _SAID = (
 )
 
 
-def _said(fault: Any) -> str:
+def _describe(fault: Any) -> str:
     """Say in Chinese what is wrong with one field."""
     context: Dict[str, Any] = dict(fault.get("ctx") or {})
     if isinstance(context.get("limit_value"), float) and abs(context["limit_value"]) >= 2**53:

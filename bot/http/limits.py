@@ -14,10 +14,10 @@ from typing import Dict, Iterator, Sequence, Tuple
 from bot.errors import RequestError
 from bot.http.limit_windows import MemoryWindows, MovingWindowRateLimiter, RateLimitItem, parse_many
 
-ADDRESS = 20
+ADDRESS_FACTOR = 20
 """So many times as much as a visitor's is an address's."""
 
-TALKING = 5
+ADDRESS_MESSAGE_FACTOR = 5
 """The same for messages: an address that sends more than is read would keep everybody else waiting."""
 
 RATES: Dict[str, Tuple[str, str]] = {
@@ -30,8 +30,8 @@ RATES: Dict[str, Tuple[str, str]] = {
 """What a visitor (a person, at sign-in: an address) may do, and what is said when it was too much."""
 
 STREAMS_PER_VISITOR, STREAMS_PER_PERSON = 10, 30
-STREAMS_PER_ADDRESS = STREAMS_PER_VISITOR * ADDRESS
-OPEN_FILES = 65_536
+STREAMS_PER_ADDRESS = STREAMS_PER_VISITOR * ADDRESS_FACTOR
+MAX_OPEN_FILES = 65_536
 """The process may open so many files and connections if the system lets it."""
 
 STREAM_WAIT_SECONDS = 30
@@ -45,11 +45,12 @@ class Limits:
         self._windows = windows or MemoryWindows()
         self._limiter = MovingWindowRateLimiter(self._windows)
         self._visitor = {name: parse_many(rate) for name, (rate, _) in RATES.items()}
-        self._address = {name: [type(item)(item.amount * (TALKING if name in ("messages", "kilobytes") else ADDRESS),
+        factors = {"messages": ADDRESS_MESSAGE_FACTOR, "kilobytes": ADDRESS_MESSAGE_FACTOR}
+        self._address = {name: [type(item)(item.amount * factors.get(name, ADDRESS_FACTOR),
                                            item.multiples) for item in items]
                          for name, items in self._visitor.items()}
         self._streams: Counts[str] = Counter()
-        self._most_streams = streams_in_all()
+        self._most_streams = max_buyer_streams()
 
     def count(self, what: str, *, visitor: str = "", address: str = "", amount: int = 1) -> None:
         """Count something for its visitor and its address.
@@ -107,7 +108,7 @@ def too_many(what: str, message: str, seconds: int) -> RequestError:
     return RequestError(message, f"请 {seconds} 秒后再试。", code=f"limit.{what}", status=429, retry_after=seconds)
 
 
-def streams_in_all() -> int:
+def max_buyer_streams() -> int:
     """Return how many buyers' streams the process may hold open: half of what it may open at all."""
     return max(50, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 
@@ -115,6 +116,6 @@ def streams_in_all() -> int:
 def raise_open_files() -> None:
     """Let the process open as many files and connections as the system allows, up to ``OPEN_FILES``."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

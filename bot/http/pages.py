@@ -15,7 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw, redirect
 
 from bot.errors import RequestError
-from bot.http.sample_shop import State, state_of
+from bot.http.sample_shop import SampleShop, sample_shop_state
 from bot.services import Services
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
@@ -56,7 +56,7 @@ def _shop_page(page: Handler, parts: Services) -> Handler:
     """Serve the sample shop's page; on a real shop's data a page that says what is here (404)."""
 
     async def shop(request: Request) -> HTTPResponse:
-        if await state_of(parts) is State.SERVED or not request.path.endswith("/"):
+        if await sample_shop_state(parts) is SampleShop.SERVED or not request.path.endswith("/"):
             return await page(request)
         tag = _TAG.format(address=f"{request.scheme}://{request.host}{request.path}")
         nonce = secrets.token_urlsafe(16)

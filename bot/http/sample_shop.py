@@ -8,7 +8,7 @@ from typing import Any, Tuple
 from bot.orders.sample import demo_notes, sample_ids, sample_shop
 
 
-class State(str, Enum):
+class SampleShop(str, Enum):
     """Whether the sample shop is served, or why not."""
 
     SERVED = "served"
@@ -17,7 +17,7 @@ class State(str, Enum):
     NOT_FILLED = "not_filled"
 
 
-async def state_of(parts: Any) -> State:
+async def sample_shop_state(parts: Any) -> SampleShop:
     """Look whether the sample shop is served now; an import by another process counts at once.
 
     Args:
@@ -27,14 +27,14 @@ async def state_of(parts: Any) -> State:
         DependencyError: When the order store does not answer.
     """
     if not _allowed(parts):
-        return State.SWITCHED_OFF
+        return SampleShop.SWITCHED_OFF
     if await parts.ledger.holds_others(*sample_ids()):
-        return State.OTHER_SHOP
+        return SampleShop.OTHER_SHOP
     demo = next(iter(demo_notes()))
-    return State.SERVED if await parts.orders.buyer(demo) is not None else State.NOT_FILLED
+    return SampleShop.SERVED if await parts.orders.buyer(demo) is not None else SampleShop.NOT_FILLED
 
 
-async def fill(parts: Any) -> Tuple[int, int, int]:
+async def fill_sample_shop(parts: Any) -> Tuple[int, int, int]:
     """Put the sample shop into a database without orders, buyers and products; else do nothing.
 
     Returns:

@@ -12,7 +12,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.http.edge import Digits, Form, fitted
+from bot.http.edge import Digits, Form, validate
 from bot.store.live import Live
 
 
@@ -89,5 +89,5 @@ def resume_after(request: Request, query: After) -> Optional[int]:
         RequestError: 400 when the header is no number.
     """
     header = request.headers.get("last-event-id")
-    found = fitted(After, {"after": header}) if header else query
+    found = validate(After, {"after": header}) if header else query
     return None if found.after is None else int(found.after)

@@ -10,7 +10,7 @@ from typing import Callable, Dict, Iterator, List
 
 from bot.errors import SetupError
 from bot.learning import files, registry
-from bot.learning.intents import names
+from bot.learning.intents import intent_names
 from bot.learning.labels import all_labels
 from bot.learning.train import train
 from bot.nlu.labels import Label, split_usable
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def one_training(settings: Settings, progress: Say, wait: bool = False) -> Iterator[None]:
+def training_lock(settings: Settings, progress: Say, wait: bool = False) -> Iterator[None]:
     """Be the only training on this machine.
 
     Args:
@@ -43,13 +43,13 @@ def one_training(settings: Settings, progress: Say, wait: bool = False) -> Itera
                              "Wait until it is done, or stop that process.", code="training.busy")
         progress(f"另一个训练正在进行 (进程 {process}), 等它完成…")
 
-    with files.locked(settings.models / ".training.lock", busy):
+    with files.file_lock(settings.models / ".training.lock", busy):
         yield
 
 
 def labels_for_training(database: Database, progress: Say) -> List[Label]:
     """Return the labels that can be trained on; those that cannot are reported."""
-    usable, left_out = split_usable(database.run_now(all_labels, reading=True), names())
+    usable, left_out = split_usable(database.run_now(all_labels, reading=True), intent_names())
     if left_out:
         progress(f"{len(left_out)} 条标签没有(全部)参加训练:")
         for line in left_out[:10]:
@@ -83,9 +83,9 @@ def make_candidate(database: Database, settings: Settings, clock: Clock, progres
     return candidate
 
 
-def clear_away(database: Database, settings: Settings) -> List[str]:
+def remove_old_candidates(database: Database, settings: Settings) -> List[str]:
     """Remove the files of old candidates; return their ids."""
-    row = database.run_now(registry.current, reading=True)
+    row = database.run_now(registry.champion_row, reading=True)
     if row is None:
         return []
     return files.prune(settings.models, row.id, {row.previous} if row.previous else ())

@@ -14,16 +14,16 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 import yaml
 
 from bot.learning.evaluate import Report, Scored, report
-from bot.learning.intents import titles
+from bot.learning.intents import intent_titles
 from bot.nlu.classifier import Encoded, Example, IntentModel, encode_messages
 from bot.nlu.labels import Label
 from bot.nlu.reading import judge
 from bot.nlu.text import clean
 
-MEASURE = Path("tests") / "content" / "own_messages.tsv"
+MEASURING_FILE = Path("tests") / "content" / "own_messages.tsv"
 """Messages of the repository that no model is trained on (``tests/content/test_own_messages.py``)."""
 TIMED = 100
-MOVED = 5
+MAX_MOVED_INTENTS = 5
 """Intents shown that are read better, and that are read worse."""
 
 
@@ -108,10 +108,10 @@ class Comparison:
         moved: Counter[str] = Counter()
         for mine, theirs in zip(self.new.scored, self.old.scored):
             moved[mine.example.intents[0]] += mine.hit - theirs.hit
-        times, title = Counter(one.example.intents[0] for one in self.new.scored), titles()
+        times, title = Counter(one.example.intents[0] for one in self.new.scored), intent_titles()
         ordered = sorted(moved.items(), key=lambda item: (-item[1], item[0]))
-        up = [item for item in ordered if item[1] > 0][:MOVED]
-        down = [item for item in reversed(ordered) if item[1] < 0][:MOVED]
+        up = [item for item in ordered if item[1] > 0][:MAX_MOVED_INTENTS]
+        down = [item for item in reversed(ordered) if item[1] < 0][:MAX_MOVED_INTENTS]
         return [f"{name}: " + ("; ".join(f"{title.get(one, one)} {by:+d}/{times[one]}" for one, by in found) or "无")
                 for name, found in (("变好的意图", up), ("变差的意图", down))]
 
@@ -143,7 +143,7 @@ def compare(project: Path, new: Path, old: Optional[Path], labels: Sequence[Labe
     from bot.nlu.training_files import read_labelled_file
 
     known = {clean(one.text) for one in labels}
-    file = project / MEASURE
+    file = project / MEASURING_FILE
     examples = [one for one in (read_labelled_file(file) if file.is_file() else []) if clean(one.text) not in known]
     as_examples = [Example(one.text, one.intents, one.previous) for one in labels]
     measured, labelled = _encoded(examples), _encoded(as_examples)
@@ -176,9 +176,9 @@ def _scored(model: IntentModel, examples: Sequence[Example], encoded: Optional[E
 
 def _milliseconds(models: Sequence[Path], examples: Sequence[Example]) -> Dict[Path, float]:
     """Median time of a reading through Rasa; the models take turns."""
-    from bot.learning.reader import Reader
+    from bot.learning.offline_reader import OfflineReader
 
-    readers = {path: Reader.load(path) for path in models}
+    readers = {path: OfflineReader.load(path) for path in models}
     took: Dict[Path, List[float]] = {path: [] for path in models}
     for one in examples:
         for path, reader in readers.items():

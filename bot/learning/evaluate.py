@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
-from bot.learning.intents import topics
-from bot.learning.reader import Reader
+from bot.learning.intents import intent_topics
+from bot.learning.offline_reader import OfflineReader
 from bot.nlu.classifier import Example
 from bot.nlu.training_files import read_labelled_file
 from bot.privacy import mask_private
 
 BINS = 10
 WORST = 15
-SHOWN = 5
+MAX_EXAMPLES = 5
 """So many messages are shown for each confusion."""
 
 
@@ -125,7 +125,7 @@ def evaluate(file: Path, model: Path) -> Report:
         model: A model file.
     """
     examples = read_labelled_file(file)
-    reader = Reader.load(model)
+    reader = OfflineReader.load(model)
     for one in examples[:5]:
         reader.read(one.text, one.previous)
     scored, took = [], []
@@ -136,7 +136,7 @@ def evaluate(file: Path, model: Path) -> Report:
     return report(scored, statistics.median(took or [0.0]))
 
 
-def _score(example: Example, reader: Reader) -> Scored:
+def _score(example: Example, reader: OfflineReader) -> Scored:
     reading = reader.read(example.text, example.previous)
     ranked = reading["ranking"] or reading["ranked"]
     return Scored(example, tuple((one["name"], float(one["confidence"])) for one in ranked))
@@ -177,11 +177,11 @@ def _confusions(scored: Sequence[Scored]) -> List[Confusion]:
         if not one.hit:
             missed.setdefault((one.example.intents[0], one.top), []).append(mask_private(one.example.text))
     worst = sorted(missed.items(), key=lambda item: (-len(item[1]), item[0]))[:WORST]
-    return [Confusion(truth, read, len(texts), tuple(texts[:SHOWN])) for (truth, read), texts in worst]
+    return [Confusion(truth, read, len(texts), tuple(texts[:MAX_EXAMPLES])) for (truth, read), texts in worst]
 
 
 def _per_topic(scored: Sequence[Scored]) -> Dict[str, Dict[str, float]]:
-    topic_of = topics()
+    topic_of = intent_topics()
     result = {}
     for topic in dict.fromkeys(topic_of.values()):
         inside = [one for one in scored if topic_of.get(one.example.intents[0]) == topic]

@@ -20,10 +20,10 @@ from bot.errors import SetupError
 from bot.nlu.turn_encoder import encoder_digest
 
 SUFFIX = ".tar.gz"
-KEPT = 5
+MAX_CANDIDATES = 5
 """Models kept beside the champion; the one before it is kept in any case."""
 
-LEFT_SECONDS = 600
+ABANDONED_SECONDS = 600
 """A half-written file as old as this was left by a process that was killed."""
 
 
@@ -50,7 +50,7 @@ def sidecar(path: Path) -> Path:
     return path.with_name(f"{model_id(path)}.json")
 
 
-def said(path: Path) -> Dict[str, Any]:
+def read_sidecar(path: Path) -> Dict[str, Any]:
     """Return what a model's sidecar says; nothing when there is none or it cannot be read."""
     try:
         found = json.loads(sidecar(path).read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def said(path: Path) -> Dict[str, Any]:
 
 def fits_encoder(path: Path) -> bool:
     """Tell whether a model reads intents from the vectors of the turn encoder that is here, as far as is known."""
-    return said(path).get("encoder", encoder_digest()) == encoder_digest()
+    return read_sidecar(path).get("encoder", encoder_digest()) == encoder_digest()
 
 
 def file_digest(path: Path) -> str:
@@ -80,7 +80,7 @@ def add_candidate(models: Path, trained: Path, about: Dict[str, Any]) -> Path:
     return place
 
 
-def bring_up(models: Path, name: str) -> Path:
+def move_to_models(models: Path, name: str) -> Path:
     """Make sure that a model of this machine lies in ``models/`` itself; return its place.
 
     Raises:
@@ -99,13 +99,13 @@ def bring_up(models: Path, name: str) -> Path:
     return place
 
 
-def settle(models: Path, champion: str) -> None:
+def arrange(models: Path, champion: str) -> None:
     """Put the files where they belong: the champion in ``models/``, once, and all others among the candidates."""
-    with locked(models / ".files.lock"):
+    with file_lock(models / ".files.lock"):
         for left in [*models.glob(".*.partial"), *candidates(models).glob(".*.partial")]:
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()
-        if not bring_up(models, champion).is_file():
+        if not move_to_models(models, champion).is_file():
             return
         for other in models.glob(f"*{SUFFIX}"):
             if model_id(other) != champion:
@@ -117,9 +117,9 @@ def settle(models: Path, champion: str) -> None:
 
 def prune(models: Path, champion: str, keep: Collection[str]) -> List[str]:
     """Remove the candidates beyond the newest five, but for those to be kept; return the ids of those that went."""
-    with locked(models / ".files.lock"):
+    with file_lock(models / ".files.lock"):
         found = [file for file in candidates(models).glob(f"*{SUFFIX}") if model_id(file) != champion]
-        older = sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)[KEPT:]
+        older = sorted(found, key=lambda file: file.stat().st_mtime, reverse=True)[MAX_CANDIDATES:]
         gone = [file for file in older if model_id(file) not in keep]
         for file in gone:
             file.unlink()
@@ -128,7 +128,7 @@ def prune(models: Path, champion: str, keep: Collection[str]) -> List[str]:
 
 
 @contextmanager
-def locked(file: Path, busy: Optional[Callable[[str], None]] = None) -> Iterator[None]:
+def file_lock(file: Path, busy: Optional[Callable[[str], None]] = None) -> Iterator[None]:
     """Hold a lock of this machine; it is given back when the process ends, however it ends.
 
     Args:

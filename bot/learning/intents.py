@@ -19,17 +19,17 @@ def _all() -> List[Dict[str, Any]]:
 
 
 @lru_cache(maxsize=1)
-def names() -> FrozenSet[str]:
+def intent_names() -> FrozenSet[str]:
     """Return the intents' names."""
     return frozenset(one["name"] for one in _all())
 
 
-def titles() -> Dict[str, str]:
+def intent_titles() -> Dict[str, str]:
     """Return each intent's Chinese title by name."""
     return {one["name"]: one["title"] for one in _all()}
 
 
-def topics() -> Dict[str, str]:
+def intent_topics() -> Dict[str, str]:
     """Return each intent's topic by name."""
     return {one["name"]: one["topic"] for one in _all()}
 

@@ -54,7 +54,7 @@ class ModelWatch:
 
     async def look(self, agent: ShopAgent) -> None:
         """Take the champion if it is not the model that serves."""
-        row = await self._database.read(registry.current)
+        row = await self._database.read(registry.champion_row)
         if row is None or agent.processor is None or row.id == agent.processor.model_name:
             return
         state = (row.id, row.promoted_at, await asyncio.to_thread(self._file_state, row.id))
@@ -67,11 +67,11 @@ class ModelWatch:
             self._failed = state
             reason = err.message if isinstance(err, BotError) else f"{type(err).__name__}: {err}"
             _log.error("model %s is not taken, %s goes on: %s", row.id, agent.processor.model_name, reason)
-            await self._database.run(registry.note_fault, row.id, self._server, reason)
+            await self._database.run(registry.save_fault, row.id, self._server, reason)
             return
         _log.warning("model %s answers from now on", row.id)
         self._failed = None
-        await self._database.run(registry.note_fault, row.id, self._server, None)
+        await self._database.run(registry.save_fault, row.id, self._server, None)
         await asyncio.to_thread(self._settle, row.id)
 
     def _file_state(self, name: str) -> Any:
@@ -84,6 +84,6 @@ class ModelWatch:
     def _settle(self, name: str) -> None:
         """On another machine than the one that promoted, the file lies among the candidates still."""
         try:
-            files.settle(self._settings.models, name)
+            files.arrange(self._settings.models, name)
         except (OSError, BotError) as err:
             _log.error("the files of the models could not be put in order: %s", err)

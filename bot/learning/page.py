@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.learning import charts
 from bot.learning.curve import Point
 from bot.learning.evaluate import Report
-from bot.learning.intents import TOPICS, titles, topics
+from bot.learning.intents import TOPICS, intent_titles, intent_topics
 
 CELL = 13
 """Side of a cell of the confusion matrix, px."""
@@ -37,7 +37,7 @@ def write_page(report: Report, points: Sequence[Point], out: Path, file: Path, m
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.get_template("page.html").render(
         report=report, points=points, file=file.name, model=model.name, when=f"{when:%Y-%m-%d %H:%M}",
-        titles=titles(), topics=TOPICS, matrix=_matrix(report), cell=CELL,
+        titles=intent_titles(), topics=TOPICS, matrix=_matrix(report), cell=CELL,
         histogram=charts.histogram(report.bins), reliability=charts.reliability(report.bins),
         curve=charts.curve(points) if points else "")
     out.write_text(page, encoding="utf-8")
@@ -51,7 +51,7 @@ def write_page(report: Report, points: Sequence[Point], out: Path, file: Path, m
 def _matrix(report: Report) -> Dict[str, Any]:
     """Rows (labelled) and columns (read) in the order of the topics; colour by share of the row."""
     seen = {name for pair in report.matrix for name in pair}
-    names = [name for name in topics() if name in seen] + sorted(seen - set(topics()))
+    names = [name for name in intent_topics() if name in seen] + sorted(seen - set(intent_topics()))
     place = {name: index for index, name in enumerate(names)}
     sums: Dict[str, int] = {}
     for (truth, _), n in report.matrix.items():

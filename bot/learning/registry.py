@@ -60,7 +60,7 @@ def data_digest(root: Path) -> str:
     return digest.hexdigest()
 
 
-def current(connection: Connection) -> Optional[Row]:
+def champion_row(connection: Connection) -> Optional[Row]:
     """Return the champion's row."""
     found: Optional[Row] = connection.execute(select(models).where(models.c.champion.is_(True))).first()
     return found
@@ -71,7 +71,7 @@ def all_models(connection: Connection) -> List[Row]:
     return list(connection.execute(select(models).order_by(models.c.trained_at.desc(), models.c.id.desc())).all())
 
 
-def named(connection: Connection, name: str) -> Row:
+def model_row(connection: Connection, name: str) -> Row:
     """Return a model's row.
 
     Raises:
@@ -113,7 +113,7 @@ def champion(connection: Connection, settings: Settings) -> Optional[Champion]:
     Raises:
         SetupError: As ``file_of``.
     """
-    row = current(connection)
+    row = champion_row(connection)
     return None if row is None else Champion(row.id, file_of(settings, row), row.data_digest or "")
 
 
@@ -127,7 +127,7 @@ def register(connection: Connection, candidate: Candidate, now: datetime) -> Non
         connection.execute(models.insert().values(id=candidate.id, champion=False, **values))
 
 
-def keep_report(connection: Connection, name: str, report: Dict[str, Any]) -> None:
+def save_report(connection: Connection, name: str, report: Dict[str, Any]) -> None:
     """Keep a model's scores."""
     connection.execute(update(models).where(models.c.id == name).values(
         report=json.dumps(report, ensure_ascii=False)))
@@ -144,7 +144,7 @@ def make_champion(connection: Connection, name: str, by: str, now: datetime, bac
         back: Going back: the model keeps the predecessor it had.
     """
     connection.execute(select(models.c.id).order_by(models.c.id).with_for_update()).all()
-    before = current(connection)
+    before = champion_row(connection)
     if before is not None and before.id == name:
         return name
     connection.execute(update(models).where(models.c.champion.is_(True)).values(champion=False))
@@ -158,7 +158,7 @@ def make_champion(connection: Connection, name: str, by: str, now: datetime, bac
     return before.id if before is not None else None
 
 
-def note_fault(connection: Connection, name: str, server: str, reason: Optional[str]) -> None:
+def save_fault(connection: Connection, name: str, server: str, reason: Optional[str]) -> None:
     """Keep why a server cannot use a model (``None``: it can), for ``bot models list``."""
     row = connection.execute(select(models.c.faults).where(models.c.id == name).with_for_update()).first()
     if row is None:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, List, Mapping, Optional, Tuple
 
-from bot.orders.import_rows import Faults
+from bot.orders.import_rows import FileFaults
 from bot.orders.model import Buyer, Order, Product
 
 NUMBERS = ("id", "sku", "number", "phone", "buyer_id")
@@ -32,7 +32,7 @@ def is_time(name: str) -> bool:
     return name == "at" or name.endswith("_at") or name == "ship_by"
 
 
-def number_text(line: int, name: str, value: str, where: str, faults: Faults) -> str:
+def number_text(line: int, name: str, value: str, where: str, faults: FileFaults) -> str:
     """Return a number without what a spreadsheet puts around it to keep it a text; name what is no number.
 
     ``'139…`` and ``="2611…"`` lose their marks. Notation with an exponent has lost its digits; a label in front
@@ -49,7 +49,7 @@ def number_text(line: int, name: str, value: str, where: str, faults: Faults) ->
     return value
 
 
-def time_value(line: int, value: Any, where: str, faults: Faults) -> Any:
+def time_value(line: int, value: Any, where: str, faults: FileFaults) -> Any:
     """Return a time to be parsed; a number must be seconds or milliseconds since 1970.
 
     A spreadsheet's day count is a fault, and some time takes its place so that it is named once."""
@@ -61,7 +61,7 @@ def time_value(line: int, value: Any, where: str, faults: Faults) -> Any:
     return f"{_EARLIEST}-01-01 00:00"
 
 
-def check(line: int, value: Any, now: datetime, faults: Faults) -> None:
+def check(line: int, value: Any, now: datetime, faults: FileFaults) -> None:
     """Note what cannot be true of an order, a product or a buyer that was read."""
     for name, sum_ in _sums(value):
         if sum_ is not None and sum_ < 0:
@@ -82,7 +82,7 @@ def _sums(value: Any) -> List[Tuple[str, Optional[int]]]:
     return [("amount", value.amount), ("postage", value.postage), ("visits_used", value.visits_used), *items, *refund]
 
 
-def _check_times(line: int, order: Order, now: datetime, faults: Faults) -> None:
+def _check_times(line: int, order: Order, now: datetime, faults: FileFaults) -> None:
     for name, at in _times(order):
         if at.year < _EARLIEST:
             faults.add(line, name, f"{at:%Y-%m-%d} 太早", "请检查这个时间的写法, 如 2026-11-23 18:05")
@@ -112,7 +112,7 @@ def _times(order: Order) -> List[Tuple[str, datetime]]:
 _NEEDS: Mapping[str, str] = {"paid": "paid_at", "shipped": "shipped_at", "signed": "signed_at"}
 
 
-def _check_status(line: int, order: Order, faults: Faults) -> None:
+def _check_status(line: int, order: Order, faults: FileFaults) -> None:
     needed = _NEEDS.get(order.status)
     if needed and getattr(order, needed) is None:
         faults.warn(line, needed, f"状态是 {order.status}, 却没有{_NAMES[needed]}时间",

@@ -36,7 +36,7 @@ class ImportIssue:
 
 
 @dataclass
-class Faults:
+class FileFaults:
     """The faults of one file, in the order they were found."""
 
     file: str
@@ -52,7 +52,7 @@ class Faults:
         self.warnings.append(ImportIssue(self.file, line, name, message, hint))
 
 
-def read_rows(path: Path, faults: Faults) -> Iterator[Row]:
+def read_rows(path: Path, faults: FileFaults) -> Iterator[Row]:
     """Yield ``(line, data)`` of a file; rows that cannot be read become faults.
 
     Raises:
@@ -87,7 +87,7 @@ def _is_json(path: Path, text: str) -> bool:
     return path.suffix.lower() in (".jsonl", ".json", ".ndjson") or text.lstrip()[:1] in ("{", "[")
 
 
-def _whole_json(text: str, faults: Faults) -> bool:
+def _whole_json(text: str, faults: FileFaults) -> bool:
     """Tell whether a text is one JSON value over several lines, or one list; that is named as one fault."""
     first = text.lstrip().split("\n", 1)[0].strip()
     try:
@@ -109,7 +109,7 @@ def _whole_json(text: str, faults: Faults) -> bool:
     return True
 
 
-def _json_rows(text: str, faults: Faults) -> Iterator[Row]:
+def _json_rows(text: str, faults: FileFaults) -> Iterator[Row]:
     if _whole_json(text, faults):
         return
     for line, row in enumerate(text.split("\n"), 1):
@@ -126,7 +126,7 @@ def _json_rows(text: str, faults: Faults) -> Iterator[Row]:
             faults.add(line, "", "不是 JSON 对象", "每行一个对象, 不要用数组包起来")
 
 
-def _csv_rows(text: str, faults: Faults) -> Iterator[Row]:
+def _csv_rows(text: str, faults: FileFaults) -> Iterator[Row]:
     delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -135,7 +135,7 @@ def _csv_rows(text: str, faults: Faults) -> Iterator[Row]:
         faults.add(rows.line_num, "", f"读不了这一行: {err}", "请检查引号是否成对; 一格最多 131072 个字符")
 
 
-def _cells(rows: Any, faults: Faults) -> Iterator[Row]:
+def _cells(rows: Any, faults: FileFaults) -> Iterator[Row]:
     columns = [name.strip() for name in next(rows, [])]
     for name in sorted({name for name in columns if columns.count(name) > 1}):
         faults.add(1, name, "这一列出现了两次", "请删去一列")
@@ -151,7 +151,7 @@ def _cells(rows: Any, faults: Faults) -> Iterator[Row]:
         yield start, _nested(start, dict(zip(columns, row)), faults)
 
 
-def _nested(line: int, cells: Mapping[str, str], faults: Faults) -> Dict[str, Any]:
+def _nested(line: int, cells: Mapping[str, str], faults: FileFaults) -> Dict[str, Any]:
     data: Dict[str, Any] = {}
     for name, cell in cells.items():
         if not name or not cell.strip():
@@ -165,7 +165,7 @@ def _nested(line: int, cells: Mapping[str, str], faults: Faults) -> Dict[str, An
     return data
 
 
-def _cell(line: int, name: str, cell: str, faults: Faults) -> Any:
+def _cell(line: int, name: str, cell: str, faults: FileFaults) -> Any:
     if name == "similar" and not cell.startswith("["):
         return [sku for sku in re.split(r"[,;|、，\s]+", cell) if sku]
     if cell[0] not in "[{":

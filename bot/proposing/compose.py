@@ -8,7 +8,7 @@ from typing import Any, List, Optional, Sequence
 from bot.handbook.model import Handbook
 from bot.talk.model import Memory, Proposal
 
-LONGEST = 220
+MAX_LENGTH = 220
 """Characters of a composed reply; more is not read in a chat window."""
 MOST_PARTS = 3
 
@@ -36,7 +36,7 @@ def compose_wishes(demanded: Sequence[Proposal], memory: Memory, handbook: Handb
     if len(parts) < 2 or sum(one.timer is not None for one in parts) > 1:
         return None
     text = _join([one.text for one in parts])
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return None
     return _one(parts, text)
 

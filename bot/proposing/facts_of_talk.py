@@ -7,11 +7,11 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy import look_up
-from bot.handbook.render import shown
+from bot.handbook.render import format_value
 from bot.talk.memory import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
-MOST_SAID = 6
+MAX_FACTS_IN_SUMMARY = 6
 """So many heard facts stand in a summary."""
 
 
@@ -25,7 +25,7 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
             counts[name] = count.value
     repeated = memory.counts.get(intent_key(wish.intent or ""))
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.text": memory.text or None,
-            "conversation.summary": summary(memory, handbook),
+            "conversation.summary": summarise(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),
             "conversation.first_turn": memory.turn <= 1 and not memory.said,
             "conversation.repeated": repeated.value if repeated else 0, **counts}
@@ -80,7 +80,7 @@ def _outcome(note: CaseNote, handbook: Handbook) -> Optional[str]:
     return handbook.words.outcomes.get(note.outcome, note.outcome) if note.outcome else None
 
 
-def summary(memory: Memory, handbook: Handbook) -> str:
+def summarise(memory: Memory, handbook: Handbook) -> str:
     """Say in one line what the conversation is about, for whoever takes it over (E11, S0:17-21)."""
     wanted = dict.fromkeys(handbook.scenarios[wish.scenario].title
                            for wish in (*memory.wishes, *([memory.last] if memory.last else []))
@@ -89,11 +89,11 @@ def summary(memory: Memory, handbook: Handbook) -> str:
     parts: List[str] = [f"诉求:{'、'.join(wanted)}"] if wanted else []
     parts.extend(f"售后:{handbook.words.case_kinds.get(note.kind, note.kind)}({note.order_id or '订单未定'})"
                  for note in memory.cases.values() if note.state != "closed")
-    heard = [f"{spec.label} {shown(one.value, spec)}" for key, one in memory.heard.items()
+    heard = [f"{spec.label} {format_value(one.value, spec)}" for key, one in memory.heard.items()
              for spec in [handbook.facts.get(key.partition("@")[0])]
              if spec is not None and one.by in ("buyer", "agent") and spec.scope is not Scope.TURN]
     if heard:
-        parts.append("已知:" + "，".join(heard[-MOST_SAID:]))
+        parts.append("已知:" + "，".join(heard[-MAX_FACTS_IN_SUMMARY:]))
     if memory.text:
         parts.append(f"原话:{memory.text[:60]}")
     return "；".join(parts) or "还没有说明来意"

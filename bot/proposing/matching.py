@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Callable, List, Optional, Sequence, Tuple, Union
 
-from bot.handbook.conditions import names_in
+from bot.handbook.conditions import facts_compared
 from bot.handbook.model import Handbook, Reply
-from bot.handbook.render import pieces
+from bot.handbook.render import split_wording
 from bot.talk.memory import open_scenarios
 from bot.talk.model import Memory, Proposal, Wish
 
 Matcher = Callable[[str, Sequence[str]], Sequence[float]]
 """Similarity of a text with each candidate, at most 1; sentence embeddings in the product."""
 
-ALIKE = 0.75
+SAME_REPLY_SIMILARITY = 0.75
 """From here on two texts say the same. See docs/measurements.md for how it was chosen."""
 
 
@@ -45,14 +45,14 @@ def _best(text: str, candidates: Sequence[str], matcher: Matcher) -> Optional[in
         return None
     scores = list(matcher(text, candidates))
     best = max(range(len(scores)), key=scores.__getitem__)
-    return best if scores[best] >= ALIKE else None
+    return best if scores[best] >= SAME_REPLY_SIMILARITY else None
 
 
 def _replies_of(scenario: str, handbook: Handbook) -> List[Reply]:
     names = [name for branch in handbook.scenarios[scenario].branches for name in branch.replies]
     facts = [condition for branch in handbook.scenarios[scenario].branches for condition in branch.when]
     for item in facts:
-        for fact in names_in(item):
+        for fact in facts_compared(item):
             question = handbook.facts[fact].unknown.ask
             if question:
                 names.append(question)
@@ -67,4 +67,4 @@ def _wish_of(scenario: str, memory: Memory) -> Wish:
 
 
 def _plain(wording: str) -> str:
-    return "".join(piece for is_name, piece in pieces(wording) if not is_name)
+    return "".join(piece for is_name, piece in split_wording(wording) if not is_name)

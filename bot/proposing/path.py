@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, List, Tuple
 
 from bot.handbook.decide import Decision, decide
-from bot.handbook.facts import Facts
+from bot.handbook.fact_values import Facts
 from bot.handbook.model import FactSpec, FactType, Handbook
-from bot.handbook.render import shown
+from bot.handbook.render import format_value
 from bot.talk.model import Step
 
 FOUND_OUT = ("heard", "ticked", "request")
@@ -44,7 +44,7 @@ def _found_out(spec: FactSpec, facts: Facts) -> bool:
 
 
 def _settled(spec: FactSpec, value: Any) -> Step:
-    return Step(state="settled", label=spec.label, value=shown(value, spec))
+    return Step(state="settled", label=spec.label, value=format_value(value, spec))
 
 
 def _next(scenario: str, asked: FactSpec, facts: Facts, handbook: Handbook) -> List[Step]:
@@ -54,7 +54,7 @@ def _next(scenario: str, asked: FactSpec, facts: Facts, handbook: Handbook) -> L
     steps = []
     for value in values[:MOST_NEXT]:
         after = decide(handbook.scenarios[scenario], facts.with_values({asked.name: value}), handbook)
-        steps.append(Step(state="next", label=shown(value, asked), value=_what(after, handbook)))
+        steps.append(Step(state="next", label=format_value(value, asked), value=_what(after, handbook)))
     return steps
 
 

@@ -18,7 +18,7 @@ from bot.talk.model import Heard, Memory, Reading, Wish
 _TEXT = "保证明天送到，五星好评返现5元，再退您99.5元"
 
 
-def try_out(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> None:
+def try_policy(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> None:
     """Use a policy for replies, deadlines and checks of every kind, and throw the results away.
 
     Args:
@@ -29,11 +29,11 @@ def try_out(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> Non
     Raises:
         Exception: Whatever broke; a policy with which anything raises must not come into force.
     """
-    read_values(policy, handbook, now)
+    propose_everything(policy, handbook, now)
     deadlines(policy, now)
 
 
-def read_values(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> None:
+def propose_everything(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> None:
     """Propose for every scenario, with orders in every state and without any, by day and by night."""
     snapshots = list(_snapshots(now))
     for number, memory in enumerate(_memories(handbook, now)):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.handbook.conditions import Outcome, evaluate_all, names_in
+from bot.handbook.conditions import Outcome, evaluate_all, facts_compared
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook, Reply
 from bot.handbook.policy import look_up
-from bot.handbook.render import Rendered, render, shown
+from bot.handbook.render import Rendered, format_value, render
 from bot.privacy import mask, mask_phones
 from bot.proposing.compose import compose_wishes
 from bot.proposing.path import path_of
-from bot.proposing.situation import Situation, Snapshot, of_the_shop, situate
+from bot.proposing.situation import Situation, Snapshot, facts_of_every_wish, situate
 from bot.talk.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
 
-MOST = 3
+MAX_PROPOSALS = 3
 """More proposals than this are not read by anyone."""
 
 
@@ -41,20 +41,20 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
                                    -w.confidence))
     demanded: List[Proposal] = []
     further: List[Proposal] = []
-    shop = of_the_shop(snapshot, handbook, policy)
+    shop = facts_of_every_wish(snapshot, handbook, policy)
     for wish in wishes:
         found = _for_wish(wish, memory, snapshot, handbook, policy, shop)
         demanded.extend(found[:1])
         further.extend(found[1:])
-        if len(demanded) > MOST:
+        if len(demanded) > MAX_PROPOSALS:
             break  # what would stand behind these is not shown
-    if demanded and len(demanded) < MOST:
+    if demanded and len(demanded) < MAX_PROPOSALS:
         for wish in _other_readings(memory, handbook, policy):
             further.extend(_for_wish(wish, memory, snapshot, handbook, policy, shop)[:1])
     further = [one for one in further if one.sendable]
     further.sort(key=lambda one: -one.score)
     joined = compose_wishes(demanded, memory, handbook)
-    return _distinct([*([joined] if joined else []), *demanded, *further])[:MOST]
+    return _distinct([*([joined] if joined else []), *demanded, *further])[:MAX_PROPOSALS]
 
 
 def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
@@ -90,7 +90,7 @@ def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapsh
 
 def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
     """Tell whether a branch hangs on what a lead decides."""
-    names = {name for item in branch.when for name in names_in(item)}
+    names = {name for item in branch.when for name in facts_compared(item)}
     return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)
 
 
@@ -203,7 +203,7 @@ class _Builder:
         if spec.private and value is not None:
             value = mask(str(value))
         from_order = spec.source in ("order", "product", "buyer")
-        return FactShown(name=name, label=spec.label, value=mask_phones(shown(value, spec)), raw=value,
+        return FactShown(name=name, label=spec.label, value=mask_phones(format_value(value, spec)), raw=value,
                          source=spec.source,
                          read_at=self.situation.facts.read_at if from_order else None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.handbook.facts import Cause, Facts
+from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import Handbook, Scenario
 from bot.orders.facts import (
     asked_attribute,
@@ -69,7 +69,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     scenario = handbook.scenarios[wish.scenario]
     lookup, order, candidates = find_order(scenario, wish, memory, snapshot)
     sku = find_sku(scenario, order, memory, snapshot)
-    values: Dict[str, Any] = dict(shop if shop is not None else of_the_shop(snapshot, handbook, policy))
+    values: Dict[str, Any] = dict(shop if shop is not None else facts_of_every_wish(snapshot, handbook, policy))
     values.update(_buyer(snapshot))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
                    "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
@@ -107,7 +107,7 @@ def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: 
             if name not in recorded or handbook.facts[name].source not in RECORDED}
 
 
-def of_the_shop(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
+def facts_of_every_wish(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the facts that are the same for every wish of one moment."""
     return {**policy_facts(handbook, policy),
             **shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name)}

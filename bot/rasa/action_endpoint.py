@@ -39,7 +39,7 @@ class InProcessActions(EndpointConfig):
         """
         super().__init__(url=f"in-process:{package}", enable_selective_domain=True)
         self._executor = ActionExecutor()
-        _register(self._executor, package)
+        _load_actions(self._executor, package)
 
     async def request(
         self,
@@ -75,7 +75,7 @@ def _response(status: int, reason: str, error: str, action: Any) -> ClientRespon
     return ClientResponseError(status, reason, body)
 
 
-def _register(executor: ActionExecutor, package: str) -> None:
+def _load_actions(executor: ActionExecutor, package: str) -> None:
     try:
         root = importlib.import_module(package)
         for module in pkgutil.walk_packages(getattr(root, "__path__", []), f"{package}."):

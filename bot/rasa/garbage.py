@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_off() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Do what makes many objects that stay: imports, loading a model.
 
     Looking through them for garbage costs a quarter of Rasa's import time and, once the server

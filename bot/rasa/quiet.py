@@ -75,7 +75,7 @@ def root_cause(error: BaseException) -> BaseException:
     return error if cause is None else root_cause(cause)
 
 
-def what_and_where(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Say of an exception its type, status if it has one, and place; nothing it was told."""
     cause = root_cause(error)
     said = type(cause).__name__
@@ -88,7 +88,7 @@ def what_and_where(error: BaseException) -> str:
 
 def _without_exception_text(record: logging.LogRecord) -> bool:
     if record.exc_info and record.exc_info[1] is not None:
-        record.msg = f"{record.getMessage()} {what_and_where(record.exc_info[1])}"
+        record.msg = f"{record.getMessage()} {describe_error(record.exc_info[1])}"
         record.args = ()
         record.exc_info = None
     return True

@@ -24,12 +24,12 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from bot.errors import DependencyError
-from bot.rasa.quiet import what_and_where
+from bot.rasa.quiet import describe_error
 
-READERS = 2
+CHILDREN = 2
 """Children: while one is held up by a message, the other goes on."""
 
-READING_SECONDS = 2.0
+READING_TIMEOUT = 2.0
 """A reading that takes longer is given up."""
 
 _START_SECONDS = 20.0
@@ -54,7 +54,7 @@ class ReadersUnavailable(DependencyError):
 class ReadingProcesses:
     """A few children that parse; stands in for Rasa's ``RasaNLUHttpInterpreter``."""
 
-    def __init__(self, parse: Parse, probe: str, readers: int = READERS, seconds: float = READING_SECONDS) -> None:
+    def __init__(self, parse: Parse, probe: str, readers: int = CHILDREN, seconds: float = READING_TIMEOUT) -> None:
         """Fork the children.
 
         Args:
@@ -234,7 +234,7 @@ def _child_main(connection: socket.socket, parent: int, parse: Parse, probe: str
     except EOFError:
         os._exit(0)
     except BaseException as error:
-        _log.error("a process for reading ends: %s", what_and_where(error))
+        _log.error("a process for reading ends: %s", describe_error(error))
         os._exit(1)
 
 
@@ -257,7 +257,7 @@ def _answer(connection: socket.socket, parse: Parse, message: UserMessage) -> No
     try:
         answer = _packed((False, parse(message)))
     except Exception as error:
-        answer = _packed((True, what_and_where(error)))
+        answer = _packed((True, describe_error(error)))
     connection.sendall(answer)
 
 

@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, redirect
 from sanic.server.protocols.http_protocol import HttpProtocol
 
 from bot.errors import SetupError
-from bot.rasa.garbage import collector_off
+from bot.rasa.garbage import without_collector
 from bot.rasa.quiet import quiet_logging
 
 REQUEST_BYTES = 1_000_000
@@ -80,7 +80,7 @@ def create_app(
     loader = agent_or_loader
 
     async def load(app: Sanic, _loop: AbstractEventLoop) -> None:
-        with collector_off():
+        with without_collector():
             app.ctx.agent = await loader()
 
     app.register_listener(load, "before_server_start")

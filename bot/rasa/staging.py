@@ -15,7 +15,7 @@ from typing import Any
 
 
 @dataclass
-class Turn:
+class StagedTurn:
     """What one run of Rasa over one message has brought.
 
     Attributes:
@@ -49,11 +49,11 @@ class Turn:
         return self.saved and self.error is None and answered
 
 
-current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)
+current_turn: ContextVar[StagedTurn | None] = ContextVar("current_turn", default=None)
 
 
 @contextmanager
-def open_turn(conversation_id: str, view: Any = None) -> Iterator[Turn]:
+def open_turn(conversation_id: str, view: Any = None) -> Iterator[StagedTurn]:
     """Open the turn that Rasa fills while it handles one message in this task.
 
     Args:
@@ -63,7 +63,7 @@ def open_turn(conversation_id: str, view: Any = None) -> Iterator[Turn]:
     Yields:
         The empty turn.
     """
-    turn = Turn(conversation_id, view=view)
+    turn = StagedTurn(conversation_id, view=view)
     token = current_turn.set(turn)
     try:
         yield turn
@@ -71,7 +71,7 @@ def open_turn(conversation_id: str, view: Any = None) -> Iterator[Turn]:
         current_turn.reset(token)
 
 
-def turn_of(conversation_id: str) -> Turn | None:
+def turn_of(conversation_id: str) -> StagedTurn | None:
     """Return the open turn if it is this conversation's."""
     turn = current_turn.get()
     return turn if turn is not None and turn.conversation_id == conversation_id else None

@@ -22,7 +22,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa.staging import turn_of
-from bot.rasa.views import TURNS, TrackerView, TurnView
+from bot.rasa.views import MAX_TURNS, TrackerView, TurnView
 
 PROPOSE = "action_propose_replies"
 MEMORY_SLOT = "facts"
@@ -103,7 +103,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
         if self._source is None:
             import bot.services
 
-            self._source = bot.services.default().conversations
+            self._source = bot.services.default_services().conversations
         return self._source
 
     def _tracker(self, sender_id: str, view: TrackerView) -> DialogueStateTracker:
@@ -120,7 +120,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
             SessionStarted(),
             ActionExecuted(ACTION_LISTEN_NAME),
         ]
-        for turn in view.turns[-TURNS:]:
+        for turn in view.turns[-MAX_TURNS:]:
             events.append(_uttered(turn))
             if turn.acted:
                 events.append(ActionExecuted(PROPOSE))

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.talk.model import Memory
 from bot.talk.slots import slots_of
 
-TURNS = 5
+MAX_TURNS = 5
 """Earlier messages of the buyer that Rasa's policies get to see."""
 
 Line = tuple[str, str, str | None]
@@ -86,5 +86,5 @@ def view_of(memory: Mapping[str, Any], lines: Sequence[Line]) -> TrackerView:
     """
     read = [(text, json.loads(reading)) for sender, text, reading in lines if sender == "buyer" and reading]
     turns = tuple(TurnView(text=text, intent=one["intent"], confidence=one["confidence"],
-                           entities=tuple(one["entities"])) for text, one in read[-TURNS:])
+                           entities=tuple(one["entities"])) for text, one in read[-MAX_TURNS:])
     return TrackerView(memory=dict(memory), slots=slots_of(Memory.parse_obj(memory)), turns=turns)

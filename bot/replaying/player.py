@@ -11,8 +11,8 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.conversations.receive import Reader
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
-from bot.replaying.script import NOBODY, Script, parse, read_script, read_time
-from bot.services import Services, build, use
+from bot.replaying.script import ANOTHER_BUYER, Script, parse, read_script, read_time
+from bot.services import Services, build, override_default
 from bot.settings import Settings
 from bot.store import messages as store
 from bot.store import proposals as standing
@@ -50,11 +50,11 @@ class Player:
                                              orders_url=None),
                                      clock=self.clock)
         self.policy = self.parts.handbook.policy
-        use(self.parts)
+        override_default(self.parts)
 
     def close(self) -> None:
         """Give everything back."""
-        use(None)
+        override_default(None)
         self.parts.close()
 
     async def play(self, line: str, reader: Reader) -> List[Dict[str, Any]]:
@@ -100,7 +100,7 @@ class _Run:
         self.parts.policy = self.parts.desk.policy = Fixed(script.policy)
         await self.parts.ledger.clear()
         buyers = [script.buyer] if script.buyer else []
-        owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {NOBODY}
+        owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {ANOTHER_BUYER}
         await self.parts.ledger.put_buyers([*buyers, *(Buyer(id=one, name=one) for one in sorted(owners))])
         await self.parts.ledger.put_products(list(script.products))
         events = await self.parts.ledger.put_orders([parse(Order, one, "order") for one in script.orders])
@@ -157,7 +157,7 @@ class _Run:
     async def _order(self, value: Any) -> None:
         if not isinstance(value, Mapping) or "id" not in value:
             raise InputError("an order's turn is an object with an id.", "")
-        owner = self.script.buyer.id if self.script.buyer else NOBODY
+        owner = self.script.buyer.id if self.script.buyer else ANOTHER_BUYER
         before = self.orders.get(value["id"], {"buyer_id": owner})
         after = {key: item for key, item in {**before, **value}.items() if item is not None}
         order = parse(Order, after, f"order {value['id']!r}")

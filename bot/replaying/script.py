@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.errors import InputError
-from bot.handbook.policy import as_json, faults, merged
+from bot.handbook.policy import faults_as_json, find_faults, merge_policy
 from bot.orders.model import Buyer, Order, Product
 
 LINE_KEYS = {"id", "now", "buyer", "viewing", "products", "orders", "policy", "turns"}
 TURN_KEYS = {"buyer", "agent", "check", "clock", "order"}
-NOBODY = "somebody-else"
+ANOTHER_BUYER = "somebody-else"
 """Owner of orders without a buyer in a conversation that is anonymous."""
 
 
@@ -55,7 +55,7 @@ def read_script(line: str, policy: Mapping[str, Any]) -> Script:
         if name not in data:
             raise InputError(f"{name!r} is missing.", "It needs id, now and turns.")
     buyer = _buyer(data.get("buyer"))
-    orders = tuple({"buyer_id": buyer.id if buyer else NOBODY, **one} for one in _list(data, "orders"))
+    orders = tuple({"buyer_id": buyer.id if buyer else ANOTHER_BUYER, **one} for one in _list(data, "orders"))
     for one in orders:
         parse(Order, one, f"order {one.get('id')!r}")
     products = tuple(parse(Product, one, "product") for one in _list(data, "products"))
@@ -67,8 +67,8 @@ def read_script(line: str, policy: Mapping[str, Any]) -> Script:
 def _policy(over: Any, policy: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(over, dict):
         raise InputError("'policy' is not an object.", "It holds what differs from handbook/policy.yml.")
-    whole = merged(policy, over)
-    wrong = as_json([one for one in faults(whole, {}) if one[0][:1] != ["automatic"]])
+    whole = merge_policy(policy, over)
+    wrong = faults_as_json([one for one in find_faults(whole, {}) if one[0][:1] != ["automatic"]])
     if wrong:
         raise InputError(f"policy {wrong[0]['path']} ({wrong[0]['title']}): {wrong[0]['message']}.",
                          "What each value may be stands in bot/handbook/policy.schema.json.")

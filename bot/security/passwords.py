@@ -14,13 +14,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bot.errors import RequestError
 
 SHORTEST, LONGEST = 10, 200
-AT_ONCE = 1 if (os.cpu_count() or 1) <= 2 else 2
+MAX_CONCURRENT_CHECKS = 1 if (os.cpu_count() or 1) <= 2 else 2
 """So many passwords are checked at a time; each check takes about a sixth of a second and 64 MB."""
 
-WAITING = 60
+MAX_QUEUED_CHECKS = 60
 """So many more may wait; what comes on top is sent away for a moment."""
 
-PER_ADDRESS = 4
+MAX_CHECKS_PER_ADDRESS = 4
 """Places of these that one address may take."""
 
 _NOBODY = ("$argon2id$v=19$m=65536,t=3,p=4$QuaBA1UCPX3EM7Di+H1ZKg$"
@@ -50,7 +50,7 @@ _AS_LETTERS = str.maketrans("@0$3!1", "aoseil")
 _hasher = PasswordHasher()
 
 
-def fault_of(password: str, name: str, display: str = "") -> str:
+def password_fault(password: str, name: str, display: str = "") -> str:
     """Return in Chinese why a password is refused for this person; an empty text when it is accepted."""
     if len(password) < SHORTEST:
         return f"密码至少要 {SHORTEST} 个字符。"
@@ -92,7 +92,8 @@ def verify_now(kept: Optional[str], password: str) -> bool:
 class Passwords:
     """Hashes and checks for the server: a few at a time, in threads of their own, with a bounded queue."""
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING, share: int = PER_ADDRESS) -> None:
+    def __init__(self, at_once: int = MAX_CONCURRENT_CHECKS, waiting: int = MAX_QUEUED_CHECKS,
+                 share: int = MAX_CHECKS_PER_ADDRESS) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
         self._room, self._share = at_once + waiting, share
         self._taken: Counter[str] = Counter()

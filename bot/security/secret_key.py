@@ -11,17 +11,17 @@ from pathlib import Path
 from bot.disk import sync_folder
 from bot.errors import SetupError
 
-SHORTEST = 32
+MIN_SECRET_BYTES = 32
 """Bytes; as many as HMAC-SHA256 gives."""
 
 MAKE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
-def weakness_of(secret: str) -> str:
+def secret_weakness(secret: str) -> str:
     """Return why a secret could be guessed, in words that never repeat it; an empty text when it is sound."""
     size = len(secret.encode("utf-8", "surrogatepass"))
-    if size < SHORTEST:
-        return f"has only {size} bytes of at least {SHORTEST}"
+    if size < MIN_SECRET_BYTES:
+        return f"has only {size} bytes of at least {MIN_SECRET_BYTES}"
     if len(set(secret)) < 9:
         return f"has only {len(set(secret))} different characters"
     if _starts_again(secret):
@@ -41,7 +41,7 @@ def refuse_weak(secret: str, where: str) -> str:
     Raises:
         SetupError: It is too short or not random.
     """
-    weakness = weakness_of(secret)
+    weakness = secret_weakness(secret)
     if weakness:
         raise SetupError(
             f"{where} {weakness}: whoever guesses it can speak as any buyer and read their orders.",
@@ -49,7 +49,7 @@ def refuse_weak(secret: str, where: str) -> str:
     return secret
 
 
-def kept_secret(var: Path) -> str:
+def load_or_create_secret(var: Path) -> str:
     """Return the secret in the folder; the first start makes it.
 
     Raises:
@@ -66,7 +66,7 @@ def kept_secret(var: Path) -> str:
     except (OSError, UnicodeDecodeError) as err:
         raise SetupError(f"{file} cannot be read or written: {getattr(err, 'strerror', None) or err}.",
                          "Make the folder writable, or set BOT_SECRET and BOT_VAR.") from err
-    weakness = weakness_of(kept)
+    weakness = secret_weakness(kept)
     if weakness:
         raise SetupError(f"The secret in {file} {weakness}; it may have been written by half.",
                          f"Put the whole secret back, or delete {file}: the next start makes a new one, and open "
@@ -96,7 +96,7 @@ def _made(file: Path) -> str:
 
 
 def _random() -> str:
-    while weakness_of(made := secrets.token_urlsafe(48)):
+    while secret_weakness(made := secrets.token_urlsafe(48)):
         pass  # one in twenty thousand looks like words
     return made
 

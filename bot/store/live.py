@@ -20,7 +20,7 @@ from bot.store.feed import CHANNEL, last_number, read_after
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is alive."""
 
-MOST_WAITING = 1000
+MAX_QUEUED_EVENTS = 1000
 """Events that are kept for a slow follower; after more it reads on from the table."""
 
 _RECONNECT = 2.0
@@ -45,7 +45,7 @@ class _Follower:
     def hand(self, event: Event) -> None:
         if self.behind:
             return
-        if len(self.waiting) >= MOST_WAITING:
+        if len(self.waiting) >= MAX_QUEUED_EVENTS:
             self.behind = True
             self.waiting.clear()
         else:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.errors import InputError
 from bot.roles import ROLES
-from bot.security.passwords import fault_of, hash_now
+from bot.security.passwords import hash_now, password_fault
 from bot.store import audit
 from bot.store.database import Database, metadata, moment, stamp
 
@@ -111,19 +111,19 @@ def refuse_weak(password: str, name: str, display: str = "") -> None:
     Raises:
         InputError: It is; the message says why.
     """
-    fault = fault_of(password, name, display)
+    fault = password_fault(password, name, display)
     if fault:
         raise InputError(fault, "请换一个更难猜的密码。", code="password.weak")
 
 
-def everybody(connection: Connection, active_only: bool = True) -> List[Member]:
+def list_people(connection: Connection, active_only: bool = True) -> List[Member]:
     """Return all who may sign in, or everybody there ever was."""
     query = select(people).order_by(people.c.name)
     return [member_of(row) for row in connection.execute(
         query.where(people.c.active.is_(True)) if active_only else query)]
 
 
-def named(connection: Connection, name: str) -> Optional[Row]:
+def find_by_name(connection: Connection, name: str) -> Optional[Row]:
     """Return the active person with this sign-in name, or with this display name if nobody shares it."""
     active = select(people).where(people.c.active.is_(True))
     row = connection.execute(active.where(people.c.name == name)).first()
@@ -192,7 +192,7 @@ def open_session(connection: Connection, member: Member, now: datetime) -> Tuple
     return token, csrf
 
 
-def session(connection: Connection, token: str, now: datetime) -> Optional[Tuple[Member, str]]:
+def find_session(connection: Connection, token: str, now: datetime) -> Optional[Tuple[Member, str]]:
     """Return who has a session, and its CSRF token; writes nothing."""
     row = connection.execute(select(people, sessions.c.csrf).join(
         sessions, sessions.c.person == people.c.id).where(
@@ -215,7 +215,7 @@ def member_of(row: Row) -> Member:
 def _person(connection: Connection, name: str) -> Row:
     row = connection.execute(select(people).where(people.c.name == name)).first()
     if row is None:
-        known = ", ".join(one.name for one in everybody(connection, active_only=False))
+        known = ", ".join(one.name for one in list_people(connection, active_only=False))
         raise InputError(f"没有用户名 {name!r}。", f"现有: {known or '没有人'}。")
     return row
 

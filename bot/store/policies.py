@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import BotError, RequestError
 from bot.handbook.model import Handbook
-from bot.handbook.policy import as_json, differences, faults, known, merged
-from bot.proposing.policy_trial import try_out
+from bot.handbook.policy import differences, drop_unknown_keys, faults_as_json, find_faults, merge_policy
+from bot.proposing.policy_trial import try_policy
 from bot.store import policy_versions
 from bot.store.database import Database, stamp
 
@@ -158,10 +158,10 @@ class Policies:
             data: The whole policy.
             thoroughly: Also try it out on every scenario, which takes a part of a second.
         """
-        wrong = as_json(faults(data, self._handbook.rows))
+        wrong = faults_as_json(find_faults(data, self._handbook.rows))
         if not wrong and thoroughly:
             try:
-                try_out(data, self._handbook, self._clock())
+                try_policy(data, self._handbook, self._clock())
             except Exception as err:  # whatever a rule of the handbook or ours does with it
                 _log.warning("a policy does not pass its trial", exc_info=err)
                 wrong = [_broken(err)]
@@ -186,7 +186,7 @@ class Policies:
             RequestError: 400 with every fault in ``data["faults"]``, 409 when somebody was faster.
         """
         refuse(self.check(data))
-        latest = policy_versions.latest(connection)
+        latest = policy_versions.latest_version(connection)
         if latest != based_on:
             raise policy_versions.conflict()
         changes = differences(self._kept(connection, latest), data)
@@ -196,7 +196,7 @@ class Policies:
         return latest + 1
 
     def _take_over(self, connection: Connection) -> None:
-        newest = policy_versions.latest(connection)
+        newest = policy_versions.latest_version(connection)
         with self._taking:
             if newest > self._state.newest:
                 self._set(self._usable(connection, newest, self._state))
@@ -233,7 +233,7 @@ class Policies:
 
     def _whole(self, text: str) -> Dict[str, Any]:
         """Read a kept version: what it lacks is the file's, what this release no longer has is left out."""
-        policy = merged(self._first, known(json.loads(text)))
+        policy = merge_policy(self._first, drop_unknown_keys(json.loads(text)))
         rows = self._handbook.rows
         if isinstance(policy["automatic"], list):  # a row that is not safe any more is simply not sent
             policy["automatic"] = [one for one in policy["automatic"] if one in rows and rows[one].safe]
@@ -241,7 +241,7 @@ class Policies:
 
     def _kept(self, connection: Connection, version: int) -> Policy:
         """Return a version as it was kept, to tell what changed."""
-        text = policy_versions.text_of(connection, version)
+        text = policy_versions.version_text(connection, version)
         try:
             return self._whole(text) if text else self._first
         except (ValueError, TypeError, AttributeError):

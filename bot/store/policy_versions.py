@@ -17,7 +17,7 @@ from bot.store.feed import publish
 from bot.store.tables import policy_versions
 
 
-def latest(connection: Connection) -> int:
+def latest_version(connection: Connection) -> int:
     """Return the number of the version that was saved last; 0 when none was."""
     return int(connection.execute(select(func.max(policy_versions.c.version))).scalar() or 0)
 
@@ -29,7 +29,7 @@ def between(connection: Connection, last: int, newest: int) -> List[Row]:
             policy_versions.c.version.desc())))
 
 
-def text_of(connection: Connection, version: int) -> Optional[str]:
+def version_text(connection: Connection, version: int) -> Optional[str]:
     """Return a version as it was saved, as JSON text."""
     found = connection.execute(select(policy_versions.c.data).where(policy_versions.c.version == version)).scalar()
     return str(found) if found else None

@@ -16,7 +16,7 @@ from bot.store.database import stamp
 from bot.store.feed import publish
 from bot.store.messages import new_id
 from bot.store.tables import decisions, proposals
-from bot.talk.message_events import NOTICED
+from bot.talk.message_events import MESSAGE_EVENTS
 from bot.talk.model import Proposal
 
 
@@ -102,7 +102,7 @@ def replace_proposals(connection: Connection, conversation: str, turn: int,
 
 def _unprompted(proposal: Proposal) -> bool:
     """Whether it came without a message of the buyer's: then nobody else will remind anyone of it."""
-    return proposal.wish.event is not None and proposal.wish.event not in NOTICED
+    return proposal.wish.event is not None and proposal.wish.event not in MESSAGE_EVENTS
 
 
 def save_matched_proposal(connection: Connection, conversation: str, turn: int, proposal: Proposal,

@@ -18,16 +18,16 @@ from bot.errors import RequestError
 from bot.security.passwords import Passwords
 from bot.store import audit
 from bot.store.database import Database, one_at_a_time, stamp
-from bot.store.people import Member, member_of, named, people, tries
+from bot.store.people import Member, find_by_name, member_of, people, tries
 
-MINUTES = 5
+TRY_MINUTES = 5
 """Tries count so long."""
 
-PER_PAIR, PER_ADDRESS = 5, 100
+MAX_TRIES_PER_PAIR, PER_ADDRESS = 5, 100
 """So many wrong tries for one name from one address, and for all names from one address (an office, a
 mobile network), are let through."""
 
-SLOW_AFTER, SLOWEST = 20, 4.0
+SLOW_AFTER_TRIES, SLOWEST = 20, 4.0
 """From so many wrong tries for a name on, from wherever, each takes longer, up to so many seconds."""
 
 _COUNTING = 7_309_003
@@ -81,21 +81,21 @@ def begin(connection: Connection, name: str, address: str, now: datetime) -> Try
         RequestError: 429 after too many wrong tries.
     """
     one_at_a_time(connection, _COUNTING)
-    since = stamp(now - timedelta(minutes=MINUTES))
+    since = stamp(now - timedelta(minutes=TRY_MINUTES))
     connection.execute(delete(tries).where(tries.c.at <= since))
-    row = named(connection, name)
+    row = find_by_name(connection, name)
     key = (row.name if row else name)[:80]
     pair = _count(connection, tries.c.name == key, tries.c.address == address)
     from_address = _count(connection, tries.c.address == address)
-    if pair >= PER_PAIR or from_address >= PER_ADDRESS:
-        rest = _seconds_left(connection, address, key if pair >= PER_PAIR else None, now)
+    if pair >= MAX_TRIES_PER_PAIR or from_address >= PER_ADDRESS:
+        rest = _seconds_left(connection, address, key if pair >= MAX_TRIES_PER_PAIR else None, now)
         raise RequestError("密码错误次数太多。", f"请 {_in_words(rest)}后再试。", code="auth.too_many", status=429,
                            retry_after=rest)
-    over = _count(connection, tries.c.name == key) - SLOW_AFTER
+    over = _count(connection, tries.c.name == key) - SLOW_AFTER_TRIES
     made = connection.execute(tries.insert().values(name=key, at=stamp(now), address=address))
     return Try(int(made.inserted_primary_key[0]), key, row.password if row else None,
                min(SLOWEST, 0.5 + over / 20) if over >= 0 else 0.0,
-               pair + 1 == PER_PAIR or from_address + 1 == PER_ADDRESS)
+               pair + 1 == MAX_TRIES_PER_PAIR or from_address + 1 == PER_ADDRESS)
 
 
 def _succeed(connection: Connection, begun: Try, address: str) -> Optional[Member]:
@@ -119,7 +119,7 @@ def _count(connection: Connection, *which: object) -> int:
 def _seconds_left(connection: Connection, address: str, name: Optional[str], now: datetime) -> int:
     which = [tries.c.address == address] + ([tries.c.name == name] if name is not None else [])
     oldest = connection.execute(select(func.min(tries.c.at)).where(*which)).scalar()
-    end = datetime.fromisoformat(oldest) + timedelta(minutes=MINUTES)
+    end = datetime.fromisoformat(oldest) + timedelta(minutes=TRY_MINUTES)
     return max(1, int((end - now).total_seconds()) + 1)
 
 

@@ -16,7 +16,7 @@ ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
 """Intents that belong to the open question; any other intent opens its own scenario."""
 
 
-def by_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
+def match_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
     """Return whether a text holds one of these words (the longest first), and what it means.
 
     A word that is denied (不退款, 别取消) does not count; denied words that do count begin so themselves.
@@ -41,7 +41,7 @@ def _typed(value: Any, kind: FactType) -> Any:
     return value
 
 
-def by_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
+def match_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
     """Match a text with the answers of a product's own diagnostic question, the longest first.
 
     A plain yes or no counts as the answer without, or with, a 不 or 没 in front.
@@ -59,13 +59,13 @@ def by_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Readi
     return False, None
 
 
-def answer_in(reply: Reply, text: str, reading: Reading, handbook: Handbook,
+def find_answer(reply: Reply, text: str, reading: Reading, handbook: Handbook,
               diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
     """Return whether a message answers a question of the handbook, and with what value."""
     answers = reply.answers
-    found, value = by_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
+    found, value = match_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
     if not found:
-        found, value = by_words(answers.words, text, handbook.facts[reply.asks or ""].type)
+        found, value = match_words(answers.words, text, handbook.facts[reply.asks or ""].type)
     if found:
         return True, value
     for entity in reading.entities:

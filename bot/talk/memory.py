@@ -8,20 +8,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
 
-from bot.handbook.conditions import names_in
+from bot.handbook.conditions import facts_compared
 from bot.handbook.model import Handbook, Reply, Scenario, Scope
-from bot.talk.answers import ANSWERING, answer_in, by_words
+from bot.talk.answers import ANSWERING, find_answer, match_words
 from bot.talk.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
-from bot.talk.references import Named
-from bot.talk.topic_lock import SURE_ENOUGH, belongs_to_topic, locked_topic
+from bot.talk.references import References
+from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
-WISHES_KEPT = 6
-LONGEST_TURN = 500
+MAX_WISHES = 6
+MAX_TURN_LENGTH = 500
 REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
 
-def hear_message(memory: Memory, text: str, reading: Reading, named: Named, now: datetime,
+def hear_message(memory: Memory, text: str, reading: Reading, named: References, now: datetime,
          handbook: Handbook, diagnosis: Optional[Mapping[str, Optional[str]]] = None) -> Memory:
     """Take in one buyer message.
 
@@ -45,7 +45,7 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: Named, now:
     held = locked_topic(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
     if held is not None and belongs_to_topic(held, reading, handbook):
-        others = [one for one in others if one.confidence >= SURE_ENOUGH]
+        others = [one for one in others if one.confidence >= MIN_CONFIDENCE_TO_LEAVE]
     if answered is not None:
         memory = answered
     elif held is not None and not others and belongs_to_topic(held, reading, handbook):
@@ -99,7 +99,7 @@ def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: 
 
 def _hangs_on(scenario: str, fact: str, handbook: Handbook) -> bool:
     """Tell whether some branch of a scenario asks for a fact: then the matter goes on once it is known."""
-    return any(fact in names_in(item) for branch in handbook.scenarios[scenario].branches for item in branch.when)
+    return any(fact in facts_compared(item) for branch in handbook.scenarios[scenario].branches for item in branch.when)
 
 
 def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
@@ -144,11 +144,11 @@ def is_fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
 def _open_turn(memory: Memory, text: str) -> Memory:
     """A buyer turn is all that was written since the seller's last message."""
     if memory.turn_open:
-        return memory.copy(update={"text": f"{memory.text} {text}".strip()[-LONGEST_TURN:]})
-    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-LONGEST_TURN:]})
+        return memory.copy(update={"text": f"{memory.text} {text}".strip()[-MAX_TURN_LENGTH:]})
+    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-MAX_TURN_LENGTH:]})
 
 
-def _note_references(memory: Memory, named: Named) -> Memory:
+def _note_references(memory: Memory, named: References) -> Memory:
     update: Dict[str, Any] = {}
     if named.order_id:
         update.update(order_id=named.order_id, unmatched=None)
@@ -172,7 +172,7 @@ def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
         if spec.overheard and spec.unknown.ask:
             words = words or handbook.replies[spec.unknown.ask].answers.words
         if words:
-            found, value = by_words(words, text, spec.type)
+            found, value = match_words(words, text, spec.type)
             if found:
                 heard[key] = Heard(value=value, at=now)
     return memory.copy(update={"heard": heard})
@@ -190,7 +190,7 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
             return None
         heard: Mapping[str, Heard] = memory.heard
     else:
-        found, value = answer_in(handbook.replies[question.reply], text, reading, handbook, diagnosis)
+        found, value = find_answer(handbook.replies[question.reply], text, reading, handbook, diagnosis)
         if not found:
             return None
         key = f"{question.fact}@{question.key}" if question.key else question.fact
@@ -205,7 +205,7 @@ def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
     return _wish(memory, held.copy(update={"turn": memory.turn, "intent": intent, "event": None}))
 
 
-def _follow_up(memory: Memory, reading: Reading, named: Named) -> Memory:
+def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
     """An answering intent without an answer belongs to the matter at hand."""
     if memory.question is not None:
         return _wish(memory, memory.question.wish.copy(update={"turn": memory.turn}))
@@ -225,7 +225,7 @@ def _wish(memory: Memory, wish: Wish) -> Memory:
     if before is not None and before.confidence > wish.confidence:
         wish = wish.copy(update={"confidence": before.confidence})
     others = tuple(w for w in memory.wishes if w.scenario != wish.scenario)
-    return memory.copy(update={"wishes": (*others, wish)[-WISHES_KEPT:]})
+    return memory.copy(update={"wishes": (*others, wish)[-MAX_WISHES:]})
 
 
 def _count(memory: Memory, scenario: Scenario, now: datetime, handbook: Handbook) -> Memory:

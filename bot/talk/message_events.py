@@ -12,7 +12,7 @@ from bot.talk.cases import unsettled_cases
 from bot.talk.memory import apply_event, intent_key
 from bot.talk.model import Count, Memory, Reading, Wish
 
-NOTICED = ("off_hours", "asked_again", "new_problem")
+MESSAGE_EVENTS = ("off_hours", "asked_again", "new_problem")
 """Events that a buyer's message brings along."""
 
 OFF_HOURS = "event:off_hours"

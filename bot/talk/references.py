@@ -8,12 +8,12 @@ from typing import Iterable, Mapping, Optional, Sequence
 from bot.orders.model import SHORTEST_TAIL, Order, Product
 from bot.talk.model import Entity
 
-LONGEST_ANSWER = 400
+MAX_ANSWER_LENGTH = 400
 """So many first characters may say which order is meant."""
 
 
 @dataclass(frozen=True)
-class Named:
+class References:
     """What a message names. ``unmatched`` is a number that is none of the buyer's own."""
 
     order_id: Optional[str] = None
@@ -26,8 +26,8 @@ class Named:
         return bool(self.order_id or self.sku or self.unmatched)
 
 
-def named_in(entities: Iterable[Entity], text: str, orders: Optional[Sequence[Order]],
-             products: Mapping[str, Product], asking: Optional[str] = None) -> Named:
+def find_references(entities: Iterable[Entity], text: str, orders: Optional[Sequence[Order]],
+             products: Mapping[str, Product], asking: Optional[str] = None) -> References:
     """Match numbers with the buyer's own orders and the shop's products.
 
     Args:
@@ -57,7 +57,7 @@ def named_in(entities: Iterable[Entity], text: str, orders: Optional[Sequence[Or
         order_id = _by_tail_or_title(text, orders)
     if orders is None or (order_id is None and sku):
         unmatched = None if orders is None else unmatched
-    return Named(order_id, sku, None if order_id else unmatched)
+    return References(order_id, sku, None if order_id else unmatched)
 
 
 def _own_order(value: str, kind: str, orders: Sequence[Order]) -> Optional[str]:
@@ -85,7 +85,7 @@ def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Produ
 
 def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
     """Asked "which order", buyers answer with a tail number or a word of the title."""
-    compact = text[:LONGEST_ANSWER].replace(" ", "")
+    compact = text[:MAX_ANSWER_LENGTH].replace(" ", "")
     tails = [order.id for order in orders if order.id[-SHORTEST_TAIL:] in compact]
     if len(tails) == 1:
         return tails[0]

@@ -16,16 +16,16 @@ from bot.handbook.model import FactSpec, FactType, Handbook
 from bot.handbook.terms import TaskKind
 from bot.talk.model import Memory, Proposal
 
-FOUND_OUT = ("heard", "ticked", "request")
+TICKABLE_SOURCES = ("heard", "ticked", "request")
 """Sources of facts that people find out; all others are known by the shop's records."""
 
-MOST_MONEY = 10_000_000
+MAX_MONEY = 10_000_000
 """Fen (100,000 yuan): no amount that is typed at the desk is higher."""
-MOST_COUNT = 1_000_000
-LONGEST_ANSWER = 500
+MAX_COUNT = 1_000_000
+MAX_ANSWER_LENGTH = 500
 MOST_ITEMS, LONGEST_ITEM = 50, 200
 
-DECIDED = ("approved", "declined")
+DECISIONS = ("approved", "declined")
 """What somebody who may decide can make of a request."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -43,7 +43,7 @@ def spec_of(fact: str, handbook: Handbook) -> FactSpec:
     if fact in ("order.id", "product.sku"):
         raise RequestError(f"「{spec.label}」不能直接填写。", "请在右侧搜索后用「关联」选择。",
                            code="fact.attached", status=409)
-    if spec.source not in FOUND_OUT and not spec.unknown.check:
+    if spec.source not in TICKABLE_SOURCES and not spec.unknown.check:
         raise RequestError(f"「{spec.label}」以系统记录为准，不能手工填写。", "记录有误请在订单系统里更正。",
                            code="fact.recorded", status=409)
     return spec
@@ -99,7 +99,7 @@ def check_type(spec: FactSpec, value: Any, handbook: Handbook) -> Any:
     clean, should = _KINDS[spec.type]
     found = clean(value)
     if spec.type is FactType.CHOICE:
-        allowed = DECIDED if spec.source == "request" else tuple(spec.values)
+        allowed = DECISIONS if spec.source == "request" else tuple(spec.values)
         found = value if isinstance(value, str) and value in allowed else None
         should = "只能是: " + "、".join(spec.values.get(one, one) for one in allowed)
     closed = _answers(spec, handbook)
@@ -114,11 +114,11 @@ def check_amount(value: Any, label: str, least: int = 1) -> int:
     """Return an amount of money in fen.
 
     Raises:
-        RequestError: 400 when it is no whole number from ``least`` to ``MOST_MONEY``.
+        RequestError: 400 when it is no whole number from ``least`` to ``MAX_MONEY``.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_MONEY:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_MONEY:
         lowest = "大于 0" if least else "0"
-        raise RequestError(f"{label}应为{lowest}到 {MOST_MONEY // 100} 元之间的金额。", "请改正金额后再提交。",
+        raise RequestError(f"{label}应为{lowest}到 {MAX_MONEY // 100} 元之间的金额。", "请改正金额后再提交。",
                            code="amount.invalid")
     return value
 
@@ -141,10 +141,10 @@ def _whole(value: Any, most: int) -> Optional[int]:
 
 def _number(value: Any) -> Optional[float]:
     fits = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if fits and math.isfinite(value) and 0 <= value <= MOST_COUNT else None
+    return value if fits and math.isfinite(value) and 0 <= value <= MAX_COUNT else None
 
 
-def _text(value: Any, longest: int = LONGEST_ANSWER) -> Optional[str]:
+def _text(value: Any, longest: int = MAX_ANSWER_LENGTH) -> Optional[str]:
     clean = _CONTROL.sub("", value).strip() if isinstance(value, str) else ""
     return clean if 0 < len(clean) <= longest else None
 
@@ -172,11 +172,11 @@ def _items(value: Any) -> Optional[list[str]]:
 
 _KINDS: Mapping[FactType, tuple[Callable[[Any], Any], str]] = {
     FactType.FLAG: (_flag, "应为是或否"),
-    FactType.COUNT: (lambda value: _whole(value, MOST_COUNT), f"应为 0 到 {MOST_COUNT} 的整数"),
-    FactType.NUMBER: (_number, f"应为 0 到 {MOST_COUNT} 的数字"),
-    FactType.MONEY: (lambda value: _whole(value, MOST_MONEY) or None,
-                     f"应为大于 0、不超过 {MOST_MONEY // 100} 元的金额"),
-    FactType.TEXT: (_text, f"应为 1 到 {LONGEST_ANSWER} 个字"),
+    FactType.COUNT: (lambda value: _whole(value, MAX_COUNT), f"应为 0 到 {MAX_COUNT} 的整数"),
+    FactType.NUMBER: (_number, f"应为 0 到 {MAX_COUNT} 的数字"),
+    FactType.MONEY: (lambda value: _whole(value, MAX_MONEY) or None,
+                     f"应为大于 0、不超过 {MAX_MONEY // 100} 元的金额"),
+    FactType.TEXT: (_text, f"应为 1 到 {MAX_ANSWER_LENGTH} 个字"),
     FactType.CHOICE: (lambda value: None, ""),
     FactType.TIME: (_time, "应为带时区的时间，例如 2026-11-30T09:00:00+08:00"),
     FactType.DAY: (_day, "应为日期，例如 2026-11-30"),

@@ -8,7 +8,7 @@ from bot.handbook.model import Handbook
 from bot.nlu.limits import FALLBACK
 from bot.talk.model import Memory, Reading, Wish
 
-SURE_ENOUGH = 0.4
+MIN_CONFIDENCE_TO_LEAVE = 0.4
 """What is read less surely than this goes on with a matter that holds the conversation."""
 
 
@@ -22,6 +22,6 @@ def locked_topic(memory: Memory, handbook: Handbook) -> Optional[Wish]:
 def belongs_to_topic(held: Wish, reading: Reading, handbook: Handbook) -> bool:
     """Whether the matter under way keeps a message: by its first intent, or as one not understood."""
     holds = handbook.scenarios[held.scenario].holds
-    sure = bool(reading.intents) and reading.intents[0].confidence >= SURE_ENOUGH
+    sure = bool(reading.intents) and reading.intents[0].confidence >= MIN_CONFIDENCE_TO_LEAVE
     return (reading.intents[0].name if sure else FALLBACK) in holds or (
         bool(reading.intents) and reading.intents[0].name in holds)

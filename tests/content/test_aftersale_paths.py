@@ -16,7 +16,7 @@ from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory, Proposal, Ranked, Reading
-from bot.talk.references import named_in
+from bot.talk.references import find_references
 
 FOLDER = Path(__file__).parents[2] / "handbook"
 HANDBOOK, _ = read(FOLDER)
@@ -56,7 +56,7 @@ class Talk:
         ranked = tuple(Ranked(name=name, confidence=0.9 - 0.3 * i) for i, name in enumerate(intents))
         reading = Reading(intent=intents[0] if intents else "nlu_fallback", intents=ranked)
         asking = self.memory.question.fact if self.memory.question else None
-        named = named_in((), text, self.snapshot.orders, self.snapshot.products, asking)
+        named = find_references((), text, self.snapshot.orders, self.snapshot.products, asking)
         self.memory = hear_message(self.memory, text, reading, named, NOW, HANDBOOK)
         return next(iter(self.propose()), None)
 

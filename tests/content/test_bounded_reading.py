@@ -20,9 +20,9 @@ from bot.handbook.model import FactType
 from bot.nlu.classifier import Example, Options, fit
 from bot.nlu.components import ChineseTokenizer, EntityReader, IntentReader, Judge
 from bot.nlu.entities import extract
-from bot.talk.answers import by_words
+from bot.talk.answers import match_words
 from bot.talk.model import Entity, Reading
-from bot.talk.references import named_in
+from bot.talk.references import find_references
 from tests.builders import an_order
 
 FULL = 10_000
@@ -61,8 +61,8 @@ class Reader:
             step.process([message])
         reading: Dict[str, Any] = message.get("reading")
         entities = [Entity(**one) for one in reading["entities"]]
-        named_in(entities, text, self._orders, {}, "order.id")
-        by_words((("退款", "refund"), ("不", "no"), ("的", "of")), text, FactType.TEXT)
+        find_references(entities, text, self._orders, {}, "order.id")
+        match_words((("退款", "refund"), ("不", "no"), ("的", "of")), text, FactType.TEXT)
         return reading
 
 

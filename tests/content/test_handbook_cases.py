@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handbook.cases import run_case
+from bot.handbook.examples import run_example
 from bot.handbook.load import read
 
 FOLDER = Path(__file__).parents[2] / "handbook"
@@ -16,12 +16,12 @@ def test_checker_finds_no_fault() -> None:
 
 
 def test_there_are_cases() -> None:
-    assert len(HANDBOOK.cases) > 50
+    assert len(HANDBOOK.examples) > 50
 
 
-@pytest.mark.parametrize("case", HANDBOOK.cases, ids=lambda case: f"{case.scenario}: {case.name}")
+@pytest.mark.parametrize("case", HANDBOOK.examples, ids=lambda case: f"{case.scenario}: {case.name}")
 def test_case_holds(case) -> None:
-    assert run_case(case, HANDBOOK) == []
+    assert run_example(case, HANDBOOK) == []
 
 
 def test_no_reply_stands_in_one_wording_only():

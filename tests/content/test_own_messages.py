@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.learning.evaluate import evaluate
-from bot.learning.intents import names
+from bot.learning.intents import intent_names
 from bot.nlu.training_files import read_context_examples, read_labelled_file, read_nlu_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ def test_none_of_them_is_learned_from() -> None:
     learned = {one.text for one in [*read_nlu_examples(ROOT / "data" / "nlu"), *read_context_examples(ROOT / "data" / "context")]}
     own = read_labelled_file(FILE)
     assert len(own) >= 1000 and not [one.text for one in own if one.text in learned]
-    assert {intent for one in own for intent in one.intents} <= names()
+    assert {intent for one in own for intent in one.intents} <= intent_names()
 
 
 def test_the_model_reads_them(model: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.learning.intents import TOPICS, _all, names
+from bot.learning.intents import TOPICS, _all, intent_names
 from bot.nlu.training_files import read_context_examples, read_frequencies, read_nlu_examples
 from tests.builders import whole_handbook
 
@@ -25,14 +25,14 @@ DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 
 
 def test_there_are_the_80_intents():
-    assert len(names()) == 80 and {one["topic"] for one in _all()} == set(TOPICS)
+    assert len(intent_names()) == 80 and {one["topic"] for one in _all()} == set(TOPICS)
 
 
 def test_the_domain_has_the_intents_and_the_fallback():
-    assert set(DOMAIN["intents"]) == names() | {"nlu_fallback"}
+    assert set(DOMAIN["intents"]) == intent_names() | {"nlu_fallback"}
 
 
-@pytest.mark.parametrize("intent", sorted(names()))
+@pytest.mark.parametrize("intent", sorted(intent_names()))
 def test_every_intent_has_examples(intent):
     enough = ENOUGH_OF_THE_FREQUENT if intent in FREQUENT else ENOUGH
     assert sum(one.intents[0] == intent for one in [*EXAMPLES, *CONTEXT]) >= enough
@@ -44,7 +44,7 @@ def test_what_needs_the_sellers_turn_or_carries_several_intents_has_lines_of_its
 
 def test_every_intent_has_a_frequency():
     frequencies = read_frequencies(ROOT / "data" / "intents.yml")
-    assert set(frequencies) == names() and len(set(frequencies.values())) > 1
+    assert set(frequencies) == intent_names() and len(set(frequencies.values())) > 1
 
 
 def test_entities_are_annotated():
@@ -54,7 +54,7 @@ def test_entities_are_annotated():
 
 
 def test_every_example_has_a_known_intent():
-    unknown = {name for one in [*EXAMPLES, *CONTEXT] for name in one.intents} - names()
+    unknown = {name for one in [*EXAMPLES, *CONTEXT] for name in one.intents} - intent_names()
     assert not unknown
 
 
@@ -62,7 +62,7 @@ def test_every_reading_has_a_rule():
     rules = yaml.safe_load((ROOT / "data" / "stories" / "rules.yml").read_text(encoding="utf-8"))["rules"]
     ruled = {step["intent"] for rule in rules for first in rule["steps"]
              for step in first.get("or", [first]) if "intent" in step}
-    assert ruled == names() | {"nlu_fallback"}
+    assert ruled == intent_names() | {"nlu_fallback"}
 
 
 def test_no_text_has_two_intents():
@@ -82,8 +82,8 @@ def test_context_examples_are_single():
 
 def test_every_intent_opens_a_scenario_but_those_that_go_to_the_one_that_asked():
     leads = set(whole_handbook().by_intent)
-    assert leads <= names(), "a scenario for an intent that nobody reads"
-    assert names() - leads == GO_TO_WHO_ASKED, "an intent that the handbook does not know"
+    assert leads <= intent_names(), "a scenario for an intent that nobody reads"
+    assert intent_names() - leads == GO_TO_WHO_ASKED, "an intent that the handbook does not know"
 
 
 def _trigrams(text):

@@ -64,9 +64,9 @@ async def test_people_sign_in_by_name_or_by_the_name_that_others_see(database, p
 def test_a_session_is_kept_as_a_digest_and_ends(database):
     member = people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
     token, csrf = database.run_now(people.open_session, member, NOW)
-    assert database.run_now(people.session, token, NOW)[1] == csrf
-    assert database.run_now(people.session, token, NOW + timedelta(hours=13)) is None
-    assert database.run_now(people.everybody)[0].last_sign_in == NOW
+    assert database.run_now(people.find_session, token, NOW)[1] == csrf
+    assert database.run_now(people.find_session, token, NOW + timedelta(hours=13)) is None
+    assert database.run_now(people.list_people)[0].last_sign_in == NOW
     assert token not in str(database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all()))
 
 
@@ -75,30 +75,30 @@ async def test_many_tries_at_once_get_no_further_than_one_after_another(database
     answers = await asyncio.gather(*(
         sign_in.sign_in(database, passwords, "xm", f"wrong-{n}", HERE, NOW) for n in range(60)), return_exceptions=True)
     looked_at = [one for one in answers if one is None]
-    assert len(looked_at) == sign_in.PER_PAIR
+    assert len(looked_at) == sign_in.MAX_TRIES_PER_PAIR
     refused = [one for one in answers if isinstance(one, RequestError)]
-    assert len(refused) == 60 - sign_in.PER_PAIR and all(one.status == 429 and one.retry_after for one in refused)
+    assert len(refused) == 60 - sign_in.MAX_TRIES_PER_PAIR and all(one.status == 429 and one.retry_after for one in refused)
     assert "密码错误次数太多" in refused[0].message and "分钟" in refused[0].hint
     assert actions(database).count("sign_in_limit") == 1
 
 
 async def test_wrong_tries_from_one_address_keep_nobody_out_who_is_elsewhere(database, passwords):
     people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
-    for n in range(sign_in.PER_PAIR):
+    for n in range(sign_in.MAX_TRIES_PER_PAIR):
         assert await sign_in.sign_in(database, passwords, "xm", "wrong", THERE, NOW) is None
     with pytest.raises(RequestError):
         await sign_in.sign_in(database, passwords, "xm", PASSWORD, THERE, NOW)
     assert await sign_in.sign_in(database, passwords, "xm", PASSWORD, HERE, NOW) is not None
     with pytest.raises(RequestError):  # signing in elsewhere opens nothing for the guesser
         await sign_in.sign_in(database, passwords, "xm", PASSWORD, THERE, NOW)
-    later = NOW + timedelta(minutes=sign_in.MINUTES, seconds=1)
+    later = NOW + timedelta(minutes=sign_in.TRY_MINUTES, seconds=1)
     assert await sign_in.sign_in(database, passwords, "xm", PASSWORD, THERE, later) is not None
 
 
 def test_a_name_tried_from_everywhere_is_slow_and_stays_open(database):
     people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
     waits = [database.run_now(sign_in.begin, "xm", f"203.0.113.{n}", NOW).wait for n in range(120)]
-    assert waits[0] == waits[sign_in.SLOW_AFTER - 1] == 0 < waits[sign_in.SLOW_AFTER] < waits[60]
+    assert waits[0] == waits[sign_in.SLOW_AFTER_TRIES - 1] == 0 < waits[sign_in.SLOW_AFTER_TRIES] < waits[60]
     assert max(waits) == sign_in.SLOWEST
 
 
@@ -113,7 +113,7 @@ def test_one_address_cannot_go_through_all_names(database):
 async def test_tries_are_forgotten_of_unknown_names_too(database, passwords):
     for n in range(20):
         database.run_now(sign_in.begin, f"unknown{n}", THERE, NOW)
-    later = NOW + timedelta(minutes=sign_in.MINUTES, seconds=1)
+    later = NOW + timedelta(minutes=sign_in.TRY_MINUTES, seconds=1)
     people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
     assert await sign_in.sign_in(database, passwords, "xm", PASSWORD, HERE, later) is not None
     assert tries_kept(database) == 0
@@ -145,14 +145,14 @@ def test_a_new_password_and_deactivation_end_sessions_at_once(database):
     assert member.first_password
     mine, other = (database.run_now(people.open_session, member, NOW)[0] for _ in range(2))
     database.run_now(people.set_password, "xm", hash_now("green-kettle-18"), NOW, first=False, by=member.id, keep=mine)
-    assert database.run_now(people.session, other, NOW) is None
-    assert database.run_now(people.session, mine, NOW)[0].first_password is False
+    assert database.run_now(people.find_session, other, NOW) is None
+    assert database.run_now(people.find_session, mine, NOW)[0].first_password is False
     database.run_now(people.set_active, "xm", False, NOW)
-    assert database.run_now(people.session, mine, NOW) is None
+    assert database.run_now(people.find_session, mine, NOW) is None
     database.run_now(people.set_active, "xm", True, NOW)
-    assert database.run_now(people.session, mine, NOW) is None, "an ended session stays ended"
+    assert database.run_now(people.find_session, mine, NOW) is None, "an ended session stays ended"
     token, _ = database.run_now(people.open_session, member, NOW)
-    assert database.run_now(people.end_sessions, "xm", NOW) == 1 and database.run_now(people.session, token, NOW) is None
+    assert database.run_now(people.end_sessions, "xm", NOW) == 1 and database.run_now(people.find_session, token, NOW) is None
     assert sorted(actions(database)) == ["password_changed", "person_activated", "person_added", "person_deactivated",
                                          "sessions_ended"]
 

@@ -209,7 +209,7 @@ def test_a_model_that_does_not_load_leaves_the_old_one_and_says_so(shop: Shop) -
 
 def test_one_training_at_a_time_and_one_that_fails_leaves_nothing(shop: Shop) -> None:
     files_before = sorted(shop.models.rglob("*.tar.gz"))
-    with files.locked(shop.models / ".training.lock"):
+    with files.file_lock(shop.models / ".training.lock"):
         busy = shop.bot("train")
     assert busy.returncode == 2 and "training.busy" in busy.stderr and str(os.getpid()) in busy.stderr
     work = shop.models / "candidates" / ".training-1"

@@ -20,7 +20,7 @@ from bot.rasa.action_endpoint import InProcessActions
 from bot.rasa.agent import ModelUnusable, ShopAgent, load_agent, swap
 from bot.rasa.output import ShopOutput
 from bot.rasa.quiet import withhold_texts
-from bot.rasa.staging import Turn, open_turn
+from bot.rasa.staging import StagedTurn, open_turn
 from bot.rasa.tracker_store import ShopTrackerStore, TrackerView, TurnView
 from tests.integration.project_small.conversations import SmallConversations
 from tests.integration.project_small.training import trained_model
@@ -44,7 +44,7 @@ def agent(model: Path, conversations: SmallConversations) -> ShopAgent:
     return load_agent(model, InProcessActions(ACTIONS), conversations)
 
 
-async def say(agent: Agent, text: str, conversation: str = "c1") -> Turn:
+async def say(agent: Agent, text: str, conversation: str = "c1") -> StagedTurn:
     message = UserMessage(text, ShopOutput(), conversation, None, "shop", "m1", METADATA)
     with open_turn(conversation) as turn:
         await agent.handle_message(message)
@@ -207,7 +207,7 @@ async def test_conversations_do_not_mix(agent: ShopAgent) -> None:
 
 async def test_a_swap_happens_between_turns(agent: ShopAgent, model: Path) -> None:
     old = agent.processor
-    answers: list[Turn] = []
+    answers: list[StagedTurn] = []
 
     async def keep_talking() -> None:
         while agent.processor is old:

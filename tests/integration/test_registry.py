@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.errors import InputError, SetupError
 from bot.learning import files, registry
-from bot.learning.promoting import ensure_champion, promote, rollback
+from bot.learning.promotion import ensure_champion, promote, rollback
 from bot.migrations import upgrade
 from bot.rasa.agent import ModelUnusable, load_agent
 from bot.settings import Settings, read_settings
@@ -60,7 +60,7 @@ class Machine:
 
     @property
     def champion(self) -> str:
-        row = self.database.run_now(registry.current)
+        row = self.database.run_now(registry.champion_row)
         return str(row.id) if row else ""
 
     def trained(self, *names: str) -> None:
@@ -184,7 +184,7 @@ def test_a_fresh_database_takes_an_up_to_date_file_but_never_half_of_one(shop: M
     about.write_text(json.dumps({**json.loads(about.read_text()), "sha256": files.file_digest(shop.settings.models / place.name)}))
     about.replace(shop.settings.models / about.name)
     (shop.settings.models / "shop-0.tar.gz").write_bytes(b"half")
-    (shop.settings.models / "shop-0.json").write_text(json.dumps({**files.said(shop.settings.models / place.name), "sha256": "x"}))
+    (shop.settings.models / "shop-0.json").write_text(json.dumps({**files.read_sidecar(shop.settings.models / place.name), "sha256": "x"}))
     assert shop.start().id == "shop-1" and shop.top == ["shop-1"]
 
 
@@ -225,10 +225,10 @@ def test_commands_take_the_champion_of_the_database_not_the_newest_file(tmp_path
 def test_faults_of_several_servers_stand_beside_each_other(shop: Machine) -> None:
     shop.trained("shop-1")
     for server, reason in (("a:1", "broken"), ("b:2", "missing"), ("a:1", None)):
-        shop.database.run_now(registry.note_fault, "shop-1", server, reason)
-    assert registry.faults_of(shop.database.run_now(registry.named, "shop-1")) == {"b:2": "missing"}
+        shop.database.run_now(registry.save_fault, "shop-1", server, reason)
+    assert registry.faults_of(shop.database.run_now(registry.model_row, "shop-1")) == {"b:2": "missing"}
     shop.promote("shop-1")
-    assert registry.faults_of(shop.database.run_now(registry.named, "shop-1")) == {}
+    assert registry.faults_of(shop.database.run_now(registry.model_row, "shop-1")) == {}
 
 
 def test_an_agent_says_that_its_model_is_of_another_encoder(model: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bot.store import feed as timeline
 from bot.store import messages as store
 from bot.store import people
 from bot.store.database import Database
-from bot.store.live import MOST_WAITING, Live
+from bot.store.live import MAX_QUEUED_EVENTS, Live
 from bot.store.tables import events
 from tests.builders import NOW
 from tests.server import SECRET, Client, read_events
@@ -85,17 +85,17 @@ async def test_a_follower_that_is_slow_reads_on_from_the_table(database):
     found += await following.__anext__()
 
     def many(connection):
-        for number in range(MOST_WAITING + 500):
+        for number in range(MAX_QUEUED_EVENTS + 500):
             timeline.publish(connection, mine, "message", {"number": number}, NOW, True)
 
     database.run_now(many)
     live.wake()
     await asyncio.sleep(1)
-    while len(found) < MOST_WAITING + 501:
+    while len(found) < MAX_QUEUED_EVENTS + 501:
         found += await asyncio.wait_for(following.__anext__(), 5)
     await following.aclose()
     await live.stop()
-    assert [one["seq"] for one in found] == list(range(1, MOST_WAITING + 502))
+    assert [one["seq"] for one in found] == list(range(1, MAX_QUEUED_EVENTS + 502))
 
 
 def test_a_page_whose_events_are_gone_is_told_to_load_anew(server):

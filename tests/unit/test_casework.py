@@ -7,7 +7,7 @@ from bot.proposing.situation import Snapshot
 from bot.talk import cases as casework
 from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory
-from bot.talk.references import Named
+from bot.talk.references import References
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, whole_handbook
 
 HANDBOOK = whole_handbook()
@@ -28,7 +28,7 @@ class Talk:
         self.memory = casework.open_cases(memory, self.proposals, NOW, HANDBOOK, lambda: f"c{next(self.ids)}")
         return self
 
-    def buyer(self, text, intent, named=Named()):
+    def buyer(self, text, intent, named=References()):
         return self._go_on(hear_message(self.memory, text, a_reading(intent), named, NOW, HANDBOOK))
 
     def event(self, name, order_id):
@@ -67,7 +67,7 @@ def test_the_case_of_an_unknown_order_moves_to_it_once_it_is_known():
     first, second = an_order(), an_order("2026112300010002")
     talk = Talk(first, second).buyer("我要退款", "refund_request")
     assert list(talk.memory.cases) == [""]
-    talk.send().buyer("0002", "send_reference", Named(order_id=second.id))
+    talk.send().buyer("0002", "send_reference", References(order_id=second.id))
     assert list(talk.memory.cases) == [second.id] and talk.case.order_id == second.id
 
 

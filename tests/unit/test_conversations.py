@@ -9,7 +9,7 @@ from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk.memory import apply_event, apply_free_reply, apply_sent_reply, hear_message, record_fact
 from bot.talk.model import Memory
-from bot.talk.references import Named, named_in
+from bot.talk.references import References, find_references
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, small_handbook
 
 
@@ -26,7 +26,7 @@ def snapshot(*orders, **changed):
 
 def heard(handbook, memory, text, reading, snap):
     asking = memory.question.fact if memory.question else None
-    named = named_in(reading.entities, text, snap.orders, snap.products, asking)
+    named = find_references(reading.entities, text, snap.orders, snap.products, asking)
     return hear_message(memory, text, reading, named, snap.now, handbook)
 
 
@@ -115,7 +115,7 @@ def test_foreign_and_unknown_numbers_get_the_same_answer(handbook):
 
 def test_unreachable_store_gives_an_honest_proposal(handbook):
     snap = Snapshot(now=NOW, orders=None, verified=True)
-    memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+    memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), References(), NOW, handbook)
     [proposal] = proposals(handbook, memory, snap)
     assert proposal.replies == ("lookup.unreachable",) and "14:00" in proposal.text
 
@@ -154,7 +154,7 @@ def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
 
 def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
     def standing(snap):
-        memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), Named(), NOW, handbook)
+        memory = hear_message(Memory(), "到哪了", a_reading("track_parcel"), References(), NOW, handbook)
         return proposals(handbook, memory, snap)[0].signature
 
     away = Snapshot(now=NOW, orders=None, verified=True)
@@ -168,7 +168,7 @@ def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
     ("要不退款吧", "refund"), ("能不能退款", "refund"), ("没退款", None), ("随便", None)])
 def test_a_denied_word_is_no_answer(text, found):
     from bot.handbook.model import FactType
-    from bot.talk.answers import by_words
+    from bot.talk.answers import match_words
 
     words = (("取消", "refund"), ("退款", "refund"), ("补发", "resend"), ("重发", "resend"), ("我等", "wait"))
-    assert by_words(words, text, FactType.CHOICE) == ((True, found) if found else (False, None))
+    assert match_words(words, text, FactType.CHOICE) == ((True, found) if found else (False, None))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import RequestError
 from bot.http.desk import forms as desk
-from bot.http.edge import Digits, Form, Identifier, Line, Number, Said, Text, Word, fitted
+from bot.http.edge import ChatText, Digits, Form, Identifier, Line, Number, Text, Word, validate
 from bot.http.widget import forms as widget
 from bot.http.workbench import forms as workbench
 
@@ -40,7 +40,7 @@ BAD = [
 @pytest.mark.parametrize("model, given, field, message", BAD)
 def test_a_fault_names_its_field_and_says_in_chinese_what_it_should_be(model, given, field, message):
     with pytest.raises(RequestError) as caught:
-        fitted(model, given)
+        validate(model, given)
     [fault] = caught.value.data["faults"]
     assert fault["field"] == field and (message is None or fault["message"] == message)
     assert (caught.value.code, caught.value.status) == ("request.field", 400)
@@ -49,14 +49,14 @@ def test_a_fault_names_its_field_and_says_in_chinese_what_it_should_be(model, gi
 
 def test_every_fault_is_told_at_once():
     with pytest.raises(RequestError) as caught:
-        fitted(desk.Record, {"cost": -1})
+        validate(desk.Record, {"cost": -1})
     assert {one["field"] for one in caught.value.data["faults"]} == {"outcome", "cost"}
 
 
 class Everything(Form):
     """One field of each kind of text."""
 
-    said: Said = Said("")
+    said: ChatText = ChatText("")
     text: Text = Text("")
     line: Line = Line("")
     word: Word = Word("x")
@@ -73,8 +73,8 @@ class Everything(Form):
     ("digits", "0042", 42),
 ])
 def test_texts_are_cleaned_of_what_no_store_or_page_can_hold(kind, given, kept):
-    assert getattr(fitted(Everything, {kind: given}), kind) == kept
+    assert getattr(validate(Everything, {kind: given}), kind) == kept
 
 
 def test_a_long_client_id_is_cut_not_refused():
-    assert len(fitted(widget.Message, {"text": "在吗", "client_id": "c" * 300}).client_id) == 80
+    assert len(validate(widget.Message, {"text": "在吗", "client_id": "c" * 300}).client_id) == 80

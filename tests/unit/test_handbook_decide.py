@@ -3,7 +3,7 @@
 import pytest
 
 from bot.handbook.decide import decide
-from bot.handbook.facts import Facts
+from bot.handbook.fact_values import Facts
 from bot.handbook.load import load
 from bot.handbook.render import render
 from tests.builders import small_handbook

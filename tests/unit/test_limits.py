@@ -11,7 +11,7 @@ import pytest
 from bot.errors import RequestError
 from bot.http.client import address_of, network_of, scheme_of
 from bot.http.limit_windows import MemoryWindows
-from bot.http.limits import ADDRESS, STREAMS_PER_PERSON, STREAMS_PER_VISITOR, Limits
+from bot.http.limits import ADDRESS_FACTOR, STREAMS_PER_PERSON, STREAMS_PER_VISITOR, Limits
 from bot.security.networks import read_networks
 from tests.server import ROOT
 
@@ -56,7 +56,7 @@ def test_after_the_seconds_that_are_said_it_goes_on(limits, clock):
 
 
 def test_an_address_has_many_visitors(limits):
-    for n in range(20 * ADDRESS):
+    for n in range(20 * ADDRESS_FACTOR):
         limits.count("sessions", visitor=f"v{n}", address="192.0.2.1")
     refused(limits, "sessions", visitor="another", address="192.0.2.1")
     limits.count("sessions", visitor="another", address="192.0.2.2")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.orders.importing import Import, read_file
+from bot.orders.import_files import Import, read_file
 from tests.builders import NOW, an_order
 
 HEADER = "id,buyer_id,status,placed_at,amount_yuan,receiver.name,receiver.phone,items,parcel.number,parcel.scans"

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.handbook.load import read
-from bot.handbook.policy import as_json, differences, faults, known, merged, schema
+from bot.handbook.policy import differences, drop_unknown_keys, faults_as_json, find_faults, merge_policy, schema
 from bot.handbook.policy_words import zones
-from bot.proposing.policy_trial import deadlines, try_out
+from bot.proposing.policy_trial import deadlines, try_policy
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.replaying.script import read_script
 from bot.talk.memory import hear_message
 from bot.talk.model import Memory
-from bot.talk.references import Named
+from bot.talk.references import References
 from tests.builders import (
     FACTS,
     NOW,
@@ -48,7 +48,7 @@ def changed(path, value):
 
 
 def found(policy):
-    return {one["path"]: one["message"] for one in as_json(faults(policy, HANDBOOK.rows))}
+    return {one["path"]: one["message"] for one in faults_as_json(find_faults(policy, HANDBOOK.rows))}
 
 
 def leaves(shape=None, path=()):
@@ -133,19 +133,19 @@ def test_what_is_no_policy_at_all_has_faults_and_nothing_breaks(policy):
 
 
 def test_the_shops_own_policy_is_sound_and_safe_rows_may_be_automatic():
-    assert faults(HANDBOOK.policy, HANDBOOK.rows) == []
-    assert faults({**FULL, "promotion": None}, HANDBOOK.rows) == []
+    assert find_faults(HANDBOOK.policy, HANDBOOK.rows) == []
+    assert find_faults({**FULL, "promotion": None}, HANDBOOK.rows) == []
 
 
 def test_differences_are_dotted_paths():
     assert differences({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}) == [{"path": "a.c", "before": 2, "after": 3}]
-    assert merged({"a": {"b": 1, "c": 2}}, {"a": {"c": 3}}) == {"a": {"b": 1, "c": 3}}
+    assert merge_policy({"a": {"b": 1, "c": 2}}, {"a": {"c": 3}}) == {"a": {"b": 1, "c": 3}}
 
 
 def test_keys_that_a_release_no_longer_has_are_left_out_of_older_versions():
     older = {**copy.deepcopy(FULL), "gone": 1}
     older["reading"]["also_from"] = 0.2
-    assert known(older) == FULL
+    assert drop_unknown_keys(older) == FULL
 
 
 def test_a_fault_in_the_file_has_its_line(tmp_path):
@@ -176,13 +176,13 @@ def allowed(shape):
 def sound(policy):
     """Put back what does not stand together: whatever has a fault is as in the shop's own policy."""
     for _ in range(3):
-        for path, _message in faults(policy, HANDBOOK.rows):
+        for path, _message in find_faults(policy, HANDBOOK.rows):
             first = path[0] if isinstance(FULL[path[0]], list) or path[0] == "promotion" else None
             if first:
                 policy[first] = copy.deepcopy(FULL[first])
             else:
                 policy[path[0]][path[1]] = copy.deepcopy(FULL[path[0]][path[1]])
-    for path, _message in faults(policy, HANDBOOK.rows):  # one value that is put back may clash with its neighbour
+    for path, _message in find_faults(policy, HANDBOOK.rows):  # one value that is put back may clash with its neighbour
         policy[path[0]] = copy.deepcopy(FULL[path[0]])
     return policy
 
@@ -198,9 +198,9 @@ SNAPSHOTS = [Snapshot(now=NOW, orders=None), Snapshot(now=NOW - timedelta(hours=
        snapshot=st.sampled_from(SNAPSHOTS))
 def test_with_any_policy_that_is_taken_a_message_is_answered(policy, intents, snapshot):
     policy = sound(policy)
-    assert faults(policy, HANDBOOK.rows) == []
+    assert find_faults(policy, HANDBOOK.rows) == []
     reading = a_reading(intents[0], 0.95, also=dict.fromkeys(intents[1:], 0.92))
-    memory = hear_message(Memory(), "保证明天到 便宜点吗 要10个", reading, Named(), snapshot.now, HANDBOOK)
+    memory = hear_message(Memory(), "保证明天到 便宜点吗 要10个", reading, References(), snapshot.now, HANDBOOK)
     proposals = propose(memory, snapshot, HANDBOOK, policy)
     assert all(one.json(ensure_ascii=False).encode("utf-8") for one in proposals)
     deadlines(policy, snapshot.now)
@@ -209,14 +209,14 @@ def test_with_any_policy_that_is_taken_a_message_is_answered(policy, intents, sn
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(policy=allowed(schema()))
 def test_any_policy_that_is_taken_passes_its_trial(policy):
-    try_out(sound(policy), HANDBOOK, NOW)
+    try_policy(sound(policy), HANDBOOK, NOW)
 
 
 def test_the_trial_finds_what_the_shape_does_not_show():
     with pytest.raises(KeyError):
-        try_out(changed(("shop", "timezone"), "Mars/Base"), HANDBOOK, NOW)
+        try_policy(changed(("shop", "timezone"), "Mars/Base"), HANDBOOK, NOW)
     with pytest.raises(OverflowError):
-        try_out(changed(("reply", "answer_within_minutes"), 1e12), HANDBOOK, NOW)
+        try_policy(changed(("reply", "answer_within_minutes"), 1e12), HANDBOOK, NOW)
 
 
 @pytest.mark.parametrize("over,named", [({"shop": {"timezone": "Mars/Base"}}, "shop.timezone"), ({"promotion": {"ends": "2026-13-45"}}, "promotion.ends"),

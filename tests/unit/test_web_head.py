@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.http.head import well_formed
+from bot.http.request_heads import well_formed
 
 
 @pytest.mark.parametrize("head", [

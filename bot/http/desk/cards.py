@@ -6,7 +6,7 @@ import json
 from typing import Any, Dict, Mapping
 
 from bot.handbook.model import FactSpec, Handbook
-from bot.handbook.render import shown
+from bot.handbook.render import format_value
 from bot.orders.model import Order, Product
 from bot.privacy import PRIVATE, mask_address, mask_name, mask_phone, mask_private
 from bot.proposing.situation import Snapshot
@@ -42,9 +42,9 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
         review={**review, "text": mask_private(review["text"] or "")} if review else None,
         parcel=_parcel(card["parcel"]),
         status_text=facts["order.status"].values[data["status"]],
-        amount_text=shown(order.amount, money), postage_text=shown(order.postage, money),
+        amount_text=format_value(order.amount, money), postage_text=format_value(order.postage, money),
         items=[{"title": one.title, "options": dict(one.options), "quantity": one.quantity,
-                "price_text": shown(one.price, money)} for one in order.items],
+                "price_text": format_value(one.price, money)} for one in order.items],
         receiver={"name": mask_name(receiver.name), "phone": mask_phone(receiver.phone),
                   "region": receiver.region, "address": mask_address(receiver.address)}
         if receiver else None,
@@ -62,7 +62,7 @@ def _refund(refund: Any, facts: Mapping[str, FactSpec]) -> Any:
         return None
     return {**refund, "reason": mask_private(refund.get("reason") or "") or None,
             "state_text": facts["refund.state"].values[refund["state"]],
-            "amount_text": shown(refund["amount"], facts["refund.amount"]) if refund.get("amount") else None}
+            "amount_text": format_value(refund["amount"], facts["refund.amount"]) if refund.get("amount") else None}
 
 
 def product_card(product: Product) -> Dict[str, Any]:

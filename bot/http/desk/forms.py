@@ -6,7 +6,7 @@ from typing import List, Literal, Optional, Union
 
 from pydantic import Field, StrictBool, confloat
 
-from bot.http.edge import Form, Identifier, Line, Number, Said, Text, Word
+from bot.http.edge import ChatText, Form, Identifier, Line, Number, Text, Word
 from bot.http.widget.forms import ClientId
 
 Figure = confloat(strict=True, ge=-(2**53), le=2**53, allow_inf_nan=False)
@@ -28,7 +28,7 @@ class Queue(Form):
 class Reply(Form):
     """A reply to the buyer."""
 
-    text: Said = Field(..., title="内容")
+    text: ChatText = Field(..., title="内容")
     client_id: Optional[ClientId] = Field(None, title="消息编号")
     proposal: Optional[Identifier] = Field(None, title="提议")
     after_seq: Optional[Number] = Field(None, title="最后看到的消息")

@@ -16,7 +16,7 @@ from bot.http.desk import forms
 from bot.http.desk.cards import order_card, order_cards, product_card
 from bot.http.edge import Nothing, asks, takes
 from bot.http.stream import After, resume_after, stream
-from bot.learning.intents import titles
+from bot.learning.intents import intent_titles
 from bot.orders.facts import buyer_facts
 from bot.privacy import mask_phones
 from bot.roles import LADDER
@@ -175,7 +175,7 @@ class _Routes:
         return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
 
     async def intents(self, request: Request, member: Member) -> HTTPResponse:
-        return json({"ok": True, "titles": titles()})
+        return json({"ok": True, "titles": intent_titles()})
 
     @asks(After)
     async def events(self, request: Request, member: Member, query: After) -> None:

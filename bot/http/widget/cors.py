@@ -10,7 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from bot.errors import BotError
-from bot.http.sample_shop import State, state_of
+from bot.http.sample_shop import SampleShop, sample_shop_state
 from bot.security.origins import is_local
 from bot.services import Services
 
@@ -40,7 +40,7 @@ def register(blueprint: Blueprint, parts: Services, addresses: Sequence[str]) ->
         if origin in listed:
             return True
         try:
-            return is_local(origin) and await state_of(parts) is State.SERVED
+            return is_local(origin) and await sample_shop_state(parts) is SampleShop.SERVED
         except BotError as err:
             _log.error("whether %s may embed is not known: %s", origin, err.code)
             return False

@@ -9,7 +9,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.errors import RequestError
 from bot.http.edge import Form, Word, asks
-from bot.http.sample_shop import State, state_of
+from bot.http.sample_shop import SampleShop, sample_shop_state
 from bot.orders.sample import demo_notes
 from bot.services import Services
 
@@ -46,5 +46,5 @@ def register(blueprint: Blueprint, parts: Services) -> None:
 
 
 async def _needs_sample(parts: Services) -> None:
-    if await state_of(parts) is not State.SERVED:
+    if await sample_shop_state(parts) is not SampleShop.SERVED:
         raise RequestError("没有这个地址。", "这里没有示例店铺。", code="page.unknown", status=404)

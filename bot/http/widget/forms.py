@@ -6,7 +6,7 @@ from typing import Optional
 
 from pydantic import Field
 
-from bot.http.edge import Form, Line, Said, Token
+from bot.http.edge import ChatText, Form, Line, Token
 
 
 class ClientId(Line):
@@ -31,5 +31,5 @@ class Opening(Form):
 class Message(Form):
     """What a buyer writes."""
 
-    text: Said = Field(..., title="内容")
+    text: ChatText = Field(..., title="内容")
     client_id: Optional[ClientId] = Field(None, title="消息编号")

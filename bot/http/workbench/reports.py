@@ -17,7 +17,7 @@ from bot.store.cases import all_cases
 from bot.store.colleagues import AUTOMATIC
 from bot.store.tables import decisions, messages, proposals, tasks
 
-OFTEN = 3
+MIN_EDITS = 3
 """An edited wording that was sent so often is proposed to the handbook's editor."""
 
 
@@ -99,5 +99,5 @@ def wordings(connection: Connection) -> List[Dict[str, Any]]:
         found[key].append(row.person or "")
         originals[key] = data["text"]
     often = [{"reply": reply, "text": mask_private(text), "original": originals[(reply, text)], "n": len(people),
-              "people": len(set(people))} for (reply, text), people in found.items() if len(people) >= OFTEN]
+              "people": len(set(people))} for (reply, text), people in found.items() if len(people) >= MIN_EDITS]
     return sorted(often, key=lambda one: -int(str(one["n"])))

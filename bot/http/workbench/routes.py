@@ -10,7 +10,7 @@ from bot.errors import RequestError
 from bot.http.auth import guard
 from bot.http.edge import Nothing, asks, takes
 from bot.http.workbench import forms, queries, shop_routes
-from bot.learning.intents import catalogue, names
+from bot.learning.intents import catalogue, intent_names
 from bot.services import Services
 from bot.store.people import Member
 
@@ -39,7 +39,7 @@ class _Routes:
 
     @takes(forms.Label)
     async def label(self, request: Request, member: Member, message: str, body: forms.Label) -> HTTPResponse:
-        unknown = [one for one in body.intents if one not in names()]
+        unknown = [one for one in body.intents if one not in intent_names()]
         if unknown:
             raise RequestError(f"没有这些意图: {'、'.join(unknown)}。", "请从列表里选择。", code="intent.unknown")
         label = await self.parts.desk.change(queries.label, message, [*dict.fromkeys(map(str, body.intents))],

@@ -107,7 +107,7 @@ def _bounded(request: Request) -> None:
 
 
 def _named(connection: Connection, history: Any) -> Any:
-    from bot.store.people import everybody
+    from bot.store.people import list_people
 
-    names = {one.id: one.display for one in everybody(connection, active_only=False)}
+    names = {one.id: one.display for one in list_people(connection, active_only=False)}
     return [{**one, "person": names.get(one["person"], one["person"])} for one in history]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from bot.rasa.staging import Turn
+from bot.rasa.staging import StagedTurn
 from bot.rasa.tracker_store import ShopTrackerStore, TrackerView, TurnView
 
 
@@ -21,7 +21,7 @@ class SmallConversations:
             raise ConnectionError("database is locked")
         return self.views.get(conversation_id)
 
-    def commit(self, turn: Turn, text: str) -> None:
+    def commit(self, turn: StagedTurn, text: str) -> None:
         slots = {name: value for name, value in turn.slots.items() if name != "facts"}
         reading = turn.reading or {}
         seen = TurnView(

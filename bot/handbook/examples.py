@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping
 
 from bot.handbook.decide import decide
-from bot.handbook.facts import Facts
-from bot.handbook.model import Case, Handbook, Scope
+from bot.handbook.fact_values import Facts
+from bot.handbook.model import Handbook, Scope, WorkedExample
 from bot.handbook.render import render
 
 
-def run_case(case: Case, handbook: Handbook) -> List[str]:
+def run_example(case: WorkedExample, handbook: Handbook) -> List[str]:
     """Decide a case and compare.
 
     Args:

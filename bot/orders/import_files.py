@@ -18,7 +18,7 @@ from typing import Any, Dict, List, Mapping, Optional, Set, Tuple, Type, Union
 from pydantic import ValidationError
 
 from bot.orders.import_checks import NUMBERS, check, is_time, number_text, time_value
-from bot.orders.import_rows import Faults, ImportIssue, read_rows
+from bot.orders.import_rows import FileFaults, ImportIssue, read_rows
 from bot.orders.model import Buyer, DiagnosisQuestion, Order, Product
 
 KINDS: Dict[str, Tuple[Type[Any], str]] = {
@@ -50,7 +50,7 @@ class _Reading:
     """One file under way."""
 
     kind: Optional[str]
-    faults: Faults
+    faults: FileFaults
     now: datetime
     found: Dict[str, List[Any]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     seen: Set[Tuple[str, str]] = field(default_factory=set)
@@ -70,7 +70,7 @@ def read_file(path: Path, kind: Optional[str] = None, now: Optional[datetime] = 
     Raises:
         OSError: The file cannot be read.
     """
-    faults = Faults(path.name)
+    faults = FileFaults(path.name)
     reading = _Reading(kind, faults, now or datetime.now(timezone.utc))
     empty = True
     for line, data in read_rows(path, faults):
@@ -116,7 +116,7 @@ def _kind_of(data: Mapping[str, Any]) -> Optional[str]:
     return "buyers" if "id" in data and ("name" in data or "registered" in data) else None
 
 
-def _cleaned(line: int, value: Any, path: str, faults: Faults) -> Any:
+def _cleaned(line: int, value: Any, path: str, faults: FileFaults) -> Any:
     """Turn yuan into fen and spreadsheet times into ISO; name numbers a spreadsheet has spoilt."""
     if isinstance(value, list):
         return [_cleaned(line, one, f"{path}{index}.", faults) for index, one in enumerate(value)]
@@ -139,7 +139,7 @@ def _cleaned(line: int, value: Any, path: str, faults: Faults) -> Any:
     return result
 
 
-def _fen(line: int, yuan: Any, where: str, faults: Faults) -> Optional[int]:
+def _fen(line: int, yuan: Any, where: str, faults: FileFaults) -> Optional[int]:
     if yuan is None:
         return None
     try:
@@ -152,7 +152,7 @@ def _fen(line: int, yuan: Any, where: str, faults: Faults) -> Optional[int]:
     return None
 
 
-def _text(line: int, name: str, value: str, where: str, faults: Faults) -> str:
+def _text(line: int, name: str, value: str, where: str, faults: FileFaults) -> str:
     if name in NUMBERS:
         return number_text(line, name, value, where, faults)
     if is_time(name):
@@ -161,7 +161,7 @@ def _text(line: int, name: str, value: str, where: str, faults: Faults) -> str:
     return value
 
 
-def _explain(line: int, error: Mapping[str, Any], model: Type[Any], faults: Faults) -> None:
+def _explain(line: int, error: Mapping[str, Any], model: Type[Any], faults: FileFaults) -> None:
     path: Tuple[Union[str, int], ...] = error["loc"]
     name = ".".join(str(step) for step in path)
     message, hint = _HINTS.get(error["type"], (str(error["msg"]), ""))
@@ -185,7 +185,7 @@ def _known(model: Type[Any], path: Tuple[Union[str, int], ...]) -> List[str]:
     return [one.alias for one in model.__fields__.values()]
 
 
-def _verdicts(line: int, data: Mapping[str, Any], product: Product, faults: Faults) -> None:
+def _verdicts(line: int, data: Mapping[str, Any], product: Product, faults: FileFaults) -> None:
     for index, question in enumerate(product.diagnosis):
         raw = data["diagnosis"][index]
         raw = raw.answers if isinstance(raw, DiagnosisQuestion) else raw.get("answers")

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Dict, Optional
 
 
-class Reader:
+class OfflineReader:
     """A model's NLU part."""
 
     def __init__(self, processor: Any) -> None:
         self._processor = processor
 
     @classmethod
-    def load(cls, model: Path) -> "Reader":
+    def load(cls, model: Path) -> "OfflineReader":
         """Load a model file.
 
         Raises:

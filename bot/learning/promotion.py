@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import InputError, SetupError
 from bot.learning import files, registry
-from bot.learning.candidate import clear_away, labels_for_training, make_candidate, one_training
+from bot.learning.candidate import labels_for_training, make_candidate, remove_old_candidates, training_lock
 from bot.learning.registry import Champion
 from bot.learning.tables import labels, models
 from bot.services import Clock
@@ -30,9 +30,9 @@ def load_and_probe(path: Path) -> object:
     Raises:
         SetupError: It cannot be used.
     """
-    from bot.learning.reader import Reader
+    from bot.learning.offline_reader import OfflineReader
 
-    return Reader.load(path)
+    return OfflineReader.load(path)
 
 
 def promote(database: Database, settings: Settings, name: str, by: str, clock: Clock,
@@ -44,12 +44,12 @@ def promote(database: Database, settings: Settings, name: str, by: str, clock: C
         SetupError: Its file is missing, is another one, is of another turn encoder, or does not load. The champion
             stays.
     """
-    row = database.run_now(registry.named, name, reading=True)
+    row = database.run_now(registry.model_row, name, reading=True)
     load(registry.file_of(settings, row))
-    files.bring_up(settings.models, name)
+    files.move_to_models(settings.models, name)
     before = database.run_now(registry.make_champion, name, by, clock(), back)
-    files.settle(settings.models, name)
-    clear_away(database, settings)
+    files.arrange(settings.models, name)
+    remove_old_candidates(database, settings)
     return before
 
 
@@ -60,7 +60,7 @@ def rollback(database: Database, settings: Settings, by: str, clock: Clock, load
         InputError: There is none.
         SetupError: As ``promote``.
     """
-    row = database.run_now(registry.current, reading=True)
+    row = database.run_now(registry.champion_row, reading=True)
     if row is None or not row.previous:
         raise InputError("There is no model before the one that answers.",
                          "`bot models list` shows what can be promoted.",
@@ -81,7 +81,7 @@ def ensure_champion(database: Database, settings: Settings, clock: Clock, progre
     """
     found = database.run_now(registry.champion, settings, reading=True)
     if found is None:
-        with one_training(settings, progress, wait=True):
+        with training_lock(settings, progress, wait=True):
             found = database.run_now(registry.champion, settings, reading=True)
             found = found or _first(database, settings, clock, progress, load)
     if found.data_digest != registry.data_digest(settings.root):
@@ -105,7 +105,7 @@ def _first(database: Database, settings: Settings, clock: Clock, progress: Say, 
 def first_champion(database: Database, settings: Settings, candidate: registry.Candidate, clock: Clock,
                    progress: Say) -> Champion:
     """Let a registered model answer unless another one was faster; return the one that answers."""
-    files.bring_up(settings.models, candidate.id)
+    files.move_to_models(settings.models, candidate.id)
     try:
         database.run_now(_unless_there_is_one, candidate.id, clock())
     except IntegrityError:
@@ -119,13 +119,13 @@ def first_champion(database: Database, settings: Settings, candidate: registry.C
 def _settle(settings: Settings, champion: str, progress: Say) -> None:
     """A folder that cannot be written keeps no server from starting."""
     try:
-        files.settle(settings.models, champion)
+        files.arrange(settings.models, champion)
     except (OSError, SetupError) as err:
         progress(f"{settings.models} 里的文件没能整理: {err}")
 
 
 def _unless_there_is_one(connection: Connection, name: str, now: datetime) -> None:
-    if registry.current(connection) is None:
+    if registry.champion_row(connection) is None:
         registry.make_champion(connection, name, "bot", now)
 
 
@@ -133,7 +133,7 @@ def _adoptable(settings: Settings) -> Optional[registry.Candidate]:
     """A fresh database beside an up-to-date model need not train again."""
     digest = registry.data_digest(settings.root)
     for path in sorted(settings.models.glob(f"*{files.SUFFIX}")):
-        said = files.said(path)
+        said = files.read_sidecar(path)
         sha256 = files.file_digest(path)
         whole = said.get("sha256", sha256) == sha256
         if said.get("data_digest") == digest and said.get("encoder") and whole and files.fits_encoder(path):
