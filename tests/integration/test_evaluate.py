@@ -59,4 +59,4 @@ def test_a_model_that_cannot_read_is_named(model: Path, measured: Path, tmp_path
 def test_a_bad_line_is_named(model: Path, measured: Path) -> None:
     measured.write_text(LINES + "没有意图的一行\n", encoding="utf-8")
     done = _evaluate(measured, "--model", model, "--json")
-    assert done.returncode == 2 and f"{measured}:7" in done.stderr and "tab-separated" in done.stderr
+    assert done.returncode == 2 and f"{measured}:7" in done.stderr and "制表符" in done.stderr

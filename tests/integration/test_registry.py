@@ -147,7 +147,7 @@ def test_what_cannot_be_used_is_refused_and_the_champion_stays(shop: Machine) ->
     assert (shop.champion, shop.top) == ("shop-1", ["shop-1"])
 
 
-@pytest.mark.parametrize("stops", ["make_champion", "settle"])
+@pytest.mark.parametrize("stops", ["make_champion", "arrange"])
 def test_a_crash_leaves_the_champion_the_database_names(shop: Machine, stops: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.trained("shop-1", "shop-2")
     shop.promote("shop-1")
