@@ -6,15 +6,22 @@ setup:            ## build .venv and the pages
 run: setup        ## train if needed, fill the sample shop, serve
 	@.venv/bin/bot run
 
-test: setup       ## the whole suite
+test: lint        ## style and types, then the whole suite
+	@echo "== tests"
 	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python -m pytest
 	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm test --silent
 
 unit: setup       ## pure parts and content only, in seconds
 	@.venv/bin/python -m pytest tests/unit tests/content -q
 
-lint: setup       ## style and types
-	@.venv/bin/ruff check bot actions tests bench tools && .venv/bin/mypy
+lint: setup       ## style and types, Python and pages
+	@echo "== ruff"
+	@.venv/bin/ruff check bot actions tests bench tools
+	@echo "== mypy"
+	@.venv/bin/mypy
+	@echo "== tsc, ESLint, Prettier"
+	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm run check --silent
+	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm run lint --silent --if-present
 
 lock:             ## renew requirements.lock (hashes, no index addresses)
 	@$$(command -v uv || echo .tools/bin/uv) pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \

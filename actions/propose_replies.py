@@ -17,7 +17,7 @@ from bot.talk.model import Memory, Proposal, Reading
 from bot.talk.slots import slots_of
 
 
-class ProposeReplies(Action):  # type: ignore[misc]
+class ProposeReplies(Action):
     """Reads the tracker, writes nothing: memory goes back as a slot, proposals as a response."""
 
     def __init__(self, services: Optional[Services] = None) -> None:

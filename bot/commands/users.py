@@ -8,7 +8,7 @@ from typing import Any, Iterator, Optional, Tuple
 
 import click
 
-from bot.store.people import ROLES
+from bot.roles import ROLES
 
 
 @click.group()

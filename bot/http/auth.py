@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from hmac import compare_digest
-from typing import Any, Awaitable, Callable, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from pydantic import Field
 from sanic import Blueprint
@@ -13,7 +13,8 @@ from sanic.response import HTTPResponse, json
 
 from bot.errors import RequestError
 from bot.http.client import address_of, network_of, only_own_pages, scheme_of
-from bot.http.edge import Form, Line, Nothing, Text, check_path, takes
+from bot.http.edge import Form, Handler, Line, Nothing, Text, check_path, takes
+from bot.roles import ROLES
 from bot.security.passwords import LONGEST, password_fault
 from bot.services import Services
 from bot.store import people
@@ -23,7 +24,6 @@ from bot.store.sign_in import sign_in
 COOKIE = "shop_session"
 _PREFIX = "/shop"
 
-Handler = Callable[..., Awaitable[Any]]
 
 
 class SignInName(Line):
@@ -61,7 +61,7 @@ class NewPassword(Form):
 def register(blueprint: Blueprint, parts: Services) -> None:
     """Add sign-in, sign-out, "who am I" and the change of one's own password."""
     auth = _Routes(parts)
-    signed_in = guard(parts, *people.ROLES)
+    signed_in = guard(parts, *ROLES)
     blueprint.add_route(_open(auth.login), "/auth/login", methods=["POST"], name="auth_login")
     blueprint.add_route(_open(auth.me), "/auth/me", methods=["GET"], name="auth_me")
     blueprint.add_route(signed_in(auth.logout), "/auth/logout", methods=["POST"], name="auth_logout")

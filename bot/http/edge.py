@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from functools import wraps
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Type
+from typing import Any, Callable, Coroutine, Dict, List, Optional, Type
 
 from pydantic import BaseModel, ConstrainedInt, ConstrainedStr, ValidationError
 from sanic.request import Request
+from sanic.response import HTTPResponse
 
 from bot.errors import RequestError
 from bot.sound_text import sound
 
-Handler = Callable[..., Awaitable[Any]]
+Handler = Callable[..., Coroutine[Any, Any, Optional[HTTPResponse]]]
+"""Answers a request; ``None``: the answer was sent already, as a stream."""
 
 MAX_INTEGER = 2**31 - 1
 """The largest whole number of a request: what a column of PostgreSQL's INTEGER holds."""

@@ -23,7 +23,7 @@ __all__ = ["MemoryWindows", "MovingWindowRateLimiter", "RateLimitItem", "parse_m
 SWEEP_SECONDS = 10.0
 
 
-class MemoryWindows(Storage, MovingWindowSupport):  # type: ignore[misc]
+class MemoryWindows(Storage, MovingWindowSupport):
     """Keeps (time, amount) of what was let through; for one thread, the event loop's."""
 
     STORAGE_SCHEME = ["windows"]

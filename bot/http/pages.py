@@ -8,17 +8,16 @@ import secrets
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict
+from typing import Dict, Optional
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw, redirect
 
 from bot.errors import RequestError
+from bot.http.edge import Handler
 from bot.http.sample_shop import SampleShop, sample_shop_state
 from bot.services import Services
-
-Handler = Callable[..., Awaitable[HTTPResponse]]
 
 PAGES = {"/": "shop", "/desk": "desk", "/workbench": "workbench"}
 NONCE = "__NONCE__"
@@ -55,7 +54,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
 def _shop_page(page: Handler, parts: Services) -> Handler:
     """Serve the sample shop's page; on a real shop's data a page that says what is here (404)."""
 
-    async def shop(request: Request) -> HTTPResponse:
+    async def shop(request: Request) -> Optional[HTTPResponse]:
         if await sample_shop_state(parts) is SampleShop.SERVED or not request.path.endswith("/"):
             return await page(request)
         tag = _TAG.format(address=f"{request.scheme}://{request.host}{request.path}")
@@ -85,7 +84,7 @@ def _headers(nonce: str) -> Dict[str, str]:
             "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
-def _assets(folder: Path) -> Any:
+def _assets(folder: Path) -> Handler:
     async def asset(request: Request, name: str) -> HTTPResponse:
         file = (folder / name[:200]).resolve()
         if "\0" in name or folder.resolve() not in file.parents or not file.is_file():
@@ -95,7 +94,7 @@ def _assets(folder: Path) -> Any:
     return asset
 
 
-def _widget(file: Path) -> Any:
+def _widget(file: Path) -> Handler:
     async def widget(request: Request) -> HTTPResponse:
         if not file.is_file():
             raise RequestError("聊天窗口的脚本还没有生成。", "请在项目目录运行 make setup。", code="page.missing",

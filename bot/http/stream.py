@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from typing import Any, Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional, cast
 
 from pydantic import Field
 from sanic import Blueprint
@@ -60,7 +60,7 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
                         return
                 await _send(response, "".join(map(_lines, batch)) or ": ping\n\n")
     except asyncio.TimeoutError:
-        request.transport.abort()
+        cast(asyncio.WriteTransport, request.transport).abort()
 
 
 async def _send(response: Any, text: str) -> None:

@@ -100,7 +100,7 @@ class Comparison:
         cells = [[title, *(form.format(getattr(one.report, name)) for one in columns)] for title, name, form in rows]
         cells.append([f"标签读对 (共 {self.labels} 条, 训练时见过)", *(str(one.labels_right) for one in columns)])
         head = [f"{self.new.report.n} 条没有参加训练的消息", *(["当前模型"] if self.old else []), "新模型"]
-        return tabulate(cells, head, disable_numparse=True, colalign=("left", *["right"] * len(columns)))
+        return str(tabulate(cells, head, disable_numparse=True, colalign=("left", *["right"] * len(columns))))
 
     def _moves(self) -> List[str]:
         if self.old is None:

@@ -61,7 +61,7 @@ def read_sidecar(path: Path) -> Dict[str, Any]:
 
 def fits_encoder(path: Path) -> bool:
     """Tell whether a model reads intents from the vectors of the turn encoder that is here, as far as is known."""
-    return read_sidecar(path).get("encoder", encoder_digest()) == encoder_digest()
+    return bool(read_sidecar(path).get("encoder", encoder_digest()) == encoder_digest())
 
 
 def file_digest(path: Path) -> str:

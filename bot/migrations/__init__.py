@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -85,6 +86,6 @@ def upgrade(database: Database) -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
-        except command.util.CommandError as err:
+        except CommandError as err:
             raise SetupError(f"The database was made by another version: {err}.",
                              "Run the version that made it, or a newer one.") from err

@@ -15,6 +15,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 
 from bot.errors import SetupError
+from bot.nlu.arrays import Floats
 from bot.nlu.features import Vocabulary, count_grams
 from bot.nlu.softmax import fit_softmax
 from bot.nlu.text import clean, split_clauses
@@ -70,8 +71,8 @@ class IntentScores(NamedTuple):
         labelled: Whether the message was labelled word for word and is read as the label says.
     """
 
-    whole: np.ndarray
-    clauses: np.ndarray
+    whole: Floats
+    clauses: Floats
     nearest: float
     labelled: bool = False
 
@@ -89,7 +90,7 @@ class Encoded(NamedTuple):
     keys: List[str]
     clauses: List[int]
     texts: List[str]
-    vectors: np.ndarray
+    vectors: Floats
 
 
 class Weights(NamedTuple):
@@ -103,11 +104,11 @@ class Weights(NamedTuple):
         middle: Mean of all examples' vectors, the origin of the cosines.
     """
 
-    grams: np.ndarray
-    turns: np.ndarray
-    biases: np.ndarray
-    centres: np.ndarray
-    middle: np.ndarray
+    grams: Floats
+    turns: Floats
+    biases: Floats
+    centres: Floats
+    middle: Floats
 
 
 class IntentModel:
@@ -146,7 +147,7 @@ class IntentModel:
         return IntentModel(self.intents, self._vocabulary, self._weights, self.options,
                            {_key(one.text, one.previous): one.intents for one in labels})
 
-    def _recall(self, intents: Sequence[str], whole: np.ndarray) -> IntentScores:
+    def _recall(self, intents: Sequence[str], whole: Floats) -> IntentScores:
         """Mix the label's intents (``LABEL_CONFIDENCE``) with the model's own probabilities."""
         labelled = np.zeros(len(self.intents))
         for rank, name in enumerate(intents):
@@ -154,7 +155,7 @@ class IntentModel:
         mixed = LABEL_CONFIDENCE * labelled / labelled.sum() + (1 - LABEL_CONFIDENCE) * whole
         return IntentScores(mixed, np.zeros((0, len(whole))), 1.0, True)
 
-    def _probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+    def _probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         weights, share = self._weights, self.options.turns
         scores = np.tile(weights.biases[0], (len(texts), 1))
         for row, text in enumerate(texts):
@@ -165,7 +166,7 @@ class IntentModel:
         sharp = np.exp(_log_softmax(mixed / self.options.temperature))
         return np.asarray((1 - self.options.doubt) * sharp + self.options.doubt / len(self.intents))
 
-    def _scores(self, whole: np.ndarray, each: np.ndarray, vector: np.ndarray) -> IntentScores:
+    def _scores(self, whole: Floats, each: Floats, vector: Floats) -> IntentScores:
         place = vector - self._weights.middle
         nearest = float((self._weights.centres @ place).max() / (np.linalg.norm(place) or 1.0))
         if len(each):
@@ -202,7 +203,7 @@ class IntentModel:
 
 
 def fit(examples: Sequence[Example], options: Optional[Options] = None,
-        frequencies: Optional[Mapping[str, float]] = None, vectors: Optional[np.ndarray] = None) -> IntentModel:
+        frequencies: Optional[Mapping[str, float]] = None, vectors: Optional[Floats] = None) -> IntentModel:
     """Train a model.
 
     Args:
@@ -241,12 +242,12 @@ def _key(text: str, previous: str) -> str:
     return hashlib.sha256(json.dumps([clean(text), clean(previous)]).encode()).hexdigest()[:24]
 
 
-def encode_examples(examples: Sequence[Example]) -> np.ndarray:
+def encode_examples(examples: Sequence[Example]) -> Floats:
     """Return the turn encoder's vectors, shape (examples, width)."""
     return encode_turns([one.text for one in examples], [one.previous for one in examples])
 
 
-def _targets(examples: Sequence[Example], intents: List[str], options: Options) -> np.ndarray:
+def _targets(examples: Sequence[Example], intents: List[str], options: Options) -> Floats:
     """Return the weight of each intent in each example, shape (examples, intents)."""
     columns = {intent: column for column, intent in enumerate(intents)}
     targets = np.zeros((len(examples), len(intents)), dtype=np.float32)
@@ -256,7 +257,7 @@ def _targets(examples: Sequence[Example], intents: List[str], options: Options) 
     return targets
 
 
-def _centres(examples: Sequence[Example], intents: List[str], vectors: np.ndarray) -> np.ndarray:
+def _centres(examples: Sequence[Example], intents: List[str], vectors: Floats) -> Floats:
     """Return the direction of the mean of each intent's examples, unit vectors of shape (intents, width)."""
     rows: Dict[str, List[int]] = {intent: [] for intent in intents}
     for row, one in enumerate(examples):
@@ -267,6 +268,6 @@ def _centres(examples: Sequence[Example], intents: List[str], vectors: np.ndarra
     return np.asarray(middles / lengths, dtype=np.float32)
 
 
-def _log_softmax(scores: np.ndarray) -> np.ndarray:
+def _log_softmax(scores: Floats) -> Floats:
     shifted = scores - scores.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))

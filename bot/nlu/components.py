@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Text
 
-import numpy as np
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -22,6 +21,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
 from bot.nlu.finders import Entity
@@ -50,7 +50,7 @@ def _sources_digest() -> Text:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
+class ChineseTokenizer(Tokenizer):
     """Cuts the text into words with spaCy and jieba."""
 
     @staticmethod
@@ -94,7 +94,7 @@ class ChineseTokenizer(Tokenizer):  # type: ignore[misc]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class EntityReader(GraphComponent):  # type: ignore[misc]
+class EntityReader(GraphComponent):
     """Adds what the message names, in normal form."""
 
     def __init__(self, config: Dict[Text, Any]) -> None:
@@ -124,7 +124,7 @@ def _now(message: Message) -> datetime:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentReader(GraphComponent):  # type: ignore[misc]
+class IntentReader(GraphComponent):
     """Ranks the intents by the message's characters and by the message after the seller's previous turn.
 
     Examples that need the previous turn, or carry several intents, are read from the folder ``context``; labels
@@ -188,7 +188,7 @@ class IntentReader(GraphComponent):  # type: ignore[misc]
             message.set(LABELLED, reading.labelled)
         return messages
 
-    def _ranking(self, probabilities: np.ndarray) -> List[Dict[Text, Any]]:
+    def _ranking(self, probabilities: Floats) -> List[Dict[Text, Any]]:
         assert self._model is not None
         best = probabilities.argsort()[::-1][: self._config["ranking_length"]]
         return [{"name": self._model.intents[index], "confidence": float(probabilities[index])}
@@ -212,7 +212,7 @@ def _files_beside(config: Dict[Text, Any]) -> Iterator[Path]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class Judge(GraphComponent):  # type: ignore[misc]
+class Judge(GraphComponent):
     """Decides whether the message was understood, and which of its intents count.
 
     The thresholds stand in config.yml only; how they were chosen stands in docs/reading.md.

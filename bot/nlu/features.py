@@ -8,6 +8,7 @@ from typing import Any, Dict, Sequence, Tuple
 
 import numpy as np
 
+from bot.nlu.arrays import Floats, Integers
 from bot.nlu.text import clean
 
 NGRAMS = (1, 2, 3)
@@ -25,7 +26,7 @@ class Vocabulary:
     """The n-grams in use, with column and inverse document frequency."""
 
     columns: Dict[str, int]
-    idf: np.ndarray
+    idf: Floats
 
     @classmethod
     def from_counts(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
@@ -38,7 +39,7 @@ class Vocabulary:
         idf = np.log((1 + len(counted)) / (1 + counts)) + 1
         return cls({gram: index for index, gram in enumerate(kept)}, idf.astype(np.float32))
 
-    def row(self, counted: "Counter[str]") -> Tuple[np.ndarray, np.ndarray]:
+    def row(self, counted: "Counter[str]") -> Tuple[Integers, Floats]:
         """Return columns and values of one text as a sparse unit vector; both may be empty."""
         known = [(self.columns[gram], count) for gram, count in counted.items() if gram in self.columns]
         columns = np.array([column for column, _ in known], dtype=np.int32)

@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Metaspace
 
+from bot.nlu.arrays import Integers
+
 BEGIN, PAD, END, UNKNOWN = range(4)
 CONTROL_SCORE = -1000.0
 """Score of the control pieces, so low that ``</s>`` typed by a buyer is read as four characters."""
@@ -41,7 +43,7 @@ class Pieces:
         return list(self._tokenizer.encode(text).ids)
 
 
-def pad_rows(rows: Sequence[Row]) -> Tuple[np.ndarray, np.ndarray]:
+def pad_rows(rows: Sequence[Row]) -> Tuple[Integers, Integers]:
     """Return ids and segments of several rows, shape (rows, longest), padded with ``PAD`` and 0."""
     longest = max(len(ids) for ids, _ in rows)
     ids = np.full((len(rows), longest), PAD, dtype=np.int64)

@@ -37,7 +37,7 @@ def judge(text: str, ranking: List[Dict[str, Any]], entities: List[Dict[str, Any
     """
     if is_only_reference(text) and ranking and not labelled:
         ranking = _first(ranking, "send_reference")
-    top = ranking[0] if ranking and clean(text) else {"name": FALLBACK, "confidence": 0.0}
+    top: Dict[str, Any] = ranking[0] if ranking and clean(text) else {"name": FALLBACK, "confidence": 0.0}
     confidence = float(top["confidence"])
     understood = top["name"] != FALLBACK and not _unsure(ranking, limits, nearest)
     passed = [one for one in ranking if one is top or one["confidence"] >= limits["also"]]

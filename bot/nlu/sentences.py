@@ -7,6 +7,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.text import clean
 
 WIDTH = 512
@@ -20,7 +21,7 @@ def _encoder() -> Any:
     return USE(threads=1)
 
 
-def encode_sentences(texts: Sequence[str]) -> np.ndarray:
+def encode_sentences(texts: Sequence[str]) -> Floats:
     """Return unit vectors, shape (texts, 512); zeros for a text that is empty after clean-up."""
     cleaned = [clean(text) for text in texts]
     vectors = np.zeros((len(cleaned), WIDTH), dtype=np.float32)

@@ -14,6 +14,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.pieces import Pieces, pad_rows
 from bot.nlu.text import clean
 
@@ -22,7 +23,7 @@ WIDTH = 384
 BATCH = 64
 
 
-def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BATCH) -> np.ndarray:
+def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BATCH) -> Floats:
     """Return vectors, shape (texts, ``WIDTH``), float32.
 
     The eight-bit arithmetic is scaled per batch, so a vector depends a little (cosine at least 0.99) on the texts in

@@ -11,11 +11,12 @@ from typing import Dict, Sequence
 
 import numpy as np
 
+from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example, encode_examples
 from bot.nlu.turn_encoder import encoder_digest
 
 
-def cached_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
+def cached_vectors(file: Path, examples: Sequence[Example]) -> Floats:
     """Return the examples' vectors, shape (examples, width), float32; new ones are added to ``file``.
 
     A file that cannot be read or belongs to another encoder is replaced. Writing is atomic.
@@ -38,7 +39,7 @@ def cached_vectors(file: Path, examples: Sequence[Example]) -> np.ndarray:
     return vectors.astype(np.float32)
 
 
-def _read(file: Path) -> Dict[str, np.ndarray]:
+def _read(file: Path) -> Dict[str, Floats]:
     try:
         with np.load(file) as kept:
             if str(kept["encoder"]) == encoder_digest():

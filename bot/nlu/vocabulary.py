@@ -7,6 +7,7 @@ from typing import Any
 
 import jieba
 import spacy
+from spacy.language import Language
 
 from bot.nlu.words import WORDS
 
@@ -14,7 +15,7 @@ WORD_FREQUENCY = 100_000
 """Frequency of our words in jieba's dictionary, high enough that 韵达到 is not cut as 韵 达到."""
 
 
-def chinese_pipeline() -> Any:
+def chinese_pipeline() -> Language:
     """Return the pipeline, with a dictionary of its own: jieba's default one is shared by the process."""
     nlp = spacy.blank("zh")
     jieba.setLogLevel(logging.WARNING)
@@ -25,8 +26,8 @@ def chinese_pipeline() -> Any:
         for word, name in words.items():
             segmenter.add_word(word, freq=WORD_FREQUENCY)
             patterns.append({"label": label, "pattern": word, "id": name})
-    nlp.tokenizer.segmenter = "jieba"
-    nlp.tokenizer.jieba_seg = segmenter
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.segmenter, tokenizer.jieba_seg = "jieba", segmenter
+    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     ruler.add_patterns(patterns)
     return nlp

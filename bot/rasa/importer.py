@@ -7,10 +7,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 
-class ExamplesOnce(RasaFileImporter):  # type: ignore[misc]
+class ExamplesOnce(RasaFileImporter):
     """Rasa's own importer with a memory; whoever merges its data works on copies."""
 
-    @cached_method  # type: ignore[misc]
+    @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Return the examples of the project's files."""
         return super().get_nlu_data(language)

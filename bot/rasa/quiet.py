@@ -56,7 +56,7 @@ class _PhoneMask:
 
     NAME = "phone-mask"
 
-    @pluggy.HookimplMarker("rasa")  # type: ignore[misc]
+    @pluggy.HookimplMarker("rasa")
     def get_anonymization_pipeline(self) -> "_PhoneMask":
         """Return the object that Rasa's log asks."""
         return self

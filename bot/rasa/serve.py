@@ -128,8 +128,8 @@ class ShopProtocol(HttpProtocol):
 
         Sanic itself answers such a request and waits for the rest of its body for ever.
         """
-        super().check_timeouts()
-        if getattr(self._http, "exception", None) is not None:
+        super().check_timeouts()  # type: ignore[no-untyped-call]
+        if getattr(self._http, "exception", None) is not None and self.transport is not None:
             self.loop.call_later(LAST_SECONDS, self.transport.abort)
 
 

@@ -101,7 +101,8 @@ def parse(model: Any, data: Any, what: str) -> Any:
 def _buyer(data: Any) -> Optional[Buyer]:
     if data is None:
         return None
-    return parse(Buyer, {"id": data, "name": data} if isinstance(data, str) else data, "buyer")
+    buyer: Buyer = parse(Buyer, {"id": data, "name": data} if isinstance(data, str) else data, "buyer")
+    return buyer
 
 
 def _list(data: Mapping[str, Any], name: str) -> List[Any]:

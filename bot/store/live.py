@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, AsyncIterator, Deque, Dict, List, Optional, Set
+from typing import Any, AsyncGenerator, AsyncIterator, Deque, Dict, List, Optional, Set
 
 from bot.errors import BotError
 from bot.rate_limited_log import Seldom
@@ -88,7 +88,7 @@ class Live:
         for follower in [*self._desks, *(one for some in self._buyers.values() for one in some)]:
             follower.news.set()
 
-    async def follow(self, after: int, conversation: Optional[str] = None) -> AsyncIterator[List[Event]]:
+    async def follow(self, after: int, conversation: Optional[str] = None) -> AsyncGenerator[List[Event], None]:
         """Yield batches of events after a number; an empty batch is a heartbeat. Ends when the server stops.
 
         Args:

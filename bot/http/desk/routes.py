@@ -132,10 +132,12 @@ class _Routes:
     async def attach(self, request: Request, member: Member, conversation: str,
                      body: forms.Attachment) -> HTTPResponse:
         settling = self.parts.settling
-        if body.order is None and body.product is None:
+        if body.order:
+            here = await settling.attach(conversation, _person(member), body.order)
+        elif body.product:
+            here = await settling.attach_product(conversation, _person(member), body.product)
+        else:
             raise RequestError("没有选择订单或商品。", "请先搜索并选择一个。", code="request.field")
-        here = await (settling.attach(conversation, _person(member), body.order) if body.order else
-                      settling.attach_product(conversation, _person(member), body.product))
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     @takes(forms.Assignment)

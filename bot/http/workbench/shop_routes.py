@@ -17,10 +17,11 @@ from bot.http.auth import guard
 from bot.http.edge import asks, takes
 from bot.http.workbench import forms, reports, tree
 from bot.http.workbench.export import cases_csv
+from bot.roles import ROLES
 from bot.services import Services
 from bot.store import policy_versions
 from bot.store.cases import all_cases
-from bot.store.people import ROLES, Member
+from bot.store.people import Member
 from bot.store.policies import Policies, refuse
 
 LONGEST_POLICY = 100_000

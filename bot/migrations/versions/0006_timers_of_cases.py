@@ -2,9 +2,11 @@
 
 import json
 from datetime import datetime, timezone
+from typing import Any, Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.engine import Connection
 
 revision = '0006'
 down_revision = '0005'
@@ -76,7 +78,7 @@ def _join_doubles(connection: sa.engine.Connection) -> None:
         _join(connection, rows[0], rows[1:])
 
 
-def _join(connection, kept, others) -> None:
+def _join(connection: Connection, kept: Any, others: Sequence[Any]) -> None:
     every = [kept.id, *(one.id for one in others)]
     lines = connection.execute(sa.select(messages).where(messages.c.conversation.in_(every)).order_by(
         messages.c.at, messages.c.seq)).all()
@@ -105,7 +107,7 @@ def _join(connection, kept, others) -> None:
     connection.execute(conversations.delete().where(conversations.c.id.in_(every[1:])))
 
 
-def _join_cases(connection, kept, others) -> None:
+def _join_cases(connection: Connection, kept: Any, others: Sequence[Any]) -> None:
     """The kept memory learns of the others' cases; one whose matter it has already is closed."""
     memory = json.loads(kept.memory)
     known = memory.setdefault('cases', {})
