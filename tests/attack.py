@@ -111,7 +111,8 @@ class Attack:
         now = self.analyst.get("workbench/api/policy")
         route = Route("PUT", "/workbench/api/policy", None, None)
         return [Request(route, "/workbench/api/policy", json.dumps({
-            "policy": one, "version": now["version"] + later}).encode()) for one in policies(now["policy"]) for later in (0,)]
+            "policy": one, "version": now["version"] + later}).encode()) for one in policies(now["policy"])
+            for later in (0,)]
 
     def _sender(self, headers: Any) -> Sender:
         kept = {name: value for name, value in headers.items() if name in ("Authorization", "X-CSRF-Token", "Cookie")}

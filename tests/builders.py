@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+08:00")
 
 FACTS = """facts:
-  order.lookup: {label: 订单查找, type: choice, values: {found: 找到, several: 多笔, not_found: 没有, none: 无, anonymous: 未验证, unreachable: 连不上}, scope: order, source: order}
+  order.lookup: {label: 订单查找, type: choice, scope: order, source: order,
+    values: {found: 找到, several: 多笔, not_found: 没有, none: 无, anonymous: 未验证, unreachable: 连不上}}
   order.id: {label: 订单号, type: text, scope: order, source: order, unknown: {scenario: lookup}}
-  order.status: {label: 订单状态, type: choice, values: {placed: 待付款, paid: 待发货, shipped: 已发货, signed: 已签收, finished: 完成, closed: 关闭}, scope: order, source: order}
+  order.status: {label: 订单状态, type: choice, scope: order, source: order,
+    values: {placed: 待付款, paid: 待发货, shipped: 已发货, signed: 已签收, finished: 完成, closed: 关闭}}
   order.amount: {label: 金额, type: money, scope: order, source: order}
   order.choices: {label: 可选订单, type: text, scope: order, source: order}
   order.checked_at: {label: 查单时间, type: time, scope: order, source: order}
@@ -51,7 +53,8 @@ SCENARIOS = """scenarios:
     events: [review_posted]
     about: order
     branches:
-      - {id: unchecked, row: Q5, when: [{fact: damage.checked, is: false}, {fact: damage.photos, is: true}], reply: damage.resend, tasks: [{kind: resend, text: "重发{{order.id}}", role: agent, due: {hours: 2}}]}
+      - {id: unchecked, row: Q5, when: [{fact: damage.checked, is: false}, {fact: damage.photos, is: true}],
+         reply: damage.resend, tasks: [{kind: resend, text: "重发{{order.id}}", role: agent, due: {hours: 2}}]}
       - {id: checked, row: Q5, when: [{fact: damage.checked, is: true}], reply: damage.help}
       - {id: otherwise, row: Q5, otherwise: true, reply: damage.help}
 """
@@ -60,16 +63,20 @@ REPLIES = """replies:
   track.other: {text: 还没有发货}
   lookup.unreachable: {text: "系统暂时查不到, 查于{{order.checked_at}}"}
   lookup.ask: {text: "是哪一笔呢 {{order.choices}}", asks: order.id, answers: {entity: order_number}}
-  damage.ask_checked: {text: 快递员派件时没有让您验货吗, asks: damage.checked, answers: {affirm: true, deny: false, words: {"false": [没让验], "true": [验过]}}}
+  damage.ask_checked: {text: 快递员派件时没有让您验货吗, asks: damage.checked,
+    answers: {affirm: true, deny: false, words: {"false": [没让验], "true": [验过]}}}
   damage.resend: {text: 给您重发, sets: {damage.offered: true}}
   damage.help: {text: 我来帮您}
 """
 CASES = """cases:
-  - {name: 在途, scenario: track, given: {order.status: shipped, order.amount: 5990}, expect: {branch: sent, contains: ["59.9元"]}}
+  - {name: 在途, scenario: track, given: {order.status: shipped, order.amount: 5990},
+     expect: {branch: sent, contains: ["59.9元"]}}
   - {name: 其他, scenario: track, given: {order.status: paid}, expect: {branch: otherwise}}
-  - {name: 连不上, scenario: lookup, given: {order.lookup: unreachable, order.checked_at: "2026-11-23T14:00:00+08:00"}, expect: {branch: unreachable}}
+  - {name: 连不上, scenario: lookup, given: {order.lookup: unreachable, order.checked_at: "2026-11-23T14:00:00+08:00"},
+     expect: {branch: unreachable}}
   - {name: 问单号, scenario: lookup, given: {order.lookup: several, order.choices: a}, expect: {branch: otherwise}}
-  - {name: 没验, scenario: damage, given: {damage.checked: false, damage.photos: true}, expect: {branch: unchecked, tasks: [resend]}}
+  - {name: 没验, scenario: damage, given: {damage.checked: false, damage.photos: true},
+     expect: {branch: unchecked, tasks: [resend]}}
   - {name: 验了, scenario: damage, given: {damage.checked: true, damage.photos: true}, expect: {branch: checked}}
   - {name: 没照片, scenario: damage, given: {damage.checked: false, damage.photos: false}, expect: {branch: otherwise}}
 """
@@ -113,7 +120,8 @@ def signed(order_id: str = "2026112300010001", **changed: Any) -> Order:
     """Return an order that its buyer signed for 20 hours ago."""
     parcel = {"courier": "中通快递", "number": order_id[-5:], "signed_by": "buyer",
               "scans": [{"at": NOW - timedelta(hours=20), "text": "已签收"}]}
-    return an_order(order_id, **{"status": "signed", "signed_at": NOW - timedelta(hours=20), "parcel": parcel, **changed})
+    return an_order(order_id,
+                    **{"status": "signed", "signed_at": NOW - timedelta(hours=20), "parcel": parcel, **changed})
 
 
 def unpaid(minutes: int = 10, **changed: Any) -> Order:

@@ -19,9 +19,11 @@ from bot.errors import SetupError
 from bot.http.edge import Object, models_of
 
 TEXTS: Tuple[Any, ...] = (
-    "", " ", "\x00", "a\x00b", "\ud800", "\udfff好", "\u202e逆", "\u200b", "\ufeff", "元旦" * 40, "1元" * 2000, "9" * 400,
+    "", " ", "\x00", "a\x00b", "\ud800", "\udfff好", "\u202e逆", "\u200b", "\ufeff", "元旦" * 40, "1元" * 2000,
+    "9" * 400,
     "x" * 100_000, "²", "٣", "../../etc/passwd", "'; DROP TABLE messages;--", "{{7*7}}", "<script>alert(1)</script>",
-    "%s%n%x", "\uffff", "𠮷" * 500, "👨‍👩‍👧‍👦", "null", "-1", "1e999", "2026-13-99", "Mars/Base", "/restart", '{"a":1}', "\r\nX: y")
+    "%s%n%x", "\uffff", "𠮷" * 500, "👨‍👩‍👧‍👦", "null", "-1", "1e999", "2026-13-99", "Mars/Base", "/restart",
+    '{"a":1}', "\r\nX: y")
 OTHERS: Tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 1e308, float("nan"), float("inf"), 2**31, 2**53 + 1, 2**63, 2**200, -(2**63),
     [], {}, [[]], [None], {"a": [{}]}, ["x"] * 5000, [[[[[[[[[[]]]]]]]]]])

@@ -40,5 +40,6 @@ def is_chinese(text: str) -> bool:
 def test_errors_on_pages_are_in_chinese():
     found = list(texts())
     assert len(found) > 50 and any(where.startswith("bot/conversations") for where, *_ in found)
-    wrong = [(where, message, hint) for where, _, message, hint in found if not (is_chinese(message) and is_chinese(hint))]
+    wrong = [(where, message, hint) for where, _, message, hint in found
+             if not (is_chinese(message) and is_chinese(hint))]
     assert not wrong, wrong

@@ -31,6 +31,7 @@ def test_no_reply_stands_in_one_wording_only():
 def test_no_figure_is_typed_into_a_reply():
     import re
 
-    typed = [(reply.id, found) for reply in HANDBOOK.replies.values() if reply.id != "callback.ask" for text in reply.texts
+    typed = [(reply.id, found) for reply in HANDBOOK.replies.values() if reply.id != "callback.ask"
+             for text in reply.texts
              for found in re.findall(r"\d+", re.sub(r"\{\{[^}]*\}\}", "", text))]
     assert typed == []  # figures come from the policy or the order; callback.ask names the scale of its answer

@@ -1,4 +1,4 @@
-"""Messages of our own that the model never sees; a part is about what real corpora hold little of: haggling, reviews, anger.
+"""Messages of our own that the model never sees; some of what real corpora have little of: haggling, reviews, anger.
 
 Some were written like the examples and drawn at random, 2,300 by people who saw neither model nor real messages, on
 topics that were misread. ``own_messages.tsv`` has text, intents and previous turn.
@@ -19,7 +19,8 @@ FILE = Path(__file__).parent / "own_messages.tsv"
 
 
 def test_none_of_them_is_learned_from() -> None:
-    learned = {one.text for one in [*read_nlu_examples(ROOT / "data" / "nlu"), *read_context_examples(ROOT / "data" / "context")]}
+    learned = {one.text for one in [*read_nlu_examples(ROOT / "data" / "nlu"),
+                                    *read_context_examples(ROOT / "data" / "context")]}
     own = read_labelled_file(FILE)
     assert len(own) >= 1000 and not [one.text for one in own if one.text in learned]
     assert {intent for one in own for intent in one.intents} <= intent_names()

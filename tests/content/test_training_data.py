@@ -13,8 +13,10 @@ from tests.builders import whole_handbook
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH, ENOUGH_OF_THE_FREQUENT = 60, 100
-FREQUENT = ("inform affirm deny thanks clarify ask_product ask_stock ask_promotion want_to_buy ask_ship_date urge_shipment "
-            "ask_arrival track_parcel parcel_stalled return_request refund_request refund_status invoice quality_defect "
+FREQUENT = ("inform affirm deny thanks clarify ask_product ask_stock ask_promotion want_to_buy ask_ship_date "
+            "urge_shipment "
+            "ask_arrival track_parcel parcel_stalled return_request refund_request refund_status invoice "
+            "quality_defect "
             "usage_help complain_service").split()
 GO_TO_WHO_ASKED = {"inform", "affirm", "deny", "clarify", "send_reference", "out_of_scope"}
 """Answers to an open question; what is out of scope opens nothing."""
@@ -48,7 +50,8 @@ def test_every_intent_has_a_frequency():
 
 
 def test_entities_are_annotated():
-    lines = [line for file in (ROOT / "data" / "nlu").glob("*.yml") for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = [line for file in (ROOT / "data" / "nlu").glob("*.yml")
+             for line in file.read_text(encoding="utf-8").splitlines()]
     marked = Counter(entity for line in lines for entity in re.findall(r"\]\(([a-z_]+)\)", line))
     assert set(marked) <= set(DOMAIN["entities"]) and sum(marked.values()) > 1000
 

@@ -21,7 +21,8 @@ from tests.builders import NOW
 
 
 def a_proposal(text_="您好", kind="reply"):
-    return Proposal(kind=kind, rows=("R1",), sources=("S1:122",), replies=("greeting.day",), text=text_, reason="手册R1", scenario="greeting",
+    return Proposal(kind=kind, rows=("R1",), sources=("S1:122",), replies=("greeting.day",), text=text_,
+                    reason="手册R1", scenario="greeting",
                     branch="otherwise", wish=Wish(scenario="greeting", intent="greet"), score=0.9)
 
 
@@ -41,7 +42,8 @@ def test_a_chat_in_which_nobody_wrote_is_in_no_queue(database):
     database.run_now(standing.replace_proposals, answered, 0, [a_proposal()], NOW)  # nothing that somebody waits for
     shown = {which: {one["id"] for one in database.run_now(queue, which, "a1").conversations}
              for which in ("waiting", "all", "mine", "closed")}
-    assert shown == {"waiting": {written, proposed}, "all": {written, proposed, answered}, "mine": set(), "closed": set()}
+    assert shown == {"waiting": {written, proposed}, "all": {written, proposed, answered}, "mine": set(),
+                     "closed": set()}
     assert opened not in shown["all"]
 
 
@@ -140,7 +142,8 @@ def test_memory_is_kept(database):
 
 def test_a_timer_is_taken_once_and_only_when_due(database):
     conversation = a_conversation(database)
-    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), NOW)
+    database.run_now(agenda.start_timer, conversation,
+                     Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), NOW)
     assert database.run_now(agenda.due_timers, NOW) == []
     [due] = database.run_now(agenda.due_timers, NOW + timedelta(minutes=3))
     assert [database.run_now(agenda.take_timer, due.id) for _ in range(2)] == [True, False]
@@ -171,7 +174,8 @@ def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):
     def at(minute):
         return NOW + timedelta(minutes=minute)
 
-    made = [database.run_now(store.open_conversation, NOW, buyer_id=f"b{n}", visitor=None, viewing=None) for n in range(9)]
+    made = [database.run_now(store.open_conversation, NOW, buyer_id=f"b{n}", visitor=None, viewing=None)
+            for n in range(9)]
     for n, one in enumerate(made[:7]):  # always two of the same minute
         database.run_now(store.add_message, one, at(n // 2), sender="buyer", text="在吗", client_id=None)
     unprompted = a_proposal().copy(update={"wish": Wish(scenario="greeting", event="shipped")})
@@ -188,7 +192,8 @@ def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):
             page = database.run_now(queue, which, "p", page.next, 2)
         assert found == whole and page.left == 0
     first = database.run_now(queue, "waiting", "p", None, 2)
-    database.run_now(store.add_message, first.conversations[0]["id"], at(9), sender="agent", text="在的", client_id=None)
+    database.run_now(store.add_message, first.conversations[0]["id"], at(9), sender="agent", text="在的",
+                     client_id=None)
     rest = database.run_now(queue, "waiting", "p", first.next).conversations
     assert len(rest) == 7 and not {one["id"] for one in rest} & {one["id"] for one in first.conversations}
 

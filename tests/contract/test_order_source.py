@@ -77,7 +77,8 @@ async def test_an_order_and_a_buyer_by_their_ids(filled: Fill) -> None:
     assert await source.buyer(buyer.id) == buyer
 
 
-@pytest.mark.parametrize("odd", ["", "none", "../b1", "b1?x=1", "b1/", "%62%31", "b1\x00x", "9" * 3_000, "😀", "' OR 1=1 --"])
+@pytest.mark.parametrize("odd",
+                         ["", "none", "../b1", "b1?x=1", "b1/", "%62%31", "b1\x00x", "9" * 3_000, "😀", "' OR 1=1 --"])
 async def test_what_does_not_exist_is_none(filled: Fill, odd: str) -> None:
     source = await filled([an_order()], [], [a_buyer()])
     assert await source.order(odd) is None
@@ -189,7 +190,8 @@ async def test_the_token_is_shown_to_the_server(server: OrderServer) -> None:
 
 
 @pytest.mark.parametrize("body,why", [
-    (b"", "不是 JSON"), (b"<html>", "不是 JSON"), (b"\xff{}", "不是 JSON"), (b"[" * 100_000, "不是 JSON"), (b"[]", "orders: field required"),
+    (b"", "不是 JSON"), (b"<html>", "不是 JSON"), (b"\xff{}", "不是 JSON"), (b"[" * 100_000, "不是 JSON"),
+    (b"[]", "orders: field required"),
     (b'{"orders": [{"id": "1"}]}', "orders.0.buyer_id: field required")])
 async def test_an_answer_that_cannot_be_read_is_named(server: OrderServer, source: HttpOrderSource, body: bytes,
                                                       why: str) -> None:

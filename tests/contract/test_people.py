@@ -67,7 +67,8 @@ def test_a_session_is_kept_as_a_digest_and_ends(database):
     assert database.run_now(people.find_session, token, NOW)[1] == csrf
     assert database.run_now(people.find_session, token, NOW + timedelta(hours=13)) is None
     assert database.run_now(people.list_people)[0].last_sign_in == NOW
-    assert token not in str(database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all()))
+    kept = database.run_now(lambda connection: connection.execute(text("SELECT token FROM sessions")).all())
+    assert token not in str(kept)
 
 
 async def test_many_tries_at_once_get_no_further_than_one_after_another(database, passwords):
@@ -77,14 +78,15 @@ async def test_many_tries_at_once_get_no_further_than_one_after_another(database
     looked_at = [one for one in answers if one is None]
     assert len(looked_at) == sign_in.MAX_TRIES_PER_PAIR
     refused = [one for one in answers if isinstance(one, RequestError)]
-    assert len(refused) == 60 - sign_in.MAX_TRIES_PER_PAIR and all(one.status == 429 and one.retry_after for one in refused)
+    assert len(refused) == 60 - sign_in.MAX_TRIES_PER_PAIR
+    assert all(one.status == 429 and one.retry_after for one in refused)
     assert "密码错误次数太多" in refused[0].message and "分钟" in refused[0].hint
     assert actions(database).count("sign_in_limit") == 1
 
 
 async def test_wrong_tries_from_one_address_keep_nobody_out_who_is_elsewhere(database, passwords):
     people.create(database, "xm", "小满", "agent", PASSWORD, NOW)
-    for n in range(sign_in.MAX_TRIES_PER_PAIR):
+    for _ in range(sign_in.MAX_TRIES_PER_PAIR):
         assert await sign_in.sign_in(database, passwords, "xm", "wrong", THERE, NOW) is None
     with pytest.raises(RequestError):
         await sign_in.sign_in(database, passwords, "xm", PASSWORD, THERE, NOW)
@@ -152,7 +154,8 @@ def test_a_new_password_and_deactivation_end_sessions_at_once(database):
     database.run_now(people.set_active, "xm", True, NOW)
     assert database.run_now(people.find_session, mine, NOW) is None, "an ended session stays ended"
     token, _ = database.run_now(people.open_session, member, NOW)
-    assert database.run_now(people.end_sessions, "xm", NOW) == 1 and database.run_now(people.find_session, token, NOW) is None
+    assert database.run_now(people.end_sessions, "xm", NOW) == 1
+    assert database.run_now(people.find_session, token, NOW) is None
     assert sorted(actions(database)) == ["password_changed", "person_activated", "person_added", "person_deactivated",
                                          "sessions_ended"]
 
@@ -166,7 +169,8 @@ async def test_a_password_changed_while_it_is_checked_no_longer_opens_a_session(
 
 @pytest.mark.parametrize("name, role, password, said", [
     ("xm", "boss", PASSWORD, "没有角色"), ("", "agent", PASSWORD, "用户名"), ("a b", "agent", PASSWORD, "用户名"),
-    ("x" * 41, "agent", PASSWORD, "用户名"), ("taken", "agent", PASSWORD, "已经有人用了"), ("xm", "agent", "short", "10 个字符"),
+    ("x" * 41, "agent", PASSWORD, "用户名"), ("taken", "agent", PASSWORD, "已经有人用了"),
+    ("xm", "agent", "short", "10 个字符"),
 ])
 def test_who_cannot_be_added_is_told_why(database, name, role, password, said):
     people.create(database, "taken", "", "agent", PASSWORD, NOW)

@@ -56,19 +56,26 @@ def test_an_upgrade_gives_timers_their_cases_and_joins_doubled_conversations(req
 
 def _fill_old(connection):
     def put(table, **values):
-        connection.execute(text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(':' + one for one in values)})"), values)
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(values)}) VALUES "
+                                f"({', '.join(':' + one for one in values)})"), values)
 
     for name, opened, note in (("old", "2026-01-01", ("", "k1", None)), ("new", "2026-01-02", ("o2", "k2", "o2"))):
         key, case, order = note
         memory = Memory(cases={key: CaseNote(id=case, kind="refund", scenario="s", opened_at=NOW, order_id=order)})
-        put("conversations", id=name, buyer_id="b1", state="open", opened_at=opened, last_seq=2 if name == "new" else 1, unread=1,
-            last_at="2026-01-03" if name == "new" else "2026-01-01", last_text="三" if name == "new" else "一", memory=memory.json())
-        put("cases", id=case, conversation=name, open_matter=order or f"conversation:{name}", order_id=order, kind="refund", scenario="s",
+        put("conversations", id=name, buyer_id="b1", state="open", opened_at=opened, last_seq=2 if name == "new" else 1,
+            unread=1,
+            last_at="2026-01-03" if name == "new" else "2026-01-01", last_text="三" if name == "new" else "一",
+            memory=memory.json())
+        put("cases", id=case, conversation=name, open_matter=order or f"conversation:{name}", order_id=order,
+            kind="refund", scenario="s",
             state="open", level="agent", steps="[]", rows="[]", opened_at=opened, reopened=0)
-    for name, conversation, seq, at, words, client in (("m1", "old", 1, "2026-01-01T1", "一", "x"), ("m2", "new", 1, "2026-01-02T1", "二", "x"),
+    for name, conversation, seq, at, words, client in (("m1", "old", 1, "2026-01-01T1", "一", "x"),
+                                                       ("m2", "new", 1, "2026-01-02T1", "二", "x"),
                                                        ("m3", "new", 2, "2026-01-03T1", "三", "y")):
-        put("messages", id=name, conversation=conversation, seq=seq, sender="buyer", text=words, at=f"{at}0:00:00.000000+00:00",
+        put("messages", id=name, conversation=conversation, seq=seq, sender="buyer", text=words,
+            at=f"{at}0:00:00.000000+00:00",
             client_id=client, read_state="read", attempts=1)
     for name, conversation, event, order in (("t1", "old", "follow_up_due", None), ("t2", "new", "case_overdue", "o2"),
-                                             ("t3", "new", "answer_overdue", None), ("t4", "old", "case_overdue", None)):
+                                             ("t3", "new", "answer_overdue", None),
+                                             ("t4", "old", "case_overdue", None)):
         put("timers", id=name, conversation=conversation, event=event, order_id=order, due="2026-01-09", state="open")

@@ -38,7 +38,8 @@ def test_a_first_password_is_changed_in_the_page(lead: Page, server: Server):
     fill(lead, PASSWORD, NEW, NEW)
     expect(lead.get_by_text("密码已修改")).to_be_visible()
     expect(lead.get_by_test_id("password-open")).to_have_text("修改密码")
-    answers = [requests.post(f"{server.base}/auth/login", json={"name": "lead", "password": one}, timeout=20).status_code
+    answers = [requests.post(f"{server.base}/auth/login", json={"name": "lead", "password": one},
+                             timeout=20).status_code
                for one in (PASSWORD, NEW)]
     assert answers == [401, 200]
     lead.reload()

@@ -129,11 +129,13 @@ def test_two_people_change_the_policy_and_neither_loses_what_was_typed(browser, 
 
 def test_every_field_has_a_name_of_its_own(page):
     names = page.get_by_test_id("policy").locator("input, [role=switch]").evaluate_all(
-        "all => all.map((one) => (one.getAttribute('aria-label') || [...(one.labels || [])].map((l) => l.textContent).join('')))")
+        "all => all.map((one) => (one.getAttribute('aria-label') || [...(one.labels || [])].map((l) => "
+        "l.textContent).join('')))")
     assert len(names) > 60 and all(names)
     assert not [one for one in names if one.isascii()]
     described = page.locator("#root [aria-describedby]").evaluate_all(
-        "all => all.filter((one) => one.closest('[data-testid=policy]') && !document.getElementById(one.getAttribute('aria-describedby')))"
+        "all => all.filter((one) => one.closest('[data-testid=policy]') && "
+        "!document.getElementById(one.getAttribute('aria-describedby')))"
         ".map((one) => one.id)")
     assert described == []
 
@@ -142,7 +144,8 @@ def test_a_version_that_cannot_be_used_is_shown_to_everybody_until_one_works(bro
     newest = int(page.evaluate("fetch('./policy/state').then((one) => one.json()).then((one) => one.version)"))
     database = Database(server.database)
     database.run_now(lambda connection: connection.execute(policy_versions.insert().values(
-        version=newest + 1, data=json.dumps({**FIRST, "shop": {**FIRST["shop"], "timezone": "Mars/Base"}}), changes="[]",
+        version=newest + 1, data=json.dumps({**FIRST, "shop": {**FIRST["shop"], "timezone": "Mars/Base"}}),
+        changes="[]",
         person=None, note=None, at="2026-11-29T00:00:00.000000+00:00")))
     database.close()
     page.wait_for_timeout(1500)
@@ -150,7 +153,8 @@ def test_a_version_that_cannot_be_used_is_shown_to_everybody_until_one_works(bro
     expect(page.get_by_test_id("policy-trouble")).to_contain_text(f"第 {newest + 1} 版店铺规定用不了")
     expect(page.get_by_test_id("policy-trouble")).to_contain_text("店铺 · 时区：没有「Mars/Base」这个时区")
     desk = signed_in(browser, server, "desk", "agent")
-    expect(desk.get_by_test_id("policy-trouble")).to_contain_text(f"执行的是店铺规定第 {newest} 版" if newest else "初版")
+    in_force = f"执行的是店铺规定第 {newest} 版" if newest else "初版"
+    expect(desk.get_by_test_id("policy-trouble")).to_contain_text(in_force)
     assert desk.evaluate("document.documentElement.scrollHeight <= innerHeight")
     buyer = server.buyer("b-gao")
     buyer.say("邮费多少 满多少包邮")

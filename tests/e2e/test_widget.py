@@ -192,7 +192,8 @@ def test_a_page_without_storage_has_a_chat_all_the_same(browser, shop, tmp_path)
         context = browser.browser_type.launch_persistent_context(str(profile), executable_path=chromium(), args=FLAGS)
         page = context.new_page()
         buyer = Chat(browser, address, page)
-        assert page.evaluate("() => { try { localStorage; return false } catch { return true } }"), "storage is not blocked"
+        blocked = page.evaluate("() => { try { localStorage; return false } catch { return true } }")
+        assert blocked, "storage is not blocked"
         buyer.say("没有存储也能聊 1")
         answer(shop, "没有存储也能聊 1", "可以的亲")
         buyer.expect_answer("可以的亲")

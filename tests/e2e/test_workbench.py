@@ -12,8 +12,10 @@ from bot.store.database import Database
 from tests.e2e.hands import signed_in
 from tests.server import PASSWORD
 
-TEXTS = ["能便宜点吗", "什么时候发货呀", "我的快递到哪了", "杯子收到是碎的", "给我开个发票", "少发了一件 数了好几遍", "想改下收件地址", "差评就是我给的",
-         "付不了款怎么回事", "邮费多少 满多少包邮", "可以用优惠券吗", "这个有现货吗", "我要退货", "什么材质的", "谢谢啊", "给我换一个吧", "发什么快递",
+TEXTS = ["能便宜点吗", "什么时候发货呀", "我的快递到哪了", "杯子收到是碎的", "给我开个发票", "少发了一件 数了好几遍",
+         "想改下收件地址", "差评就是我给的",
+         "付不了款怎么回事", "邮费多少 满多少包邮", "可以用优惠券吗", "这个有现货吗", "我要退货", "什么材质的",
+         "谢谢啊", "给我换一个吧", "发什么快递",
          "质量太差了吧", "怎么还不退款", "有没有赠品"]
 MEANT = [("查物流", "cwl"), ("发票", "fapiao"), ("问发货时间", "wfhsj"), ("少件", "shaojian")]
 """Titles of intents, each with what is typed to find it."""
@@ -89,7 +91,7 @@ def test_keys_replace_add_remove_and_take_back(server, bench):
     hands.press(*"wu", "Tab")
     expect(bench.get_by_test_id("wb-add")).to_be_focused()
     expect(chosen).to_have_text(began)
-    assert "track_parcel" == names["查物流"] and server.member("analyst").get("workbench/api/summary")["labelled"] == 0
+    assert names["查物流"] == "track_parcel" and server.member("analyst").get("workbench/api/summary")["labelled"] == 0
 
 
 def test_twenty_labels_typed_without_a_pause_are_twenty_right_sets(server, bench):
@@ -112,7 +114,8 @@ def test_twenty_labels_typed_without_a_pause_are_twenty_right_sets(server, bench
         hands.press("Enter")
     expect(bench.get_by_text("没有消息了")).to_be_visible()
     database = Database(server.database)
-    kept = {row.message: row.intents for row in database.run_now(lambda connection: connection.execute(labels.select()).all())}
+    kept = {row.message: row.intents
+            for row in database.run_now(lambda connection: connection.execute(labels.select()).all())}
     database.close()
     assert {message: sorted(json.loads(found)) for message, found in kept.items()} == {
         message: sorted(found) for message, found in wanted.items()}

@@ -39,7 +39,8 @@ def test_an_agents_repeat_is_harmless(server):
     assert len(buyer.messages()) == 2
 
 
-@pytest.mark.parametrize("text", ["😀😀😀", "/restart", "／restart", '/greet{"a":1}', "\x01\x02这个怎么卖\x07", "這個怎麼賣",
+@pytest.mark.parametrize("text",
+                         ["😀😀😀", "/restart", "／restart", '/greet{"a":1}', "\x01\x02这个怎么卖\x07", "這個怎麼賣",
                                   "。。。", "1" * 10_000, "'; DROP TABLE messages; --", "<img src=x onerror=alert(1)>"])
 def test_odd_messages_are_stored_as_typed_and_read(server, text):
     buyer, agent = server.buyer(), server.member()
@@ -154,7 +155,8 @@ def test_changes_need_the_csrf_token(server):
 
 
 def test_wrong_passwords_are_slowed_down(server):
-    codes = [requests.post(f"{server.base}/auth/login", json={"name": "nobody", "password": "x" * 9}, timeout=10).status_code
+    codes = [requests.post(f"{server.base}/auth/login", json={"name": "nobody", "password": "x" * 9},
+                           timeout=10).status_code
              for _ in range(7)]
     assert codes[0] == 401 and codes[-1] == 429
 
@@ -203,7 +205,8 @@ def test_analysts_see_phones_masked(server):
     assert shown["text"] == "换个电话 139 **** 5678 收货" and "1234" not in str(shown["reading"])
 
 
-@pytest.mark.parametrize("text", ["元旦" * 40, "元旦" * 5000, "初五" * 500, "10年前" * 250, "1元" * 5000, "1" * 10_000, "百" * 10_000],
+@pytest.mark.parametrize("text", ["元旦" * 40, "元旦" * 5000, "初五" * 500, "10年前" * 250, "1元" * 5000, "1" * 10_000,
+                                  "百" * 10_000],
                          ids=lambda text: f"{text[:4]}-{len(text)}")
 def test_no_message_holds_up_the_others(server, text):
     nasty, other, agent = server.buyer(), server.buyer(), server.member()

@@ -36,8 +36,10 @@ def check(member, buyer, fact, value):
 
 @pytest.mark.parametrize("fact,value,status,code", [
     ("discount.state", "approved", 403, "fact.forbidden"), ("compensation.amount", 5000, 403, "fact.forbidden"),
-    ("order.status", "signed", 409, "fact.recorded"), ("order.id", "1", 409, "fact.attached"), ("product.sku", "x", 409, "fact.attached"),
-    ("order.checked_at", "x", 409, "fact.recorded"), ("no.such", True, 400, "fact.unknown"), ("order.sold_out", "yes", 400, "fact.value"),
+    ("order.status", "signed", 409, "fact.recorded"), ("order.id", "1", 409, "fact.attached"),
+    ("product.sku", "x", 409, "fact.attached"),
+    ("order.checked_at", "x", 409, "fact.recorded"), ("no.such", True, 400, "fact.unknown"),
+    ("order.sold_out", "yes", 400, "fact.value"),
     ("quality.confirmed", True, 409, "fact.not_asked")])
 def test_an_agent_ticks_only_what_is_asked_and_fits(server, fact, value, status, code):
     buyer, agent = server.buyer("b-zhao"), server.member()
@@ -60,7 +62,8 @@ def test_an_agent_marks_an_order_as_sold_out(server):
 def test_searching_and_attaching_an_order_are_audited(server, database):
     buyer, agent = server.buyer(), server.member()
     [order, *_] = agent.get("desk/api/orders", query="19900000002")["orders"]
-    assert order["id"] in lines(database, "search_orders")[-1].detail and "19900000002" not in lines(database, "search_orders")[-1].detail
+    noted = lines(database, "search_orders")[-1].detail
+    assert order["id"] in noted and "19900000002" not in noted
     path = f"desk/api/conversations/{buyer.conversation}/attach"
     assert agent.post(path, order=order["id"]).status_code == 200
     line = lines(database, "attach_order")[-1]
@@ -89,7 +92,8 @@ def test_conversations_go_to_colleagues_only_and_replies_bear_their_name(server,
 def lead_task(server, buyer_id):
     buyer, agent = server.buyer(buyer_id), server.member()
     buyer.say("我要找你们主管")
-    [first] = [one for one in agent.proposals(buyer.conversation) if any(task["role"] == "lead" for task in one["tasks"])][:1]
+    [first] = [one for one in agent.proposals(buyer.conversation)
+               if any(task["role"] == "lead" for task in one["tasks"])][:1]
     assert first["tasks"][0]["due_minutes"] > 0 and first["tasks"][0]["due"] is None
     assert agent.send(buyer.conversation, first).status_code == 200
     [task] = [one for one in agent.conversation(buyer.conversation)["tasks"] if one["role"] == "lead"]

@@ -21,7 +21,7 @@ def test_kill_at_random_moments_loses_nothing(model, tmp_path):
         buyer = server.buyer("b-zhao")
         stop = threading.Event()
 
-        def talk():
+        def talk(buyer=buyer, stop=stop):
             while not stop.is_set():
                 client_id = str(uuid.uuid4())
                 text = f"我的快递到哪了 {len(acknowledged)}"
@@ -130,5 +130,6 @@ def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
                          env={"PATH": "/usr/bin:/bin", "BOT_VAR": str(tmp_path / "var"), "HOME": str(tmp_path),
                               "BOT_PORT": str(free_port())})
     said = run.stdout + run.stderr
-    assert run.returncode == 2 and "handbook/bargain/replies.yml:" in said and "handbook/logistics/scenario.yml:" in said
+    assert run.returncode == 2
+    assert "handbook/bargain/replies.yml:" in said and "handbook/logistics/scenario.yml:" in said
     assert "Did you mean 'shop.channel'?" in said and "courier.near" in said

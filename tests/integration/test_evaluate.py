@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = ("在不在呀\tgreet\t\n几号能给我寄出来呀\task_ship_date,urge_shipment\t\n好滴 就这么办\taffirm\t给您换一件可以吗\n"
+LINES = ("在不在呀\tgreet\t\n几号能给我寄出来呀\task_ship_date,urge_shipment\t\n好滴 "
+         "就这么办\taffirm\t给您换一件可以吗\n"
          "杯盖拧不紧一直漏水\tquality_defect\t\n把钱退给我吧\trefund_request\t\n打13906647718 把钱退给我吧\tgreet\t\n")
 
 

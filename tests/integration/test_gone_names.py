@@ -26,7 +26,8 @@ def forgotten(shop):
         "wishes": (GONE, *here.wishes), "last": GONE, "question": Question(fact="gone", reply="gone", wish=GONE),
         "heard": {**here.heard, "gone.fact": Heard(value=1, at=NOW)}, "asked": {"gone.fact": 2}, "said": {"gone": 1},
         "counts": {"gone.count": Count(value=1, turn=1, at=NOW)},
-        "cases": {**here.cases, "9": CaseNote(id="c9", kind="complaint", scenario="gone", opened_at=NOW, order_id="9")}})
+        "cases": {**here.cases,
+                  "9": CaseNote(id="c9", kind="complaint", scenario="gone", opened_at=NOW, order_id="9")}})
     shop.parts.database.run_now(store.save_memory, shop.conversation, memory)
 
 
@@ -45,7 +46,8 @@ def test_it_is_read_answered_ticked_closed_and_its_timers_come(tmp_path):
     shop.run(shop.parts.answering.send(shop.conversation, AGENT, "好的"))
     shop.buyer("我的快递到哪了", "track_parcel")
     forgotten(shop)
-    shop.parts.database.run_now(agenda.start_timer, shop.conversation, Timer(event="answer_overdue", minutes=0), shop.now)
+    shop.parts.database.run_now(agenda.start_timer, shop.conversation, Timer(event="answer_overdue", minutes=0),
+                                shop.now)
     shop.later(days=1)
     with shop.parts.database.engine.connect() as connection:
         left = connection.execute(select(timers.c.event, timers.c.attempts).where(timers.c.attempts > 1)).all()

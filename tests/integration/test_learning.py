@@ -53,7 +53,8 @@ class Shop:
         if vectors.is_file():
             shutil.copy(vectors, self.models / "candidates")
         self.server = Server(folder, database or None, BOT_MODELS=str(self.models), BOT_LIMITS="off")
-        self.env = {**os.environ, "BOT_DATABASE": self.server.database, "BOT_VAR": str(folder), "BOT_MODELS": str(self.models)}
+        self.env = {**os.environ, "BOT_DATABASE": self.server.database, "BOT_VAR": str(folder),
+                    "BOT_MODELS": str(self.models)}
 
     def bot(self, *arguments: str, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
         return subprocess.run([sys.executable, "-m", "bot", *arguments], cwd=ROOT, env=self.env, text=True,
@@ -148,7 +149,8 @@ def test_from_a_label_to_a_model_that_answers_and_back(shop: Shop, model: Path) 
         print(trained.stdout)
         assert trained.returncode == 0, trained.stdout + trained.stderr
         [candidate] = [one for one in shop.listed() if not one["champion"]]
-        for part in ("an_intent_of_yore", "没有参加训练的消息", "当前模型", "变好的意图", "相当", "标签读对的更多, 建议用",
+        for part in ("an_intent_of_yore", "没有参加训练的消息", "当前模型", "变好的意图", "相当",
+                     "标签读对的更多, 建议用",
                      f"用 bot models promote {candidate['id']} 启用"):
             assert part in trained.stdout
         assert candidate["labels"] == len(Database(shop.server.database).run_now(all_labels)) - 1
@@ -173,7 +175,8 @@ def test_from_a_label_to_a_model_that_answers_and_back(shop: Shop, model: Path) 
     assert [one["id"] for one in shop.listed() if one["champion"]] == [first]
     told = Database(shop.server.database).run_now(lambda c: c.execute(
         select(audit.c.action, audit.c.person).where(audit.c.action.like("model_%")).order_by(audit.c.at)).all())
-    assert [tuple(one) for one in told] == [("model_promoted", "bot"), ("model_promoted", "小王"), ("model_rolled_back", "小王")]
+    assert [tuple(one) for one in told] == [("model_promoted", "bot"), ("model_promoted", "小王"),
+                                            ("model_rolled_back", "小王")]
 
 
 def nothing_lost(shop: Shop, buyers: Buyers, models: set[str]) -> None:
@@ -217,12 +220,14 @@ def test_one_training_at_a_time_and_one_that_fails_leaves_nothing(shop: Shop) ->
     (work / "shop-half.tar.gz").write_bytes(b"half")
     training = subprocess.Popen([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=shop.env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    until(lambda: not work.exists() and list((shop.models / "candidates").glob(".training-*/config.yml")), "training begins")
+    until(lambda: not work.exists() and list((shop.models / "candidates").glob(".training-*/config.yml")),
+          "training begins")
     training.kill()
     training.wait()
     assert sorted(shop.models.rglob("*.tar.gz")) == files_before and len(shop.listed()) == len(
         [one for one in shop.listed() if "half" not in one["id"]])
-    full = subprocess.run(["bash", "-c", f"ulimit -f 100; exec {sys.executable} -m bot train"], cwd=ROOT, env=shop.env, text=True,
+    full = subprocess.run(["bash", "-c", f"ulimit -f 100; exec {sys.executable} -m bot train"], cwd=ROOT, env=shop.env,
+                          text=True,
                           capture_output=True, timeout=TRAINING_SECONDS)
     assert full.returncode == 2 and "unchanged" in full.stderr, full.stdout + full.stderr
     assert sorted(shop.models.rglob("*.tar.gz")) == files_before
@@ -241,18 +246,21 @@ def test_every_process_takes_the_champion_and_one_without_the_file_goes_on(model
             place = one.models / "candidates" / f"{copy}.tar.gz"
             shutil.copy(model, place)
             database = Database(address)
-            database.run_now(registry.register, registry.Candidate(copy, files.file_digest(place), 1.0, "", 0), wall_clock())
+            database.run_now(registry.register, registry.Candidate(copy, files.file_digest(place), 1.0, "", 0),
+                             wall_clock())
             database.close()
             assert one.bot("models", "promote", copy).returncode == 0
             one.answering(copy)
-            fault = until(lambda: next(row["faults"] for row in one.listed() if row["id"] == copy), "the fault is listed")
+            fault = until(lambda: next(row["faults"] for row in one.listed() if row["id"] == copy),
+                          "the fault is listed")
             assert "not on this machine" in next(iter(fault.values())) and two.reading("在吗")["model"] == first
             (two.models / "candidates").mkdir(exist_ok=True)
             shutil.copy(one.models / f"{copy}.tar.gz", two.models / "candidates" / "partial")
             (two.models / "candidates" / "partial").rename(two.models / "candidates" / f"{copy}.tar.gz")
             two.answering(copy)
             assert not any(row["faults"] for row in one.listed())
-            until(lambda: [file.name for file in two.models.glob("*.tar.gz")] == [f"{copy}.tar.gz"], "the files are in order")
+            until(lambda: [file.name for file in two.models.glob("*.tar.gz")] == [f"{copy}.tar.gz"],
+                  "the files are in order")
         finally:
             one.server.stop()
             two.server.stop()

@@ -28,7 +28,8 @@ def attacked(request, model, tmp_path_factory):
 
 
 def test_every_route_that_takes_a_body_names_its_model():
-    bare = [f"{one.method} {one.address}" for one in all_routes() if one.method not in ("GET", "OPTIONS") and not one.body]
+    bare = [f"{one.method} {one.address}" for one in all_routes() if one.method not in ("GET", "OPTIONS")
+            and not one.body]
     assert bare == []
     assert sum(one.body is Nothing for one in all_routes()) <= 6
 

@@ -39,8 +39,10 @@ def kept(database, version, data):
 
 
 BAD = {"timezone": plain(shop={"timezone": "Mars/Base"}), "date": plain(promotion={"ends": "2026-13-45"}),
-       "minutes": plain(supervisor={"decide_within_minutes": 10**18}), "answer": plain(reply={"answer_within_minutes": 1e12}),
-       "not json": "{", "a list": [], "a number": 7, "a text section": {"shop": "x"}, "a list section": {"automatic": {}},
+       "minutes": plain(supervisor={"decide_within_minutes": 10**18}),
+       "answer": plain(reply={"answer_within_minutes": 1e12}),
+       "not json": "{", "a list": [], "a number": 7, "a text section": {"shop": "x"},
+       "a list section": {"automatic": {}},
        "nothing": "null", "odd rows": {"automatic": [[]]}, "nan": '{"case": {"lead_hours": NaN}}'}
 
 
@@ -135,7 +137,8 @@ def test_what_fails_with_every_version_or_only_once_is_not_the_policys_fault(dat
 def test_asking_for_the_policy_reads_nothing_and_a_look_stays_off_the_loop(database):
     policies = policies_of(database)
     threads = []
-    event.listen(database.engine, "before_cursor_execute", lambda *args: threads.append(__import__("threading").get_ident()))
+    event.listen(database.engine, "before_cursor_execute",
+                 lambda *args: threads.append(__import__("threading").get_ident()))
     assert [policies() for _ in range(1000)] and threads == []
 
     async def look():

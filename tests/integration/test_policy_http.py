@@ -32,9 +32,12 @@ def changed(policy, path, value):
 
 
 WRONG = [("shop.timezone", "Asia/shanghai"), ("shop.timezone", "x" * 5000), ("promotion.ends", "2026-13-99"),
-         ("promotion.ends", "2026-02-30"), ("supervisor.decide_within_minutes", 10**18), ("reply.answer_within_minutes", 1e12),
-         ("reply.answer_within_minutes", 1e300), ("shipping.free_from", None), ("shop.name", "\ud800"), ("shop.name", "a\x00b"),
-         ("shop.closes", "08:00"), ("targets", {}), ("visits", [1] * 3000), ("automatic", ["T2"]), ("\ud800", 1), ("shop", [[[[]]]])]
+         ("promotion.ends", "2026-02-30"), ("supervisor.decide_within_minutes", 10**18),
+         ("reply.answer_within_minutes", 1e12),
+         ("reply.answer_within_minutes", 1e300), ("shipping.free_from", None), ("shop.name", "\ud800"),
+         ("shop.name", "a\x00b"),
+         ("shop.closes", "08:00"), ("targets", {}), ("visits", [1] * 3000), ("automatic", ["T2"]), ("\ud800", 1),
+         ("shop", [[[[]]]])]
 
 
 @pytest.mark.parametrize("path,value", WRONG, ids=lambda one: repr(one)[:30])

@@ -47,7 +47,8 @@ class Machine:
     def __init__(self, folder: Path, database: Database) -> None:
         folder.mkdir()
         self.database = database
-        self.settings: Settings = replace(read_settings({"BOT_VAR": str(folder)}), root=folder, models=folder / "models")
+        self.settings: Settings = replace(read_settings({"BOT_VAR": str(folder)}), root=folder,
+                                          models=folder / "models")
         self.said: list[str] = []
 
     @property
@@ -133,7 +134,8 @@ def test_what_cannot_be_used_is_refused_and_the_champion_stays(shop: Machine) ->
     beside = folder / "shop-3.json"
     beside.write_text(json.dumps({**json.loads(beside.read_text()), "encoder": "another"}))
     (folder / "shop-4.tar.gz").unlink()
-    for name, reason in (("shop-2", "sha256 differs"), ("shop-3", "another turn encoder"), ("shop-4", "not on this machine")):
+    for name, reason in (("shop-2", "sha256 differs"), ("shop-3", "another turn encoder"),
+                         ("shop-4", "not on this machine")):
         with pytest.raises(SetupError, match=reason):
             shop.promote(name)
     with pytest.raises(InputError, match="no model 'shop-9'"):
@@ -148,7 +150,8 @@ def test_what_cannot_be_used_is_refused_and_the_champion_stays(shop: Machine) ->
 
 
 @pytest.mark.parametrize("stops", ["make_champion", "arrange"])
-def test_a_crash_leaves_the_champion_the_database_names(shop: Machine, stops: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_leaves_the_champion_the_database_names(shop: Machine, stops: str,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     shop.trained("shop-1", "shop-2")
     shop.promote("shop-1")
 
@@ -181,10 +184,12 @@ def test_a_fresh_database_takes_an_up_to_date_file_but_never_half_of_one(shop: M
     place = shop.settings.models / "candidates" / "shop-1.tar.gz"
     place.replace(shop.settings.models / place.name)
     about = files.sidecar(place)
-    about.write_text(json.dumps({**json.loads(about.read_text()), "sha256": files.file_digest(shop.settings.models / place.name)}))
+    about.write_text(json.dumps({**json.loads(about.read_text()),
+                                 "sha256": files.file_digest(shop.settings.models / place.name)}))
     about.replace(shop.settings.models / about.name)
     (shop.settings.models / "shop-0.tar.gz").write_bytes(b"half")
-    (shop.settings.models / "shop-0.json").write_text(json.dumps({**files.read_sidecar(shop.settings.models / place.name), "sha256": "x"}))
+    told = {**files.read_sidecar(shop.settings.models / place.name), "sha256": "x"}
+    (shop.settings.models / "shop-0.json").write_text(json.dumps(told))
     assert shop.start().id == "shop-1" and shop.top == ["shop-1"]
 
 

@@ -76,8 +76,10 @@ def test_the_same_addresses_and_the_same_proposals(base):
 
 
 def test_a_wrong_setting_is_named(model, tmp_path):
-    env = {**os.environ, "BOT_ORIGINS": "*", "BOT_VAR": str(tmp_path), "BOT_SECRET": SECRET, "RASA_TELEMETRY_ENABLED": "false"}
+    env = {**os.environ, "BOT_ORIGINS": "*", "BOT_VAR": str(tmp_path), "BOT_SECRET": SECRET,
+           "RASA_TELEMETRY_ENABLED": "false"}
     ended = subprocess.run([sys.executable, "-m", "rasa", "run", "--port", str(free_port()), "--model", str(model),
-                            "--credentials", "credentials.yml"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+                            "--credentials", "credentials.yml"], cwd=ROOT, env=env, capture_output=True, text=True,
+                            timeout=120)
     assert ended.returncode != 0 and "BOT_ORIGINS" in ended.stderr + ended.stdout
     assert "Traceback" not in ended.stderr

@@ -45,7 +45,8 @@ async def collected(live, after, conversation, until, found):
 
 
 async def test_each_follower_gets_its_own_events_once_and_in_order_and_they_are_read_once(database):
-    mine, other = (database.run_now(store.open_conversation, NOW, buyer_id=one, visitor=None, viewing=None) for one in "ab")
+    mine, other = (database.run_now(store.open_conversation, NOW, buyer_id=one, visitor=None, viewing=None)
+                   for one in "ab")
     for number in range(5):
         publish(database, mine, number)
     live, reads = Live(database), []

@@ -111,7 +111,8 @@ def test_what_a_killed_process_left_is_read_by_the_other_without_another_word_of
     agent = other.member()
     for buyer in buyers:
         agent.proposals(buyer.conversation, 60)
-    shown = [message for buyer in (*buyers, elsewhere) for message in agent.conversation(buyer.conversation)["messages"]]
+    shown = [message for buyer in (*buyers, elsewhere)
+             for message in agent.conversation(buyer.conversation)["messages"]]
     assert set(before) <= {message["id"] for message in shown}
     assert {message["read_state"] for message in shown} == {"read"}
 

@@ -28,8 +28,9 @@ class Talk:
         self.memory = casework.open_cases(memory, self.proposals, NOW, HANDBOOK, lambda: f"c{next(self.ids)}")
         return self
 
-    def buyer(self, text, intent, named=References()):
-        return self._go_on(hear_message(self.memory, text, a_reading(intent), named, NOW, HANDBOOK))
+    def buyer(self, text, intent, named=None):
+        memory = hear_message(self.memory, text, a_reading(intent), named or References(), NOW, HANDBOOK)
+        return self._go_on(memory)
 
     def event(self, name, order_id):
         return self._go_on(apply_event(self.memory, name, order_id, HANDBOOK))
@@ -49,7 +50,8 @@ class Talk:
 
 
 def signed(**changed):
-    return an_order(status="signed", signed_at=NOW, parcel={"courier": "中通快递", "number": "1", "signed_by": "buyer"}, **changed)
+    return an_order(status="signed", signed_at=NOW, parcel={"courier": "中通快递", "number": "1", "signed_by": "buyer"},
+                    **changed)
 
 
 def test_a_complaint_opens_one_case_and_a_second_wish_about_the_order_joins_it():

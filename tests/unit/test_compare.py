@@ -36,7 +36,8 @@ def test_the_verdict(new: str, old: str, new_labels: int, old_labels: int, verdi
 def test_the_table_shows_both_models_and_what_moved() -> None:
     found = Comparison(side("shop-2", "x" * 96 + "----", 12), side("shop-1", "-" * 10 + "x" * 90, 3), 12)
     text = found.as_text()
-    for part in ("100 条没有参加训练的消息", "当前模型", "新模型", "@1", "@3", "macro-F1", "ECE", "毫秒/条", "共 12 条"):
+    for part in ("100 条没有参加训练的消息", "当前模型", "新模型", "@1", "@3", "macro-F1", "ECE", "毫秒/条",
+                 "共 12 条"):
         assert part in text
     assert "变好的意图: 打招呼 +3/50; 查物流 +3/50\n变差的意图: 无" in text
     assert found.gained == 10 and found.lost == 4

@@ -14,8 +14,10 @@ from tests.builders import whole_handbook
 
 CASE: Dict[str, Any] = {
     "id": "c1", "opened_at": "2026-11-29T16:30:00+00:00", "closed_at": None, "settled_at": "2026-11-29T18:00:00+00:00",
-    "kind": "damage", "order_id": "4079190003631373285", "sku": "CUP-1", "buyer": "王小明", "state": "open", "level": "lead",
-    "outcome": None, "tags": ["漏发"], "cost": -1250, "satisfaction": None, "reopened": 0, "rows": ["Q5"], "note": "打13800005678"}
+    "kind": "damage", "order_id": "4079190003631373285", "sku": "CUP-1", "buyer": "王小明", "state": "open",
+    "level": "lead",
+    "outcome": None, "tags": ["漏发"], "cost": -1250, "satisfaction": None, "reopened": 0, "rows": ["Q5"],
+    "note": "打13800005678"}
 
 
 def _rows(**changed: Any) -> Any:
@@ -25,7 +27,8 @@ def _rows(**changed: Any) -> Any:
 
 
 @pytest.mark.parametrize("text", [
-    '=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "　=1", "＝1+1", "＋1", "－1", "＠A1", "\u200b=1", " \u200e-2", "\ufeff=1"])
+    '=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "　=1", "＝1+1", "＋1", "－1",
+    "＠A1", "\u200b=1", " \u200e-2", "\ufeff=1"])
 @pytest.mark.parametrize("field", ["buyer", "note", "sku", "tags", "order_id"])
 def test_no_cell_is_a_formula(text: str, field: str) -> None:
     [_, row] = _rows(**{field: [text] if field == "tags" else text})

@@ -44,6 +44,7 @@ def test_a_question_stays_with_its_fact_and_reply():
 
 
 def test_a_ticked_value_of_the_wrong_type_is_forgotten_and_a_heard_one_stays():
-    heard = {"order.checked_at": Heard(value="x", at=NOW, by="agent"), "discount.amount": Heard(value="x", at=NOW, by="lead"),
+    heard = {"order.checked_at": Heard(value="x", at=NOW, by="agent"),
+             "discount.amount": Heard(value="x", at=NOW, by="lead"),
              "discount.state": Heard(value="approved", at=NOW, by="lead")}
     assert [*fit_to_handbook(Memory(heard=heard), HANDBOOK).heard] == ["discount.state"]

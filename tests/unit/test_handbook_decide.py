@@ -30,7 +30,8 @@ def test_absent_value_is_no_not_unknown(handbook):
 
 def test_unknown_fact_is_asked(handbook):
     decision = decided(handbook, "damage", order__id="1")
-    assert (decision.kind, decision.missing, decision.replies) == ("question", ("damage.checked",), ("damage.ask_checked",))
+    assert (decision.kind, decision.missing,
+            decision.replies) == ("question", ("damage.checked",), ("damage.ask_checked",))
 
 
 def test_asked_twice_becomes_a_check_box(handbook):
@@ -59,7 +60,8 @@ def test_missing_order_leads_to_the_lookup(handbook):
 
 def test_trace_tells_every_branch_that_was_tried(handbook):
     decision = decided(handbook, "damage", order__id="1", damage__checked=True)
-    assert [(tried.branch, tried.outcome.value) for tried in decision.trace] == [("unchecked", "no"), ("checked", "yes")]
+    assert [(tried.branch, tried.outcome.value)
+            for tried in decision.trace] == [("unchecked", "no"), ("checked", "yes")]
 
 
 def test_missing_value_is_named_and_shown(handbook):

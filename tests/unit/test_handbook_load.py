@@ -18,7 +18,8 @@ def test_good_handbook_loads(tmp_path):
 
 
 def test_unknown_fact_is_named_with_line_and_suggestion(tmp_path):
-    folder = small_handbook(tmp_path, scenario=SCENARIOS.replace("order.status, is: shipped", "order.state, is: shipped"))
+    folder = small_handbook(tmp_path,
+                            scenario=SCENARIOS.replace("order.status, is: shipped", "order.state, is: shipped"))
     [message] = messages(folder)
     assert message.startswith("handbook/topic/scenario.yml:8:")
     assert "unknown fact 'order.state'" in message and "'order.status'" in message
@@ -40,7 +41,8 @@ def test_broken_yaml_names_file_and_line(tmp_path):
     assert any(message.startswith("handbook/topic/replies.yml:") for message in messages(folder))
 
 
-@pytest.mark.parametrize("text", ["{{order.amount | upper}}", "{% if x %}a{% endif %}", "{{order.amount()}}", "{{order.amount"])
+@pytest.mark.parametrize("text",
+                         ["{{order.amount | upper}}", "{% if x %}a{% endif %}", "{{order.amount()}}", "{{order.amount"])
 def test_logic_in_a_reply_is_refused(tmp_path, text):
     folder = small_handbook(tmp_path, replies=REPLIES.replace("还没有发货", f"\"{text}\""))
     assert any("placeholder" in message for message in messages(folder))

@@ -58,8 +58,10 @@ def test_a_label_wins_over_the_same_text_and_turn_wherever_it_stands() -> None:
 
 
 def test_texts_are_compared_as_the_model_reads_them() -> None:
-    examples = [Example("打13812345678给我", ("affirm",)), Example("這個怎麼賣", ("ask_price",)), Example("OK!!", ("affirm",))]
-    found = [Label("打[电话x]给我", ("inform",), ""), Label("这个怎么卖", ("ask_stock",), ""), Label("ok\n!", ("deny",), "")]
+    examples = [Example("打13812345678给我", ("affirm",)), Example("這個怎麼賣", ("ask_price",)),
+                Example("OK!!", ("affirm",))]
+    found = [Label("打[电话x]给我", ("inform",), ""), Label("这个怎么卖", ("ask_stock",), ""),
+             Label("ok\n!", ("deny",), "")]
     assert merge_labels(examples[:2], found[:2]) == [Example(*one) for one in found[:2]]
     assert examples[2] in merge_labels(examples, found)
 
@@ -85,7 +87,8 @@ def test_removed_intents_are_reported_and_left_out() -> None:
     assert "没有意图" in left_out[2] and "没有文字" in left_out[3]
 
 
-@pytest.mark.parametrize("row", ["一句\t里有制表符\tgreet\t", "被换行", "切开的\t\t", "四列\tgreet\t在的\t多", "\tgreet\t"])
+@pytest.mark.parametrize("row",
+                         ["一句\t里有制表符\tgreet\t", "被换行", "切开的\t\t", "四列\tgreet\t在的\t多", "\tgreet\t"])
 def test_a_row_with_a_line_break_or_a_tab_in_its_text_is_named(tmp_path: Path, row: str) -> None:
     for name, read in (("rows.tsv", read_labelled_file), ("rows.tsv", lambda file: read_context_examples(file.parent))):
         (tmp_path / name).write_text(f"text\tintents\tprevious\n在吗\tgreet\t\n{row}\n", encoding="utf-8")
@@ -94,8 +97,10 @@ def test_a_row_with_a_line_break_or_a_tab_in_its_text_is_named(tmp_path: Path, r
 
 
 def test_only_a_line_feed_ends_a_row(tmp_path: Path) -> None:
-    (tmp_path / "rows.tsv").write_text("text\tintents\r\n在\u2028吗\x0b\tgreet,thanks\t您好\r\n\n谢\tthanks\n", encoding="utf-8", newline="")
-    assert read_labelled_file(tmp_path / "rows.tsv") == [Example("在\u2028吗", ("greet", "thanks"), "您好"), Example("谢", ("thanks",))]
+    (tmp_path / "rows.tsv").write_text("text\tintents\r\n在\u2028吗\x0b\tgreet,thanks\t您好\r\n\n谢\tthanks\n",
+                                       encoding="utf-8", newline="")
+    assert read_labelled_file(tmp_path / "rows.tsv") == [Example("在\u2028吗", ("greet", "thanks"), "您好"),
+                                                         Example("谢", ("thanks",))]
     assert len(read_context_examples(tmp_path)) == 2
 
 

@@ -125,7 +125,8 @@ TRUSTED = read_networks("127.0.0.1 10.0.0.0/8, fd00::/8")
     ("203.0.113.1", "192.0.2.1", "203.0.113.1"), ("127.0.0.1", "192.0.2.1", "192.0.2.1"),
     ("127.0.0.1", "1.1.1.1, 192.0.2.1, 10.1.2.3", "192.0.2.1"), ("127.0.0.1", "10.0.0.1, 10.0.0.2", "10.0.0.1"),
     ("127.0.0.1", "192.0.2.1:4711", "192.0.2.1"), ("127.0.0.1", "[2001:db8::1]:4711", "2001:db8::1"),
-    ("127.0.0.1", "<script>, 10.0.0.9", "10.0.0.9"), ("127.0.0.1", "", "127.0.0.1"), ("::ffff:127.0.0.1", "192.0.2.1", "192.0.2.1"),
+    ("127.0.0.1", "<script>, 10.0.0.9", "10.0.0.9"), ("127.0.0.1", "", "127.0.0.1"),
+    ("::ffff:127.0.0.1", "192.0.2.1", "192.0.2.1"),
     ("fd00::7", "192.0.2.1", "192.0.2.1"), ("", "192.0.2.1", "")])
 def test_the_clients_address_is_the_last_one_that_is_no_proxy_of_ours(ip, forwarded, address):
     assert address_of(Request(ip, x_forwarded_for=forwarded), TRUSTED) == address
@@ -147,6 +148,7 @@ def test_an_ipv6_customer_is_one_address(address, counted):
 
 def test_commands_print_no_warnings_of_libraries(tmp_path):
     env = {**os.environ, "BOT_VAR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", "import warnings; warnings.simplefilter('default'); import bot.http.limits"],
+    done = subprocess.run([sys.executable, "-c",
+                           "import warnings; warnings.simplefilter('default'); import bot.http.limits"],
                           cwd=ROOT, env=env, text=True, capture_output=True, timeout=120)
     assert "pkg_resources" not in done.stderr and done.returncode == 0, done.stderr

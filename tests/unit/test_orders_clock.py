@@ -31,7 +31,8 @@ def test_the_day_by_which_it_was_to_be_sent():
 def test_a_quiet_parcel_is_due_once_for_each_quiet_time():
     scans = [{"at": NOW - timedelta(hours=50), "text": "到达"}]
     order = an_order(parcel={"courier": "中通", "number": "1", "scans": scans})
-    later = an_order(parcel={"courier": "中通", "number": "1", "scans": [*scans, {"at": NOW - timedelta(hours=49), "text": "发出"}]})
+    later = an_order(parcel={"courier": "中通", "number": "1",
+                             "scans": [*scans, {"at": NOW - timedelta(hours=49), "text": "发出"}]})
     assert kinds([order]) == ["no_scan"]
     assert upcoming(order, POLICY)[0].key != upcoming(later, POLICY)[0].key
 

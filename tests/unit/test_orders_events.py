@@ -52,7 +52,8 @@ def test_a_replacement_is_shipped_and_signed_again_under_new_keys() -> None:
 def test_refund_and_return() -> None:
     asked = an_order(refund={"state": "requested", "requested_at": NOW})
     agreed = an_order(refund={"state": "agreed", "requested_at": NOW}, **{"return": {"number": "YT1"}})
-    back = an_order(refund={"state": "agreed", "requested_at": NOW}, **{"return": {"number": "YT1", "received_at": NOW}})
+    back = an_order(refund={"state": "agreed", "requested_at": NOW},
+                    **{"return": {"number": "YT1", "received_at": NOW}})
     paid = an_order(refund={"state": "paid", "requested_at": NOW, "paid_at": NOW})
     assert kinds(an_order(), asked) == ["refund_requested"]
     assert kinds(asked, agreed) == ["return_requested"]

@@ -79,7 +79,8 @@ def test_lines_count_on_over_cells_with_line_breaks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name, text", [
-    ("a.jsonl", "{"), ("a.jsonl", "[1]"), ("a.jsonl", ""), ("a.csv", ""), ("a.csv", "id,name\n"), ("a.csv", "x,y\n1,2\n"),
+    ("a.jsonl", "{"), ("a.jsonl", "[1]"), ("a.jsonl", ""), ("a.csv", ""), ("a.csv", "id,name\n"),
+    ("a.csv", "x,y\n1,2\n"),
     ("a.csv", "id,name,id\nb1,王,b2\n"), ("a.csv", "sku,title,price,price_yuan\nC-1,杯,1,1\n")])
 def test_what_cannot_be_read_is_a_fault(tmp_path: Path, name: str, text: str) -> None:
     assert read(tmp_path, name, text).issues
@@ -103,22 +104,31 @@ def one_order(folder: Path, **changed: object) -> Import:
 
 
 @pytest.mark.parametrize("changed, field", [
-    ({"placed_at": "46353.41"}, "placed_at"), ({"placed_at": 46353.41}, "placed_at"), ({"placed_at": "46353"}, "placed_at"),
-    ({"placed_at": "1970-01-02 10:00"}, "placed_at"), ({"placed_at": "0"}, "placed_at"), ({"placed_at": "2027-11-20 10:00"}, "placed_at"),
-    ({"paid_at": "2026-11-24 10:00"}, "paid_at"), ({"paid_at": "2026-11-19 10:00"}, "paid_at"), ({"signed_at": "2026-11-20 15:00"}, "signed_at"),
-    ({"ship_by": "2126-11-20 10:00"}, "ship_by"), ({"amount": -12900}, "amount"), ({"items": [{"sku": "a", "price_yuan": "-129"}]}, "items.0.price"),
-    ({"postage": -1}, "postage"), ({"items": [{"sku": "a", "price": -5}]}, "items.0.price"), ({"items": [{"sku": "a", "quantity": -1}]}, "items.0.quantity"),
-    ({"refund": {"state": "requested", "amount": -5}}, "refund.amount"), ({"id": "No:753112345"}, "id"), ({"id": "1001,1002"}, "id"),
-    ({"id": "1001 1002"}, "id"), ({"buyer_id": "a;b"}, "buyer_id"), ({"parcel": {"number": "No:75312345678901"}}, "parcel.number"),
+    ({"placed_at": "46353.41"}, "placed_at"), ({"placed_at": 46353.41}, "placed_at"),
+    ({"placed_at": "46353"}, "placed_at"),
+    ({"placed_at": "1970-01-02 10:00"}, "placed_at"), ({"placed_at": "0"}, "placed_at"),
+    ({"placed_at": "2027-11-20 10:00"}, "placed_at"),
+    ({"paid_at": "2026-11-24 10:00"}, "paid_at"), ({"paid_at": "2026-11-19 10:00"}, "paid_at"),
+    ({"signed_at": "2026-11-20 15:00"}, "signed_at"),
+    ({"ship_by": "2126-11-20 10:00"}, "ship_by"), ({"amount": -12900}, "amount"),
+    ({"items": [{"sku": "a", "price_yuan": "-129"}]}, "items.0.price"),
+    ({"postage": -1}, "postage"), ({"items": [{"sku": "a", "price": -5}]}, "items.0.price"),
+    ({"items": [{"sku": "a", "quantity": -1}]}, "items.0.quantity"),
+    ({"refund": {"state": "requested", "amount": -5}}, "refund.amount"), ({"id": "No:753112345"}, "id"),
+    ({"id": "1001,1002"}, "id"),
+    ({"id": "1001 1002"}, "id"), ({"buyer_id": "a;b"}, "buyer_id"),
+    ({"parcel": {"number": "No:75312345678901"}}, "parcel.number"),
     ({"parcel": {"number": "单号75312345678901、75312345678902"}}, "parcel.number"),
-    ({"receiver": {"phone": "13800005678/13900005678"}}, "receiver.phone"), ({"receiver": {"phone": "电话13800005678"}}, "receiver.phone"),
+    ({"receiver": {"phone": "13800005678/13900005678"}}, "receiver.phone"),
+    ({"receiver": {"phone": "电话13800005678"}}, "receiver.phone"),
     ({"parcel": {"number": "7", "scans": [{"at": 46353.5, "text": "x"}]}}, "parcel.scans.0.at")])
 def test_a_value_that_cannot_be_true_is_named_with_line_and_field(tmp_path: Path, changed: dict, field: str) -> None:
     found = one_order(tmp_path, **changed)
     assert faults(found)[0] == (1, field) and not found.orders and all(one.hint for one in found.issues)
 
 
-@pytest.mark.parametrize("phone", ["13800005678", "138****5678", "13912345678-4821", "021-61234567", "+86 138 0000 5678", "(021)61234567", "13912345678转4821", ""])
+@pytest.mark.parametrize("phone", ["13800005678", "138****5678", "13912345678-4821", "021-61234567",
+                                   "+86 138 0000 5678", "(021)61234567", "13912345678转4821", ""])
 def test_phones_in_their_usual_forms_are_read(tmp_path: Path, phone: str) -> None:
     found = one_order(tmp_path, receiver={"phone": phone})
     assert not found.issues and found.orders[0].receiver and found.orders[0].receiver.phone == phone
@@ -144,11 +154,16 @@ def test_a_state_without_its_time_is_a_warning(tmp_path: Path, status: str, fiel
 
 
 @pytest.mark.parametrize("name, raw, message", [
-    ("orders.xlsx", b"PK\x03\x04\x14\x00\x06\x00" + b"\x00" * 200, "Excel"), ("orders.csv", b"PK\x03\x04\x14\x00", "Excel"),
-    ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 50, "Excel"), ("html.xls", b"\n<html><table><tr><td>1</td></tr></table>", "HTML"),
-    ("a.csv", b"<?xml version='1.0'?><Workbook/>", "HTML"), ("a.csv", b"id,name\nb1,\x00\n", "编码"), ("a.csv", b"id,name\nb1,\xff\xff\n", "编码"),
-    ("arr.json", b'[{"id": "b1"},\n {"id": "b2"}]', "2 项"), ("pretty.json", b'{\n  "id": "b1",\n  "name": "x"\n}\n', "分成多行"),
-    ("pretty.json", b'[\n  {\n    "id": "b1"\n  },\n]\n', "JSON"), ("a.csv", b'id,name\nb1,"' + b"x" * 200_000 + b'"\n', "引号"),
+    ("orders.xlsx", b"PK\x03\x04\x14\x00\x06\x00" + b"\x00" * 200, "Excel"),
+    ("orders.csv", b"PK\x03\x04\x14\x00", "Excel"),
+    ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 50, "Excel"),
+    ("html.xls", b"\n<html><table><tr><td>1</td></tr></table>", "HTML"),
+    ("a.csv", b"<?xml version='1.0'?><Workbook/>", "HTML"), ("a.csv", b"id,name\nb1,\x00\n", "编码"),
+    ("a.csv", b"id,name\nb1,\xff\xff\n", "编码"),
+    ("arr.json", b'[{"id": "b1"},\n {"id": "b2"}]', "2 项"),
+    ("pretty.json", b'{\n  "id": "b1",\n  "name": "x"\n}\n', "分成多行"),
+    ("pretty.json", b'[\n  {\n    "id": "b1"\n  },\n]\n', "JSON"),
+    ("a.csv", b'id,name\nb1,"' + b"x" * 200_000 + b'"\n', "引号"),
     ("a.csv.gz", b"\x1f\x8b\x08\x00", "压缩")])
 def test_another_kind_of_file_is_named_in_one_line(tmp_path: Path, name: str, raw: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(raw)

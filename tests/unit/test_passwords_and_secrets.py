@@ -19,15 +19,18 @@ from tests.server import SECRET
 
 @pytest.mark.parametrize("password", [
     "12345678", "aaaaaaaaaaaa", "abababababab", "123123123123", " " * 12, "password123", "1234567890", "woaini1314",
-    "123456789a", "xiaoman2024", "XiaoMan-xiaoman", "小满小满小满小满小满", "qwertyuiop", "x" * 201, "with\0nul-in-it", "lone\ud800surrogate"])
+    "123456789a", "xiaoman2024", "XiaoMan-xiaoman", "小满小满小满小满小满", "qwertyuiop", "x" * 201, "with\0nul-in-it",
+    "lone\ud800surrogate"])
 def test_weak_passwords_are_refused_in_chinese(password):
     assert password_fault(password, "xiaoman", "小满").endswith("。")
 
 
-@pytest.mark.parametrize("password", ["password1!", "Admin@2026", "P@ssw0rd2026", "1234abcd!!", "aaaaaaaaab", "kefu@123456",
+@pytest.mark.parametrize("password",
+                         ["password1!", "Admin@2026", "P@ssw0rd2026", "1234abcd!!", "aaaaaaaaab", "kefu@123456",
                                       "!!Woaini1314", "2026Shop2026"])
 def test_a_common_word_with_digits_around_it_is_refused(password):
-    assert password_fault(password, "xiaoman", "小满") in ("这个密码太常见了，很容易被猜到。", "密码不能只是几个字符的重复。")
+    assert password_fault(password, "xiaoman", "小满") in ("这个密码太常见了，很容易被猜到。",
+                                                         "密码不能只是几个字符的重复。")
 
 
 @pytest.mark.parametrize("password", ["blue-kettle-17", "三只猫在屋顶上晒太阳呢", "Tr0ub4dor&3x", "xiaoman爱吃饺子"])
@@ -42,7 +45,8 @@ def test_an_unknown_name_takes_as_long_as_a_known_one():
 
 
 @pytest.mark.parametrize("secret", [
-    "x", "x" * 40, "ab" * 20, "a secret for tests only, long enough for HMAC", "change-me-change-me-change-me-change-me",
+    "x", "x" * 40, "ab" * 20, "a secret for tests only, long enough for HMAC",
+    "change-me-change-me-change-me-change-me",
     "abcdefghijklmnopqrstuvwxyz0123456789", "0123456789abcdef0123456789abcdef", "Correct-Horse-Battery-Staple-2024",
     "mysecretkeymysecretkeymysecretkey12", "password1234password5678password90ab"])
 def test_a_secret_that_can_be_guessed_stops_the_start(secret):

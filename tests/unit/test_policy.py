@@ -66,7 +66,8 @@ def leaves(shape=None, path=()):
             yield here, inner
 
 
-ANYTHING_WRONG = [None, True, [], {}, [None], {"a": 1}, b"".decode(), "\x00", "元\n旦", "\ud800", "\u202e反", "\u200b", " ", " 值",
+ANYTHING_WRONG = [None, True, [], {}, [None], {"a": 1}, b"".decode(), "\x00", "元\n旦", "\ud800", "\u202e反", "\u200b",
+                  " ", " 值",
                   "长" * 5000]
 NUMBERS_WRONG = [math.nan, math.inf, -math.inf, -1, -1e300, 1e18, 10**400, "1", ""]
 
@@ -85,7 +86,8 @@ def wrong_values(shape):
     return [*ANYTHING_WRONG, 1, 1.5, *more.get(form, ["字" * (shape.get("maxLength", 0) + 1)])]
 
 
-@pytest.mark.parametrize("path,shape", leaves(), ids=lambda one: ".".join(map(str, one)) if isinstance(one, tuple) else "")
+@pytest.mark.parametrize("path,shape", leaves(),
+                         ids=lambda one: ".".join(map(str, one)) if isinstance(one, tuple) else "")
 def test_no_field_takes_what_cannot_work_and_says_what_it_takes(path, shape):
     for value in wrong_values(shape):
         messages = found(changed(path, value))
@@ -98,7 +100,8 @@ def test_no_field_takes_what_cannot_work_and_says_what_it_takes(path, shape):
 
 
 @pytest.mark.parametrize("path,value,where,message", [
-    (("shop", "timezone"), "Asia/shanghai", "shop.timezone", "没有「Asia/shanghai」这个时区，请填 Asia/Shanghai 这样的名称"),
+    (("shop", "timezone"), "Asia/shanghai", "shop.timezone",
+     "没有「Asia/shanghai」这个时区，请填 Asia/Shanghai 这样的名称"),
     (("shop", "timezone"), "Mars/Base", "shop.timezone", "没有「Mars/Base」这个时区，请填如 Asia/Shanghai"),
     (("promotion", "ends"), "2026-02-30", "promotion.ends", "没有 2026-02-30 这一天"),
     (("promotion", "ends"), "2026-01-01", "promotion.ends", "截止日期不能早于开始日期 2026-11-01"),
@@ -115,7 +118,8 @@ def test_no_field_takes_what_cannot_work_and_says_what_it_takes(path, shape):
     (("shipping", "remote"), ["新疆", "江苏省"], "shipping.remote.1", "「江苏省」和近区省份里的「江苏」是同一个地方"),
     (("visits",), [{"from": 5000, "times": 2}, {"from": 5000, "times": 3}], "visits.1.from", "要比上一档的 50 元多"),
     (("visits",), [{"from": 5000, "times": 2}, {"from": 6000, "times": 1}], "visits.1.times", "不能少于上一档的 2 次"),
-    (("price", "bulk_tiers"), [{"from": 5, "rate": 90}, {"from": 6, "rate": 95}], "price.bulk_tiers.1.rate", "不能高于上一档的 90%"),
+    (("price", "bulk_tiers"), [{"from": 5, "rate": 90}, {"from": 6, "rate": 95}], "price.bulk_tiers.1.rate",
+     "不能高于上一档的 90%"),
     (("price", "unknown"), 1, "price.unknown", "没有这一项，请去掉")])
 def test_a_fault_names_its_field_and_what_is_allowed(path, value, where, message):
     assert found(changed(path, value)) == {where: message}
@@ -219,7 +223,8 @@ def test_the_trial_finds_what_the_shape_does_not_show():
         try_policy(changed(("reply", "answer_within_minutes"), 1e12), HANDBOOK, NOW)
 
 
-@pytest.mark.parametrize("over,named", [({"shop": {"timezone": "Mars/Base"}}, "shop.timezone"), ({"promotion": {"ends": "2026-13-45"}}, "promotion.ends"),
+@pytest.mark.parametrize("over,named", [({"shop": {"timezone": "Mars/Base"}}, "shop.timezone"),
+                                        ({"promotion": {"ends": "2026-13-45"}}, "promotion.ends"),
                                         ({"reply": 5}, "reply"), ({"nothing": 1}, "nothing"), ([1], "policy")])
 def test_a_replayed_conversation_cannot_have_a_policy_that_cannot_work(over, named):
     line = {"id": "1", "now": "2026-11-23T14:00:00", "turns": [], "policy": over}
@@ -236,13 +241,16 @@ def test_the_handbook_can_only_wait_for_figures_that_the_policy_has(tmp_path, pa
     if where == "due":
         scenario = SCENARIOS.replace("due: {hours: 2}", f"due: {{policy: {json.dumps(path)}, unit: days}}")
     if where == "timer":
-        scenario = SCENARIOS.replace("reply: track.other", f"reply: track.other, timer: {{event: parcel_check, policy: {json.dumps(path)}, unit: days}}")
+        timer = f"timer: {{event: parcel_check, policy: {json.dumps(path)}, unit: days}}"
+        scenario = SCENARIOS.replace("reply: track.other", f"reply: track.other, {timer}")
     if where == "ends":
         facts = FACTS.replace("type: flag, scope: order, source: heard, unknown: {default: false}",
-                              f"type: flag, scope: order, source: heard, unknown: {{default: false}}, ends: {{policy: {json.dumps(path)}, unit: days}}")
+                              f"type: flag, scope: order, source: heard, unknown: {{default: false}}, ends: "
+                              f"{{policy: {json.dumps(path)}, unit: days}}")
     folder = small_handbook(tmp_path, facts=facts, scenario=scenario)
     if where == "over":
-        text = (folder / "wording.yml").read_text("utf-8").replace("over: aftersale.agent_limit", f"over: {json.dumps(path)}")
+        text = (folder / "wording.yml").read_text("utf-8")
+        text = text.replace("over: aftersale.agent_limit", f"over: {json.dumps(path)}")
         (folder / "wording.yml").write_text(text, "utf-8")
     _, issues = read(folder)
     assert any("has no figure" in one.message and path in one.message for one in issues), issues

@@ -38,7 +38,8 @@ def test_there_are_enough_forms() -> None:
     assert len(CASES["phones"]) >= 21 and len(CASES["private"]) >= 24 and len(CASES["untouched"]) >= 60
 
 
-@pytest.mark.parametrize("text", ["订单4079190003631373285已发出", "单号75360001234567", "SF1234567890123", "1234 5678 9012 3456 789"])
+@pytest.mark.parametrize("text", ["订单4079190003631373285已发出", "单号75360001234567", "SF1234567890123",
+                                  "1234 5678 9012 3456 789"])
 def test_order_and_parcel_numbers_are_hidden_in_labels_only(text: str) -> None:
     assert mask_private(text) == text and "[订单x]" in mask_label(text)
 
@@ -49,10 +50,12 @@ def test_what_is_masked_stays_masked() -> None:
 
 
 def test_values_inside_values_are_masked() -> None:
-    assert mask_values({"a": ["打我13800005678", 3, None], "b": {"c": "李四"}}) == {"a": ["打我138****5678", 3, None], "b": {"c": "李四"}}
+    assert mask_values({"a": ["打我13800005678", 3, None],
+                        "b": {"c": "李四"}}) == {"a": ["打我138****5678", 3, None], "b": {"c": "李四"}}
 
 
-@pytest.mark.parametrize("unit", ["1", "13", "139 ", "a@", "a.", "收件人", "收件人张", "路1", "路1号", "省", "市 ", "张", "0", "6222 ", "QQ", "\u200b1", "１", "①", "一",
+@pytest.mark.parametrize("unit", ["1", "13", "139 ", "a@", "a.", "收件人", "收件人张", "路1", "路1号", "省", "市 ",
+                                  "张", "0", "6222 ", "QQ", "\u200b1", "１", "①", "一",
                                   "3栋", "地址：", "地址:省", "微信a", "V", "镇村", "-", "苏E", "取件码"])
 def test_masking_takes_time_in_proportion_to_the_text(unit: str) -> None:
     text = (unit * 20_000)[:20_000]

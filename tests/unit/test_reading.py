@@ -101,7 +101,8 @@ def test_what_was_labelled_word_for_word_is_read_as_labelled(model: IntentModel,
 def test_a_model_of_another_encoder_is_refused(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     file = tmp_path / "model.json"
-    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "encoder": "another"}), encoding="utf-8")
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "encoder": "another"}),
+                    encoding="utf-8")
     with pytest.raises(SetupError, match="另一个语句编码器"):
         IntentModel.load(tmp_path)
 
@@ -136,11 +137,13 @@ def test_a_number_is_a_reference_unless_it_was_labelled() -> None:
 
 
 def _scored(text: str, truth: str, *ranking: object) -> Scored:
-    pairs = tuple((str(name), float(share)) for name, share in zip(ranking[::2], ranking[1::2]))  # type: ignore[arg-type]
+    pairs = tuple((str(name), float(share))
+                  for name, share in zip(ranking[::2], ranking[1::2]))  # type: ignore[arg-type]
     return Scored(Example(text, tuple(truth.split(","))), pairs)
 
 
-SCORED = [_scored("在吗", "greet", "greet", 0.9, "thanks", 0.1), _scored("谢谢", "thanks,greet", "greet", 0.6, "thanks", 0.4),
+SCORED = [_scored("在吗", "greet", "greet", 0.9, "thanks", 0.1),
+          _scored("谢谢", "thanks,greet", "greet", 0.6, "thanks", 0.4),
           _scored("发货没", "urge_shipment", "greet", 0.7, "urge_shipment", 0.3),
           _scored("啥", "clarify", "greet", 0.4, "thanks", 0.3, "inform", 0.2)]
 

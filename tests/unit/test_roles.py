@@ -7,7 +7,8 @@ from bot.errors import RequestError
 
 
 @pytest.mark.parametrize("role,needed,allowed", [
-    ("agent", "agent", True), ("agent", "lead", False), ("lead", "agent", True), ("lead", "manager", False), ("manager", "lead", True),
+    ("agent", "agent", True), ("agent", "lead", False), ("lead", "agent", True), ("lead", "manager", False),
+    ("manager", "lead", True),
     ("agent", "logistics", True), ("analyst", "agent", False), ("automatic", "agent", False), ("", "logistics", False)])
 def test_a_role_may_what_those_below_it_may(role, needed, allowed):
     assert roles.may(role, needed) is allowed

@@ -16,13 +16,20 @@ def test_ordinary_heads_are_taken(head):
 
 
 @pytest.mark.parametrize("head", [
-    b"", b"GET", b"GET /", b"GET  / HTTP/1.1", b"get / HTTP/1.1", b"GET /\xff HTTP/1.1", b"GET /\x00 HTTP/1.1", b"GET / HTTP/2.0",
-    b"GET / HTTP/1.1\r\nHost : x", b"GET / HTTP/1.1\r\n Host: x", b"GET / HTTP/1.1\r\nHost: x\r\nHost: y", b"GET / HTTP/1.1\r\nHost: x\r\nno colon",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 5", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length:",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked",
-    b"GET / HTTP/1.1\r\nAccept: */*", b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x00c", b"GET / HTTP/1.1\r\nHost: x\r\nA: b\nC: d",
+    b"", b"GET", b"GET /", b"GET  / HTTP/1.1", b"get / HTTP/1.1", b"GET /\xff HTTP/1.1", b"GET /\x00 HTTP/1.1",
+    b"GET / HTTP/2.0",
+    b"GET / HTTP/1.1\r\nHost : x", b"GET / HTTP/1.1\r\n Host: x", b"GET / HTTP/1.1\r\nHost: x\r\nHost: y",
+    b"GET / HTTP/1.1\r\nHost: x\r\nno colon",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 5",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length:",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked",
+    b"GET / HTTP/1.1\r\nAccept: */*", b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x00c",
+    b"GET / HTTP/1.1\r\nHost: x\r\nA: b\nC: d",
 ])
 def test_heads_with_two_readings_or_none_are_refused(head):
     assert not well_formed(head)
