@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
-from bot.conversations.assign import Handling
-from bot.conversations.automatic import Automatic
-from bot.conversations.desk import Desk, PolicySource
-from bot.conversations.receive import Reception
-from bot.conversations.send import Answering
-from bot.conversations.settle import Settling
+from bot.conversations.assign import Assignments
+from bot.conversations.automatic import AutomaticReplies
+from bot.conversations.door import Conversations, PolicySource
+from bot.conversations.read import MessageReader
+from bot.conversations.receive import Inbox
+from bot.conversations.send import Replies
+from bot.conversations.settle import Settlements
 from bot.due.loop import Happenings
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
@@ -51,17 +52,18 @@ class Services:
     policies: Policies
     identity: Identity
     live: Live
-    desk: Desk
-    reception: Reception
-    answering: Answering
-    settling: Settling
-    handling: Handling
+    conversations: Conversations
+    inbox: Inbox
+    reading: MessageReader
+    replies: Replies
+    settlements: Settlements
+    assignments: Assignments
     happenings: Happenings
     passwords: Passwords
     limits: Limits
 
     @property
-    def conversations(self) -> Any:
+    def tracker_views(self) -> Any:
         """What Rasa's tracker store asks for conversations."""
         from bot.rasa.views import ConversationViews
 
@@ -95,16 +97,17 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     ledger = OrderLedger(database, clock)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    desk = Desk(database, source, content, Fixed(policy) if policy else policies,
-                ConversationLocks(database.engine), live, clock)
-    answering = Answering(desk, similarity)
-    automatic = Automatic(desk, answering)
+    conversations = Conversations(database, source, content, Fixed(policy) if policy else policies,
+                                  ConversationLocks(database.engine), live, clock)
+    replies = Replies(conversations, similarity)
+    automatic = AutomaticReplies(conversations, replies)
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
-                    handbook=content, policy=desk.policy, identity=identity,
-                    live=live, desk=desk, answering=answering, settling=Settling(desk),
-                    handling=Handling(desk),
-                    reception=Reception(desk, identity.sign_buyer, automatic.look),
-                    happenings=Happenings(desk, ledger, automatic.look),
+                    handbook=content, policy=conversations.policy, identity=identity,
+                    live=live, conversations=conversations, inbox=Inbox(conversations),
+                    reading=MessageReader(conversations, identity.sign_buyer, automatic.look),
+                    replies=replies, settlements=Settlements(conversations),
+                    assignments=Assignments(conversations),
+                    happenings=Happenings(conversations, ledger, automatic.look),
                     passwords=Passwords(), limits=Limits(settings.limits))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional
 import pytest
 from sqlalchemy import select
 
-from bot.conversations.receive import Turn
+from bot.conversations.read import Turn
 from bot.conversations.turn import TurnContext, take_turn
 from bot.errors import RequestError
 from bot.orders.model import Order, Product
@@ -21,13 +21,21 @@ from bot.store import agenda, cases
 from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.colleagues import Person
+from bot.store.database import Database
 from bot.store.proposals import StoredProposal
+from bot.store.tables import conversations
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import Memory, Reading
 from tests.builders import NOW, a_buyer, a_product, a_reading, whole_handbook
 from tests.server import SECRET
 
 AGENT, LEAD = Person("a1", "小满", "agent"), Person("l1", "主管", "lead")
+
+
+def remember(database: Database, conversation: str, memory: Memory) -> None:
+    """Overwrite what a conversation knows, as nothing in the product does."""
+    database.run_now(lambda connection: connection.execute(conversations.update().where(
+        conversations.c.id == conversation).values(memory=memory.json())))
 
 
 class Shop:
@@ -85,8 +93,8 @@ class Shop:
             return Turn(reading, memory, proposals)
 
         async def work() -> None:
-            await self.parts.reception.receive(self.conversation, None, text)
-            await self.parts.reception.read(self.conversation, read)
+            await self.parts.inbox.receive(self.conversation, None, text)
+            await self.parts.reading.read(self.conversation, read)
 
         self.run(work())
         return self.proposals
@@ -94,11 +102,11 @@ class Shop:
     def send(self, n: int = 1, text: Optional[str] = None) -> None:
         """Let the agent send a proposal, perhaps edited."""
         chosen = self.proposals[n - 1]
-        self.run(self.parts.answering.send(self.conversation, AGENT, text or chosen.proposal.text, proposal=chosen.id))
+        self.run(self.parts.replies.send(self.conversation, AGENT, text or chosen.proposal.text, proposal=chosen.id))
 
     def check(self, fact: str, value: Any) -> List[StoredProposal]:
         """Let the agent tick a fact."""
-        self.run(self.parts.settling.check(self.conversation, AGENT, fact, value))
+        self.run(self.parts.settlements.check(self.conversation, AGENT, fact, value))
         return self.proposals
 
     def later(self, **by: float) -> List[StoredProposal]:

@@ -1,68 +1,299 @@
-"""One change of a conversation at the desk: under its lock, decided on what is true there, kept in one commit."""
+"""The one door to a conversation: opened under its lock, changed in one commit, told to all who follow it.
+
+What a conversation remembers, and its proposals, cases, tasks, timers and messages, are written here and
+nowhere else.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Tuple
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import (
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    List,
+    Mapping,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    TypeVar,
+)
 
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations.desk import Desk
-from bot.store import agenda
-from bot.store import messages as store
-from bot.store import proposals as standing
+from bot.conversations.commit import Commit, Effect
+from bot.conversations.effects import SetState, ViewProduct
+from bot.conversations.turn import TurnContext, fetch
+from bot.handbook.model import Handbook
+from bot.handbook.wording import Concern, concerns
+from bot.orders.source import OrderSource
+from bot.proposing.propose import propose
+from bot.proposing.situation import Snapshot
+from bot.store import agenda, cases, messages, proposals, queue
+from bot.store.colleagues import agent_name
+from bot.store.database import Database, in_commit_order
+from bot.store.live import Live
+from bot.store.locks import ConversationLocks, HeldLock
 from bot.store.proposals import StoredProposal
-from bot.talk import cases as casework
-from bot.talk.model import Memory, Proposal
+from bot.store.tables import conversations
+from bot.talk.cases import open_cases
+from bot.talk.memory_check import fit_to_handbook
+from bot.talk.model import Memory, Message, Proposal
+from bot.talk.states import ProposalState
 
-Also = Callable[[Connection], None]
-"""What a change does besides the memory, in the same transaction; it may still refuse by raising."""
+T = TypeVar("T")
+
+
+class PolicySource(Protocol):
+    """Gives the shop's policy in force."""
+
+    def __call__(self) -> Mapping[str, Any]:
+        """Return it; reads nothing."""
+
+    async def attempt(self, work: Callable[[Mapping[str, Any]], Awaitable[T]]) -> T:
+        """Do something with it, or with the version before it when only that works."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """A conversation that is held: its row, its memory, what stands at the desk, and its open tasks."""
+class Kept:
+    """What a commit kept.
 
-    row: Row
-    memory: Memory
-    proposals: Sequence[Proposal]
-    tasks: Sequence[Row]
-
-
-Change = Callable[[Held], Tuple[Memory, Also]]
-
-
-def nothing(connection: Connection) -> None:
-    """Do nothing besides."""
-
-
-async def carry_out(desk: Desk, conversation: str, change: Change, closing: Optional[str] = None) -> List[StoredProposal]:
-    """Change a conversation and return what stands at the desk then.
-
-    Args:
-        desk: The parts.
-        conversation: Which.
-        change: From what is held to the new memory and what else is to be done.
-        closing: The case that is closed by it; nothing that belongs to it opens it again.
+    Attributes:
+        proposals: Those that stand at the desk then, where the commit brought them up to date.
+        last_seq: The number of the conversation's last message before the commit.
+        message: The message that was stored, if any.
     """
-    async with desk.holding(conversation) as lock:
-        held = await desk.read(_held, desk, conversation)
-        memory, also = change(held)
-        if closing is None:
-            memory, fresh = await desk.reconsidered(held.row, memory)
-        else:
-            leading = await desk.proposals(held.row, memory)
-            memory = casework.set_case_aside(memory, closing, leading, desk.handbook)
-            fresh = await desk.proposals(held.row, memory)
 
-        def commit(connection: Connection) -> List[StoredProposal]:
-            also(connection)
-            return desk.keep(connection, conversation, memory, fresh)
-
-        return await desk.change(commit, lock=lock)
+    proposals: Sequence[StoredProposal]
+    last_seq: int
+    message: Optional[Message] = None
 
 
-def _held(connection: Connection, desk: Desk, conversation: str) -> Held:
-    row = store.get_conversation(connection, conversation)
-    here = [one.proposal for one in standing.open_proposals(connection, conversation)]
-    return Held(row, desk.recall(row), here, agenda.open_tasks_in(connection, conversation))
+@dataclass
+class Conversations:
+    """Opens conversations; wired in ``bot/services.py``."""
+
+    database: Database
+    orders: OrderSource
+    handbook: Handbook
+    policy: PolicySource
+    locks: ConversationLocks
+    live: Live
+    clock: Callable[[], datetime]
+
+    @asynccontextmanager
+    async def open(self, conversation: str, wait_seconds: Optional[float] = None) -> AsyncIterator[Talk]:
+        """Hold a conversation for one change, such as a turn, a reply or an event.
+
+        Args:
+            conversation: Which. Not to be opened by who has it open: that would wait for itself.
+            wait_seconds: How long to wait for others at most; by default as long as the locks do.
+
+        Raises:
+            RequestError: 404 when there is no such conversation.
+            LockTimeout: Others had it for all that time.
+        """
+        async with self.locks.hold(conversation, wait_seconds) as lock:
+            yield Talk(self, await self.database.read(_load, conversation), lock)
+
+    async def look(self, conversation: str) -> View:
+        """Return a conversation as it is now, to look at and not to change.
+
+        Raises:
+            RequestError: 404 when there is no such conversation.
+        """
+        return View(self, await self.database.read(_load, conversation))
+
+    async def enter(self, *, buyer_id: Optional[str], visitor: Optional[str] = None, viewing: Optional[str] = None,
+                    buyer_name: Optional[str] = None) -> str:
+        """Return the id of a buyer's conversation, open again if it was closed, or of a visitor's; begin one if need be.
+
+        Args:
+            buyer_id: A verified buyer's id; ``None``: a visitor.
+            visitor: A visitor's id.
+            viewing: SKU of the product that is looked at.
+            buyer_name: The buyer's name, if it is known.
+        """
+        row = await self.database.run(_enter, self.clock(), buyer_id=buyer_id, visitor=visitor, viewing=viewing,
+                                      buyer_name=buyer_name)
+        effects: List[Effect] = [SetState("open")] if row.state == "closed" else []
+        if viewing and viewing != row.viewing:
+            effects.append(ViewProduct(viewing))
+        if effects:
+            await self.append(row.id, effects)
+        return str(row.id)
+
+    async def append(self, conversation: str, effects: Sequence[Effect], wake: bool = True) -> Kept:
+        """Add to a conversation what its memory has no part in, without waiting for who has it open.
+
+        Its row orders this among the commits: a message that is appended during a reading has the next number,
+        and what the reading commits leaves it as it is.
+
+        Args:
+            conversation: Which.
+            effects: Carried out in their order, in one transaction, as far as one that finds its work done before.
+            wake: Tell those who follow the live events now; without it they hear of it with the next change.
+
+        Raises:
+            RequestError: 404 when there is no such conversation, and whatever an effect raises.
+        """
+        kept = await self.database.run(_append, self, conversation, effects)
+        if wake:
+            self.live.wake()
+        return kept
+
+
+class View:
+    """A conversation at one moment: its row, its memory, what stands at the desk, its open tasks.
+
+    Attributes:
+        now: The one reading of the clock.
+        agent_name: Who the replies are from: the assigned agent's name.
+    """
+
+    def __init__(self, door: Conversations, loaded: _Loaded) -> None:
+        self.row, self.tasks, self.agent_name = loaded.row, loaded.tasks, loaded.agent_name
+        self.id: str = loaded.row.id
+        self.now = door.clock()
+        self._door, self._loaded = door, loaded
+        self._snapshot: Optional[Snapshot] = None
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What the conversation knows, without what the handbook does not know any more."""
+        return fit_to_handbook(messages.memory_of(self.row), self._door.handbook)
+
+    @cached_property
+    def proposals(self) -> List[StoredProposal]:
+        """The proposals that stand at the desk, in order."""
+        return [proposals.stored_proposal(row) for row in self._loaded.proposals]
+
+    async def snapshot(self, memory: Optional[Memory] = None) -> Snapshot:
+        """Return the buyer's orders and the products in question; they are fetched once.
+
+        Args:
+            memory: Names the order and product in question when it is not the memory that was found: an
+                order that is being attached has to be asked for by the first call.
+        """
+        if self._snapshot is None:
+            asker = TurnContext(now=self.now, buyer_id=self.row.buyer_id, waiting=self._loaded.waiting)
+            self._snapshot = await fetch(asker, memory or self.memory, self._door.orders)
+        return replace(self._snapshot, agent_name=self.agent_name)
+
+    async def propose(self, memory: Memory) -> Tuple[Proposal, ...]:
+        """Say what may be answered when the conversation knows this."""
+        snapshot = await self.snapshot(memory)
+
+        async def work(policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
+            return propose(memory, snapshot, self._door.handbook, policy)
+
+        return await self._door.policy.attempt(work)
+
+    async def concerns(self, text: str) -> List[Concern]:
+        """Say what speaks against sending a text; it may be sent all the same."""
+        private = [one for order in (await self.snapshot()).orders or () if order.receiver
+                   for one in (order.receiver.name, order.receiver.phone, order.receiver.address) if one]
+        return concerns(text, self._door.handbook.wording, self._door.policy(), private)
+
+
+class Talk(View):
+    """An open conversation; it is ours until the ``async with`` around it ends."""
+
+    def __init__(self, door: Conversations, loaded: _Loaded, lock: HeldLock) -> None:
+        super().__init__(door, loaded)
+        self._lock = lock
+
+    async def commit(self, memory: Optional[Memory] = None, effects: Sequence[Effect] = (), *,
+                     fresh: Optional[Sequence[Proposal]] = None, retired_as: ProposalState = "retired",
+                     reworded: bool = False) -> Kept:
+        """Keep a change: all of it or, if anything stands against it, nothing.
+
+        Args:
+            memory: What the conversation knows now. Its proposals are brought up to date, and the cases that
+                they call for are opened. ``None``: the memory and the proposals stay.
+            effects: What happens besides, carried out in their order before the memory is kept.
+            fresh: The proposals that are to stand at the desk, when they have been made already; the memory is
+                then kept as it is.
+            retired_as: The state of proposals that leave the desk.
+            reworded: Also replace proposals that say the same in other words.
+
+        Raises:
+            LockLost: The conversation is not ours any more.
+            AlreadyDone: An effect found its work done by others.
+            Exception: Whatever else an effect raises.
+        """
+        if memory is not None and fresh is None:
+            fresh = await self.propose(memory)
+            memory = open_cases(memory, fresh, self.now, self._door.handbook, messages.new_id)
+        await self._lock.verify()
+        kept = await self._door.database.run(
+            _commit, self, memory, effects, fresh, retired_as=retired_as, reworded=reworded)
+        self._door.live.wake()
+        return kept
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    row: Row
+    proposals: Sequence[Row]
+    tasks: Sequence[Row]
+    waiting: int
+    agent_name: Optional[str]
+
+
+def _load(connection: Connection, conversation: str) -> _Loaded:
+    row = messages.get_conversation(connection, conversation)
+    return _Loaded(row, proposals.open_rows(connection, conversation), agenda.open_tasks_in(connection, conversation),
+                   messages.waiting_count(connection), agent_name(connection, row.assignee))
+
+
+def _enter(connection: Connection, now: datetime, **whose: Optional[str]) -> Row:
+    return messages.get_conversation(connection, messages.open_conversation(connection, now, **whose))
+
+
+def _append(connection: Connection, door: Conversations, conversation: str, effects: Sequence[Effect]) -> Kept:
+    commit = Commit(connection, conversation, door.clock(), door.policy(), _take_turn(connection, conversation))
+    for effect in effects:
+        effect.carry_out(commit)
+        if commit.repeated:
+            break
+    _end(commit, announce=not all(effect.quiet for effect in effects))
+    return Kept((), commit.row.last_seq, commit.message)
+
+
+def _commit(connection: Connection, talk: Talk, memory: Optional[Memory], effects: Sequence[Effect],
+            fresh: Optional[Sequence[Proposal]], retired_as: ProposalState, reworded: bool) -> Kept:
+    here: Sequence[StoredProposal] = ()
+    commit = Commit(connection, talk.id, talk.now, talk._door.policy(), _take_turn(connection, talk.id), memory)
+    for effect in effects:
+        effect.carry_out(commit)
+    if memory is not None:
+        commit.values["memory"] = memory.json()
+        cases.save_cases(connection, talk.id, memory, commit.policy, talk.now)
+    if fresh is not None:
+        turn = (memory or talk.memory).turn
+        here = proposals.replace_proposals(connection, talk.id, turn, fresh, talk.now, retired_as, reworded)
+    _end(commit)
+    return Kept(here, commit.row.last_seq, commit.message)
+
+
+def _take_turn(connection: Connection, conversation: str) -> Row:
+    """Lock the conversation's row, then take the place among the commits: always in this order."""
+    row = connection.execute(
+        select(conversations).where(conversations.c.id == conversation).with_for_update()).first()
+    in_commit_order(connection)
+    return row if row is not None else messages.get_conversation(connection, conversation)
+
+
+def _end(commit: Commit, announce: bool = True) -> None:
+    if commit.values:
+        commit.connection.execute(update(conversations).where(
+            conversations.c.id == commit.conversation).values(**commit.values))
+    if announce and not commit.repeated:
+        queue.announce(commit.connection, commit.conversation, commit.now)

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from typing import Set
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.conversations.desk import announce
+from bot.conversations.door import Conversations
+from bot.conversations.effects import Withdraw
+from bot.errors import BotError
 from bot.handbook.model import Handbook
-from bot.store import proposals as standing
 from bot.store.tables import proposals
 from bot.talk.model import Proposal
 
+WAIT_SECONDS = 5.0
+"""Seconds that a conversation is waited for which another process has open; its proposals stay until the next start."""
 
-def withdraw_gone(connection: Connection, handbook: Handbook, now: datetime) -> int:
+_log = logging.getLogger(__name__)
+
+
+async def withdraw_gone(conversations: Conversations) -> int:
     """Take open proposals off the desk whose scenario or reply left the handbook. Returns how many."""
+    count = 0
+    for conversation in sorted(await conversations.database.read(_with_gone, conversations.handbook)):
+        try:
+            async with conversations.open(conversation, WAIT_SECONDS) as talk:
+                gone = tuple(one.id for one in talk.proposals if not _stands(one.proposal, conversations.handbook))
+                if gone:
+                    await talk.commit(effects=[Withdraw(gone)])
+                    count += len(gone)
+        except BotError as err:
+            _log.error("proposals of conversation %s were not withdrawn: %s", conversation, err.message)
+    return count
+
+
+def _with_gone(connection: Connection, handbook: Handbook) -> Set[str]:
     rows = connection.execute(select(proposals).where(proposals.c.state == "open")).all()
-    gone = [row for row in rows if not _stands(Proposal.parse_raw(row.data), handbook)]
-    standing.close_proposals(connection, [row.id for row in gone], "withdrawn", now)
-    for conversation in dict.fromkeys(row.conversation for row in gone):
-        standing.publish_proposals(connection, conversation, now)
-        announce(connection, conversation, now)
-    return len(gone)
+    return {row.conversation for row in rows if not _stands(Proposal.parse_raw(row.data), handbook)}
 
 
 def _stands(proposal: Proposal, handbook: Handbook) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Awaitable, Callable, List, Optional
+from typing import Awaitable, Callable, List, Optional
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
-from bot.conversations.desk import Desk
+from bot.conversations.commit import AlreadyDone, Commit, Effect, Subject
+from bot.conversations.door import Conversations
+from bot.conversations.effects import NameBuyer, OpenTask, StartTimer
 from bot.errors import BotError, DependencyError
 from bot.orders.clock import due as due_by_the_clock
 from bot.orders.clock import upcoming
@@ -17,12 +20,10 @@ from bot.orders.events import OrderEvent
 from bot.orders.ledger import OrderLedger
 from bot.rate_limited_log import Seldom, traced
 from bot.roles import above
-from bot.store import agenda, cases
-from bot.store import messages as store
-from bot.store import timers as due
-from bot.talk import cases as casework
+from bot.store import agenda, cases, timers
+from bot.talk.cases import find_case, raise_level
 from bot.talk.memory import apply_event
-from bot.talk.model import CaseNote, Memory, Proposal, Task
+from bot.talk.model import CaseNote, Memory, Task, Timer
 
 SWEEP_SECONDS = 30
 """Orders and due tasks are looked through so often."""
@@ -38,16 +39,19 @@ _log = logging.getLogger(__name__)
 class Happenings:
     """Looks at what is due. Two processes never do the same thing twice."""
 
-    def __init__(self, desk: Desk, ledger: OrderLedger, after: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, conversations: Conversations, ledger: OrderLedger,
+                 after: Callable[[str], Awaitable[None]]) -> None:
         """Create it.
 
         Args:
-            desk: The parts.
+            conversations: The door.
             ledger: Where order events are noted.
             after: Called with each conversation that something happened in.
         """
-        self._desk = desk
+        self._conversations = conversations
         self._ledger = ledger
+        self._database, self._clock = conversations.database, conversations.clock
+        self._handbook = conversations.handbook
         self._after = after
         self._swept: Optional[float] = None
         self._log_seldom = Seldom()
@@ -70,7 +74,7 @@ class Happenings:
         moment = time.monotonic()
         if now or self._swept is None or moment - self._swept >= SWEEP_SECONDS:
             self._swept = moment
-            await self.sweep(self._desk.clock())
+            await self.sweep(self._clock())
         return 0
 
     async def _order_events(self) -> int:
@@ -89,13 +93,13 @@ class Happenings:
 
     async def _timers(self) -> int:
         done = 0
-        for timer in await self._desk.read(due.due_timers, self._desk.clock(), BATCH):
-            if not await self._desk.database.run(due.claim_timer, timer.id, self._desk.clock(), durable=False):
+        for timer in await self._database.read(timers.due_timers, self._clock(), BATCH):
+            if not await self._database.run(timers.claim_timer, timer.id, self._clock(), durable=False):
                 continue
             try:
                 done += await self._timer(timer)
             except Exception as err:
-                given_up = await self._desk.database.run(due.postpone_timer, timer.id, self._desk.clock(),
+                given_up = await self._database.run(timers.postpone_timer, timer.id, self._clock(),
                                                          not isinstance(err, DependencyError))
                 self._complain(f"timer {timer.event} of conversation {timer.conversation}", err, given_up)
         return done
@@ -110,101 +114,108 @@ class Happenings:
 
     async def sweep(self, now: datetime) -> List[OrderEvent]:
         """Note what the clock brought about, and move overdue tasks up the ladder (F5)."""
-        policy = self._desk.policy()
+        policy = self._conversations.policy()
         orders = await self._ledger.watched(now - timedelta(days=WATCHED_DAYS))
         fresh = await self._ledger.note_events(due_by_the_clock(orders, policy, now))
-        requests = [kind.name for kind in self._desk.handbook.tasks.values() if kind.request]
-        await self._desk.change(agenda.raise_task, now, policy["case"]["lead_hours"], requests)
+        requests = [kind.name for kind in self._handbook.tasks.values() if kind.request]
+        if await self._database.run(agenda.raise_task, now, policy["case"]["lead_hours"], requests):
+            self._conversations.live.wake()
         return fresh
 
     async def next_moment(self, until: datetime) -> Optional[datetime]:
         """Return when the next thing becomes due, at the latest ``until``; for replays."""
-        timers = await self._desk.read(agenda.due_timers, until)
-        moments = [datetime.fromisoformat(timers[0].due)] if timers else []
-        now = self._desk.clock()
+        due = await self._database.read(agenda.due_timers, until)
+        moments = [datetime.fromisoformat(due[0].due)] if due else []
+        now = self._clock()
         orders = await self._ledger.watched(now - timedelta(days=WATCHED_DAYS))
-        moments += [event.at for order in orders for event in upcoming(order, self._desk.policy())
+        moments += [event.at for order in orders for event in upcoming(order, self._conversations.policy())
                     if event.at is not None and now < event.at <= until]
         return min(moments, default=None)
 
     async def _order_event(self, event: OrderEvent) -> int:
-        if event.kind in self._desk.handbook.by_event and event.buyer_id:
-            buyer = await self._desk.orders.buyer(event.buyer_id)
-            conversation = await self._desk.change(self._conversation_for, event.buyer_id, buyer.name if buyer else None)
-            await self._occur(conversation, event.kind, event.order_id, key=event.key)
+        if event.kind in self._handbook.by_event and event.buyer_id:
+            conversation = await self._conversations.enter(buyer_id=event.buyer_id)
+            await self._occur(conversation, event.kind, event.order_id, EventTaken(self._ledger, event.key))
         else:
             await self._ledger.done_events([event.key])
         return 1
 
-    def _conversation_for(self, connection: Connection, buyer_id: str, name: Optional[str]) -> str:
-        return store.open_conversation(connection, self._desk.clock(), buyer_id=buyer_id, visitor=None,
-                                       viewing=None, buyer_name=name)
-
     async def _timer(self, timer: Row) -> int:
-        return int(await self._occur(timer.conversation, timer.event, timer.order_id, timer))
+        return int(await self._occur(timer.conversation, timer.event, timer.order_id, TimerTaken(timer.id), timer))
 
-    async def _occur(self, conversation: str, event: str, order_id: Optional[str],
-                     timer: Optional[Row] = None, key: Optional[str] = None) -> bool:
-        """Let an event happen in a conversation; with the timer or the noted event it comes from it is done."""
-        async with self._desk.holding(conversation, WAIT_SECONDS) as lock:
-            row = await self._desk.read(store.get_conversation, conversation)
-            before = self._desk.recall(row)
-            note = _case_of(before, timer, order_id)
-            memory = self._changed(before, event, note.order_id if note and timer else order_id, note)
-            memory, fresh = await self._desk.reconsidered(row, memory)
-            taken = await self._desk.change(self._commit, conversation, before, memory, fresh, event,
-                                            note.id if note else None, timer.id if timer else None, key, lock=lock)
-        if taken:
-            try:
-                await self._after(conversation)
-            except Exception as err:  # the event itself is done
-                self._complain(f"what follows {event} in conversation {conversation}", err)
-        return bool(taken)
+    async def _occur(self, conversation: str, event: str, order_id: Optional[str], taken: Effect,
+                     timer: Optional[Row] = None) -> bool:
+        """Let an event happen in a conversation; with it the timer or noted event that it comes from is taken."""
+        try:
+            async with self._conversations.open(conversation, WAIT_SECONDS) as talk:
+                note = _case_of(talk.memory, timer, order_id)
+                memory = self._changed(talk.memory, event, note.order_id if note and timer else order_id, note)
+                effects = [taken, *(self._of_case(note, find_case(memory, note.id), event) if note else [])]
+                buyer = (await talk.snapshot(memory)).buyer
+                if buyer is not None and buyer.name and talk.row.buyer_name is None:
+                    effects.append(NameBuyer(buyer.name))
+                await talk.commit(memory, effects)
+        except AlreadyDone:
+            return False
+        try:
+            await self._after(conversation)
+        except Exception as err:  # the event itself is done
+            self._complain(f"what follows {event} in conversation {conversation}", err)
+        return True
 
     def _changed(self, memory: Memory, event: str, order_id: Optional[str], note: Optional[CaseNote]) -> Memory:
         if event == cases.OVERDUE:
-            return casework.raise_level(memory, note.id)[0] if note else memory
+            return raise_level(memory, note.id)[0] if note else memory
         if event == cases.FOLLOW_UP and (note is None or note.state == "closed"):
             return memory
         if event == cases.CALLBACK and (note is None or note.state != "closed"):
             return memory  # taken up again, or another case stands in its place
-        return apply_event(memory, event, order_id, self._desk.handbook)
+        return apply_event(memory, event, order_id, self._handbook)
 
-    def _commit(self, connection: Connection, conversation: str, before: Memory, memory: Memory,
-                fresh: List[Proposal], event: str, case: Optional[str], timer: Optional[str],
-                key: Optional[str]) -> bool:
-        if timer is not None and not agenda.take_timer(connection, timer):
-            return False
-        if key is not None and not self._ledger.done_within(connection, key):
-            return False
-        self._desk.keep(connection, conversation, memory, fresh)
-        note = casework.find_case(memory, case) if case else None
-        if note is not None and note.state != "closed":
-            self._case(connection, conversation, before, note, event)
-        return True
-
-    def _case(self, connection: Connection, conversation: str, before: Memory, note: CaseNote,
-              event: str) -> None:
+    def _of_case(self, before: CaseNote, note: Optional[CaseNote], event: str) -> List[Effect]:
         """A case that is not settled today is followed up tomorrow (F1), and climbs the ladder (F5)."""
-        now: Any = self._desk.clock()
-        hours = self._desk.policy()["case"]
-        title = f"{self._desk.handbook.words.case_kinds.get(note.kind, note.kind)}售后(订单{note.order_id or '未定'})"
-        old = casework.find_case(before, note.id)
+        if note is None or note.state == "closed":
+            return []
+        hours, subject = self._conversations.policy()["case"], Subject(note.id)
+        title = f"{self._handbook.words.case_kinds.get(note.kind, note.kind)}售后(订单{note.order_id or '未定'})"
         if event == cases.FOLLOW_UP:
             task = Task(kind="follow_up", text=f"跟进{title}，把进展告诉买家", role=note.level,
                         due_minutes=hours["follow_up_hours"] * 60, order_id=note.order_id)
-            agenda.open_task(connection, conversation, task, now, note.id)
-            cases.remind_again(connection, conversation, note, cases.FOLLOW_UP, hours["follow_up_hours"], now)
-        elif event == cases.OVERDUE and old is not None and old.level != note.level:
+            again = Timer(event=cases.FOLLOW_UP, minutes=hours["follow_up_hours"] * 60)
+            return [OpenTask(task, subject), StartTimer(again, subject)]
+        if event == cases.OVERDUE and before.level != note.level:
             task = Task(kind="handover", text=f"{title}到期未解决，请接手", role=note.level,
                         due_minutes=hours["lead_hours"] * 60, order_id=note.order_id)
-            agenda.open_task(connection, conversation, task, now, note.id)
-            if above(note.level):
-                cases.remind_again(connection, conversation, note, cases.OVERDUE, hours["lead_hours"], now)
+            again = Timer(event=cases.OVERDUE, minutes=hours["lead_hours"] * 60)
+            return [OpenTask(task, subject), *([StartTimer(again, subject)] if above(note.level) else [])]
+        return []
+
+
+@dataclass(frozen=True)
+class TimerTaken(Effect):
+    """The timer whose event happens is done; if it is not open any more, nothing happens."""
+
+    timer: str
+
+    def carry_out(self, commit: Commit) -> None:
+        if not agenda.take_timer(commit.connection, self.timer):
+            raise AlreadyDone(self.timer)
+
+
+@dataclass(frozen=True)
+class EventTaken(Effect):
+    """The order's event that happens is done; if it was before, nothing happens."""
+
+    ledger: OrderLedger
+    key: str
+
+    def carry_out(self, commit: Commit) -> None:
+        if not self.ledger.done_within(commit.connection, self.key):
+            raise AlreadyDone(self.key)
 
 
 def _case_of(memory: Memory, timer: Optional[Row], order_id: Optional[str]) -> Optional[CaseNote]:
     """A timer belongs to its case, whatever order that has by now; an order's event to the order's case."""
     if timer is not None and timer.case_id:
-        return casework.find_case(memory, timer.case_id)
+        return find_case(memory, timer.case_id)
     return memory.cases.get(order_id or "")

@@ -12,7 +12,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.conversations.receive import Reader
+from bot.conversations.read import Reader
 from bot.conversations.withdraw import withdraw_gone
 from bot.errors import BotError, RequestError
 from bot.http import auth as web_auth
@@ -82,8 +82,8 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
         watch.start(getattr(app.ctx, "agent", None))
         if not parts.database.is_postgres:
             await parts.database.run(unread.release_all)
-        await parts.desk.change(withdraw_gone, parts.handbook, parts.clock())
-        looks = (parts.happenings.look, parts.policies.look, lambda: parts.reception.look(reader))
+        await withdraw_gone(parts.conversations)
+        looks = (parts.happenings.look, parts.policies.look, lambda: parts.reading.look(reader))
         looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
 
     async def stop(_app: Sanic, _loop: Any) -> None:
@@ -91,7 +91,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
             one.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
         await watch.stop()
-        await parts.reception.finish()
+        await parts.reading.finish()
         await parts.live.stop()
         await parts.orders.close()
 

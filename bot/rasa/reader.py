@@ -6,7 +6,7 @@ from typing import Any, Awaitable, Callable, Mapping, Optional
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.conversations.receive import Reader, Turn
+from bot.conversations.read import Reader, Turn
 from bot.rasa.output import ShopOutput
 from bot.rasa.staging import open_turn
 from bot.rasa.tracker_store import MEMORY_SLOT

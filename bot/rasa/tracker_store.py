@@ -103,7 +103,7 @@ class ShopTrackerStore(InMemoryTrackerStore):
         if self._source is None:
             import bot.services
 
-            self._source = bot.services.default_services().conversations
+            self._source = bot.services.default_services().tracker_views
         return self._source
 
     def _tracker(self, sender_id: str, view: TrackerView) -> DialogueStateTracker:

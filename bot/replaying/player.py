@@ -8,15 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.conversations.receive import Reader
+from sqlalchemy.engine import Connection
+
+from bot.conversations.read import Reader
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
 from bot.replaying.script import ANOTHER_BUYER, Script, parse, read_script, read_time
 from bot.services import Services, build, override_default
 from bot.settings import Settings
-from bot.store import messages as store
-from bot.store import proposals as standing
-from bot.store import tables
+from bot.store import messages, proposals, tables
 from bot.store.colleagues import Person
 from bot.store.policies import Fixed
 from bot.store.proposals import StoredProposal
@@ -97,7 +97,7 @@ class _Run:
     async def _open(self) -> None:
         script = self.script
         self.player.clock.now = script.now
-        self.parts.policy = self.parts.desk.policy = Fixed(script.policy)
+        self.parts.policy = self.parts.conversations.policy = Fixed(script.policy)
         await self.parts.ledger.clear()
         buyers = [script.buyer] if script.buyer else []
         owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {ANOTHER_BUYER}
@@ -105,42 +105,37 @@ class _Run:
         await self.parts.ledger.put_products(list(script.products))
         events = await self.parts.ledger.put_orders([parse(Order, one, "order") for one in script.orders])
         await self.parts.ledger.done_events([one.key for one in events])
-        self.conversation = await self.parts.desk.change(
-            self._fresh_conversation, script.buyer.id if script.buyer else None)
-
-    def _fresh_conversation(self, connection: Any, buyer_id: Optional[str]) -> str:
-        for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.timers, tables.cases,
-                      tables.messages, tables.conversations):
-            connection.execute(table.delete())
-        return store.open_conversation(connection, self.player.clock.now, buyer_id=buyer_id,
-                                       visitor=f"replay-{store.new_id()}", viewing=self.script.viewing)
+        await self.parts.database.run(_empty)
+        self.conversation = await self.parts.conversations.enter(
+            buyer_id=script.buyer.id if script.buyer else None, visitor=f"replay-{messages.new_id()}",
+            viewing=script.viewing)
 
     async def _buyer(self, text: Any) -> None:
         if not isinstance(text, str):
             raise InputError("a buyer's turn is a text.", "")
-        await self.parts.reception.receive(self.conversation, None, text)
-        await self.parts.reception.read(self.conversation, self.reader)
+        await self.parts.inbox.receive(self.conversation, None, text)
+        await self.parts.reading.read(self.conversation, self.reader)
 
     async def _agent(self, value: Any) -> None:
         if isinstance(value, str):
-            await self.parts.answering.send(self.conversation, AGENT, value)
+            await self.parts.replies.send(self.conversation, AGENT, value)
             return
         number = value.get("accept") if isinstance(value, Mapping) else None
         if not isinstance(number, int) or not 1 <= number <= len(self.shown):
             raise InputError(f"there is no proposal {number!r} to accept; {len(self.shown)} stand.",
                              "Count from 1 in the last output.")
         chosen = self.shown[number - 1]
-        await self.parts.answering.send(self.conversation, AGENT, chosen.proposal.text, proposal=chosen.id)
+        await self.parts.replies.send(self.conversation, AGENT, chosen.proposal.text, proposal=chosen.id)
 
     async def _check(self, value: Any) -> None:
-        settling = self.parts.settling
+        settlements = self.parts.settlements
         for fact, answer in dict(value).items():
             if fact == "order.id":
-                await settling.attach(self.conversation, AGENT, str(answer))
+                await settlements.attach(self.conversation, AGENT, str(answer))
             elif fact == "product.sku":
-                await settling.attach_product(self.conversation, AGENT, str(answer))
+                await settlements.attach_product(self.conversation, AGENT, str(answer))
             else:
-                await settling.check(self.conversation, AGENT, fact, answer, unasked=True)
+                await settlements.check(self.conversation, AGENT, fact, answer, unasked=True)
 
     async def _clock(self, value: Any) -> None:
         until = read_time(value, self.script.policy)
@@ -166,9 +161,9 @@ class _Run:
         await self.parts.happenings.look()
 
     async def _line(self, index: int, kind: str) -> Dict[str, Any]:
-        messages = await self.parts.desk.read(store.history, self.conversation)
-        self.shown = await self.parts.desk.read(standing.open_proposals, self.conversation)
-        reading = messages[-1].reading if kind == "buyer" and messages else None
+        lines = await self.parts.database.read(messages.history, self.conversation)
+        self.shown = await self.parts.database.read(proposals.open_proposals, self.conversation)
+        reading = lines[-1].reading if kind == "buyer" and lines else None
         return {
             "conversation": self.script.id, "turn": index, "kind": kind,
             "intents": [one.dict() for one in reading.intents] if reading else [],
@@ -177,6 +172,12 @@ class _Run:
                          for one in reading.entities] if reading else [],
             "proposals": [_proposal(one, self.player.clock.now) for one in self.shown],
         }
+
+
+def _empty(connection: Connection) -> None:
+    for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.timers, tables.cases,
+                  tables.messages, tables.conversations):
+        connection.execute(table.delete())
 
 
 def _proposal(shown: StoredProposal, now: datetime) -> Dict[str, Any]:

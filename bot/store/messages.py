@@ -13,12 +13,12 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import RequestError
-from bot.store.audit import note
 from bot.store.colleagues import agent_name
 from bot.store.database import moment, stamp
 from bot.store.feed import publish
 from bot.store.tables import conversations, messages
 from bot.talk.model import Memory, Message, Reading
+from bot.talk.states import Sender
 
 
 def new_id() -> str:
@@ -31,11 +31,11 @@ LINES_BEFORE = 16
 
 
 def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],
-                      visitor: Optional[str], viewing: Optional[str],
+                      visitor: Optional[str], viewing: Optional[str] = None,
                       buyer_name: Optional[str] = None) -> str:
-    """Return the conversation of a buyer (one for each, reopened when it was closed) or a visitor.
+    """Return the id of a buyer's conversation (one for each) or a visitor's open one; a new one if there is none.
 
-    Its id is random.
+    The id is random. A conversation that was there stays as it is, closed perhaps; it only learns its buyer's name.
     """
     found = _conversation_of(connection, buyer_id, visitor)
     if found is None:
@@ -44,19 +44,15 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
             with connection.begin_nested():
                 connection.execute(conversations.insert().values(
                     id=conversation, buyer_id=buyer_id, buyer_name=buyer_name, visitor=visitor, state="open",
-                    viewing=viewing, opened_at=stamp(now), last_seq=0, unread=0, memory=Memory(viewing=viewing).json()))
+                    viewing=viewing, opened_at=stamp(now), last_seq=0, unread=0))
             return conversation
         except IntegrityError:  # the same buyer came in through another process at the same moment
             found = _conversation_of(connection, buyer_id, visitor)
             if found is None:
                 raise
-    connection.execute(update(conversations).where(
-        conversations.c.id == found, conversations.c.state == "closed").values(state="open"))
     if buyer_name:
         connection.execute(update(conversations).where(
             conversations.c.id == found, conversations.c.buyer_name.is_(None)).values(buyer_name=buyer_name))
-    if viewing:
-        view_product(connection, found, viewing)
     return found
 
 
@@ -66,14 +62,6 @@ def _conversation_of(connection: Connection, buyer_id: Optional[str], visitor: O
         conversations.c.visitor == visitor, conversations.c.buyer_id.is_(None),
         conversations.c.state == "open")).scalar()
     return str(found) if found else None
-
-
-def view_product(connection: Connection, conversation: str, sku: str) -> None:
-    """Note which product the buyer looks at.
-
-    It has a column of its own, so that no turn under way can be overwritten: see ``memory_of``.
-    """
-    connection.execute(update(conversations).where(conversations.c.id == conversation).values(viewing=sku))
 
 
 def get_conversation(connection: Connection, conversation: str) -> Row:
@@ -94,17 +82,11 @@ def memory_of(row: Row) -> Memory:
 
 
 def get_memory(connection: Connection, conversation: str) -> Memory:
-    """Return what a conversation knows, as it was written; see ``Desk.recall``."""
+    """Return what a conversation knows, as it was written; see ``bot.conversations.door.View.memory``."""
     return memory_of(get_conversation(connection, conversation))
 
 
-def save_memory(connection: Connection, conversation: str, memory: Memory) -> None:
-    """Keep what a conversation knows now."""
-    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
-        memory=memory.json()))
-
-
-def add_message(connection: Connection, conversation: str, now: datetime, *, sender: str, text: str,
+def add_message(connection: Connection, conversation: str, now: datetime, *, sender: Sender, text: str,
                 client_id: Optional[str], author: Optional[str] = None, proposal: Optional[str] = None,
                 by_person: bool = True) -> Tuple[Message, bool]:
     """Store a message; the same ``client_id`` again returns the one already stored.
@@ -114,20 +96,17 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
     Returns:
         The message, and whether it is new.
     """
-    row = get_conversation(connection, conversation)
     if client_id:
         known = connection.execute(select(messages).where(
             messages.c.conversation == conversation, messages.c.sender == sender,
             messages.c.client_id == client_id)).first()
         if known is not None:
             return message_of(known), False
-    seq = row.last_seq + 1
-    taken = connection.execute(update(conversations).where(
-        conversations.c.id == conversation, conversations.c.last_seq == row.last_seq).values(
-            last_seq=seq, last_text=text[:200], last_sender=sender, last_at=stamp(now), state="open",
-            **(_waiting(row, sender, now) if by_person else {})))
-    if taken.rowcount != 1:
-        raise RequestError("刚好有另一条消息同时到达。", "请再发一次。", code="conversation.busy", status=409)
+    # the number is counted up in the row, which is locked by it: messages that come together are numbered in turn
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(
+        last_seq=conversations.c.last_seq + 1, last_text=text[:200], last_sender=sender, last_at=stamp(now),
+        state="open", **(_waiting(sender, now) if by_person else {})))
+    seq = get_conversation(connection, conversation).last_seq
     message = Message(id=new_id(), conversation=conversation, seq=seq, sender=sender, text=text,
                       at=now, author=author, client_id=client_id, proposal=proposal,
                       read_state="pending" if sender == "buyer" else "read")
@@ -140,12 +119,11 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
     return message, True
 
 
-def _waiting(row: Row, sender: str, now: datetime) -> Dict[str, Any]:
+def _waiting(sender: Sender, now: datetime) -> Dict[str, Any]:
     if sender == "buyer":
-        return {"waiting_since": row.waiting_since or stamp(now), "unread": row.unread + 1}
-    if sender == "agent":
-        return {"waiting_since": None, "unread": 0}
-    return {}
+        return {"waiting_since": func.coalesce(conversations.c.waiting_since, stamp(now)),
+                "unread": conversations.c.unread + 1}
+    return {"waiting_since": None, "unread": 0}
 
 
 def message_of(row: Row) -> Message:
@@ -216,11 +194,9 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
 
 
 def save_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
-    """Note what a message was read as."""
+    """Note with a message what it was read as."""
     connection.execute(update(messages).where(messages.c.id == message.id).values(
         reading=reading.json(), read_state="read"))
-    connection.execute(update(conversations).where(
-        conversations.c.id == message.conversation).values(top_intent=reading.intent))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
 
@@ -242,9 +218,3 @@ def _waiting_count() -> Any:
     others = conversations.alias()
     return select(func.count()).where(
         others.c.waiting_since.isnot(None), others.c.state == "open").scalar_subquery()
-
-
-def log_access(connection: Connection, conversation: str, person: str, action: str, detail: str,
-               now: datetime) -> None:
-    """Note who did what in a conversation; ``bot.store.audit.note`` writes lines of other kinds."""
-    note(connection, action, now, person=person, detail=detail, conversation=conversation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
@@ -18,6 +18,9 @@ from bot.store.messages import new_id
 from bot.store.tables import decisions, proposals
 from bot.talk.message_events import MESSAGE_EVENTS
 from bot.talk.model import Proposal
+from bot.talk.states import DecisionAction, ProposalState
+
+_STATES: Mapping[DecisionAction, ProposalState] = {"sent": "taken", "edited": "edited", "rejected": "rejected"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class StoredProposal:
     conversation: str
     turn: int
     n: int
-    state: str
+    state: ProposalState
     proposal: Proposal
 
     def as_json(self, document: Optional[str] = None) -> Dict[str, Any]:
@@ -42,15 +45,18 @@ class StoredProposal:
 
 def open_proposals(connection: Connection, conversation: str) -> List[StoredProposal]:
     """Return the proposals that stand at the desk now, in order."""
-    rows = connection.execute(select(proposals).where(
-        proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n))
-    return [stored_proposals(row) for row in rows]
+    return [stored_proposal(row) for row in open_rows(connection, conversation)]
 
 
-def stored_proposals(row: Row) -> StoredProposal:
+def open_rows(connection: Connection, conversation: str) -> List[Row]:
+    """Return the rows of the proposals that stand at the desk now, in order."""
+    return list(connection.execute(select(proposals).where(
+        proposals.c.conversation == conversation, proposals.c.state == "open").order_by(proposals.c.n)))
+
+
+def stored_proposal(row: Row) -> StoredProposal:
     """Read a proposal's row."""
-    return StoredProposal(row.id, row.conversation, row.turn, row.n, row.state,
-                  Proposal.parse_raw(row.data))
+    return StoredProposal(row.id, row.conversation, row.turn, row.n, row.state, Proposal.parse_raw(row.data))
 
 
 def get_proposal(connection: Connection, proposal: str) -> StoredProposal:
@@ -62,11 +68,11 @@ def get_proposal(connection: Connection, proposal: str) -> StoredProposal:
     row = connection.execute(select(proposals).where(proposals.c.id == proposal)).first()
     if row is None:
         raise RequestError("找不到这条提议。", "请刷新会话。", code="proposal.unknown", status=404)
-    return stored_proposals(row)
+    return stored_proposal(row)
 
 
 def replace_proposals(connection: Connection, conversation: str, turn: int,
-                      fresh: Sequence[Proposal], now: datetime, retired_as: str = "retired",
+                      fresh: Sequence[Proposal], now: datetime, retired_as: ProposalState = "retired",
                       reworded: bool = False) -> List[StoredProposal]:
     """Let fresh proposals stand at the desk; open ones that say the same are kept.
 
@@ -105,32 +111,34 @@ def _unprompted(proposal: Proposal) -> bool:
     return proposal.wish.event is not None and proposal.wish.event not in MESSAGE_EVENTS
 
 
-def save_matched_proposal(connection: Connection, conversation: str, turn: int, proposal: Proposal,
-                          now: datetime) -> StoredProposal:
-    """Keep the proposal that an agent's own words amount to, so that the decision can be told of it."""
-    kept = StoredProposal(new_id(), conversation, turn, 0, "edited", proposal)
+def matched_proposal(conversation: str, turn: int, proposal: Proposal) -> StoredProposal:
+    """Return the proposal that an agent's own words amount to, with an id of its own; it is not kept yet."""
+    return StoredProposal(new_id(), conversation, turn, 0, "edited", proposal)
+
+
+def save_matched_proposal(connection: Connection, matched: StoredProposal, now: datetime) -> None:
+    """Keep a matched proposal, so that the decision can be told of it."""
+    proposal = matched.proposal
     connection.execute(proposals.insert().values(
-        id=kept.id, conversation=conversation, turn=turn, n=0, state=kept.state, data=proposal.json(),
-        created_at=stamp(now), scenario=proposal.scenario, branch=proposal.branch or ""))
-    return kept
+        id=matched.id, conversation=matched.conversation, turn=matched.turn, n=matched.n, state=matched.state,
+        data=proposal.json(), created_at=stamp(now), scenario=proposal.scenario, branch=proposal.branch or ""))
 
 
-def close_proposals(connection: Connection, ids: Iterable[str], state: str, now: datetime) -> None:
+def close_proposals(connection: Connection, ids: Iterable[str], state: ProposalState, now: datetime) -> None:
     """Take proposals off the desk."""
     connection.execute(update(proposals).where(proposals.c.id.in_(list(ids))).values(
         state=state, closed_at=stamp(now)))
 
 
-def save_decision(connection: Connection, chosen: StoredProposal, person: Optional[str], action: str,
-                  now: datetime, *, cause: Optional[str] = None, note: Optional[str] = None,
-                  text: Optional[str] = None, concerns: Sequence[str] = ()) -> None:
+def save_decision(connection: Connection, chosen: StoredProposal, person: Optional[str],
+                  action: DecisionAction, now: datetime, *, cause: Optional[str] = None,
+                  note: Optional[str] = None, text: Optional[str] = None, concerns: Sequence[str] = ()) -> None:
     """Note what an agent did with a proposal: sent, edited or rejected (with its cause)."""
     connection.execute(decisions.insert().values(
         id=new_id(), proposal=chosen.id, conversation=chosen.conversation, person=person,
         action=action, cause=cause, note=note, text=text, at=stamp(now),
         concerns=json.dumps(list(concerns)) if concerns else None))
-    state = {"sent": "taken", "edited": "edited", "rejected": "rejected"}[action]
-    close_proposals(connection, [chosen.id], state, now)
+    close_proposals(connection, [chosen.id], _STATES[action], now)
 
 
 def publish_proposals(connection: Connection, conversation: str, now: datetime) -> None:

@@ -37,7 +37,7 @@ conversations = Table(
     Column("waiting_since", String(32), index=True),
     Column("unread", Integer, nullable=False, default=0),
     Column("top_intent", String(60)),
-    Column("memory", Text, nullable=False),
+    Column("memory", Text, nullable=False, default="{}"),
     Column("claimed_until", String(32)),
     Index("conversations_buyer", "buyer_id", unique=True),
 )

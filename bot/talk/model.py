@@ -15,6 +15,7 @@ from typing import Any, Dict, Optional, Tuple
 from pydantic import BaseModel, Extra
 
 from bot.nlu.limits import FALLBACK
+from bot.talk.states import CaseState, Level, ReadState, Sender
 
 CAUSES = {"wrong_intent": "意图错", "wrong_reply": "话术不合适", "stale_order": "订单信息过期",
           "tone": "语气不好", "other": "其他"}
@@ -67,13 +68,13 @@ class Message(Value):
     id: str
     conversation: str
     seq: int
-    sender: str
+    sender: Sender
     text: str
     at: datetime
     author: Optional[str] = None
     client_id: Optional[str] = None
     reading: Optional[Reading] = None
-    read_state: str = "read"
+    read_state: ReadState = "read"
     proposal: Optional[str] = None
 
 
@@ -121,8 +122,7 @@ class Count(Value):
 class CaseNote(Value):
     """An after-sale case (T1) as the conversation knows it; the table ``cases`` mirrors it.
 
-    ``state``: open, settled (a solution was agreed, tasks may still run) or closed. ``level``: agent,
-    lead or manager. ``steps`` are those of T1 that are done, ``tasks`` the kinds of its open tasks.
+    ``level`` is who answers for it; ``steps`` are those of T1 that are done, ``tasks`` the kinds of its open tasks.
     """
 
     id: str
@@ -131,8 +131,8 @@ class CaseNote(Value):
     opened_at: datetime
     order_id: Optional[str] = None
     sku: Optional[str] = None
-    state: str = "open"
-    level: str = "agent"
+    state: CaseState = "open"
+    level: Level = "agent"
     steps: Tuple[str, ...] = ()
     tasks: Tuple[str, ...] = ()
     rows: Tuple[str, ...] = ()

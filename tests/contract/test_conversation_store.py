@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bot.conversations.desk import queue
 from bot.errors import RequestError
-from bot.store import agenda, cases, unread
+from bot.store import agenda, cases, queue, unread
 from bot.store import feed as timeline
 from bot.store import messages as store
 from bot.store import proposals as standing
@@ -18,6 +17,7 @@ from bot.store import timers as due
 from bot.store.tables import conversations, decisions
 from bot.talk.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
 from tests.builders import NOW
+from tests.shop import remember
 
 
 def a_proposal(text_="您好", kind="reply"):
@@ -40,7 +40,7 @@ def test_a_chat_in_which_nobody_wrote_is_in_no_queue(database):
     unprompted = a_proposal().copy(update={"wish": Wish(scenario="greeting", event="shipped")})
     database.run_now(standing.replace_proposals, proposed, 0, [unprompted], NOW)
     database.run_now(standing.replace_proposals, answered, 0, [a_proposal()], NOW)  # nothing that somebody waits for
-    shown = {which: {one["id"] for one in database.run_now(queue, which, "a1").conversations}
+    shown = {which: {one["id"] for one in database.run_now(queue.page, which, "a1").conversations}
              for which in ("waiting", "all", "mine", "closed")}
     assert shown == {"waiting": {written, proposed}, "all": {written, proposed, answered}, "mine": set(),
                      "closed": set()}
@@ -136,7 +136,7 @@ def test_proposals_are_replaced_kept_and_decided(database):
 
 def test_memory_is_kept(database):
     conversation = a_conversation(database)
-    database.run_now(store.save_memory, conversation, Memory(turn=3, said={"a": 1}))
+    remember(database, conversation, Memory(turn=3, said={"a": 1}))
     assert database.run_now(store.get_memory, conversation).said == {"a": 1}
 
 
@@ -182,19 +182,19 @@ def test_the_queue_comes_in_pages_that_skip_nothing_while_it_moves(database):
     for one in made[7:]:  # nothing was written here, but there is something to say
         database.run_now(standing.replace_proposals, one, 1, [unprompted], NOW)
     for which, count in (("waiting", 9), ("all", 9)):
-        whole = [one["id"] for one in database.run_now(queue, which, "p").conversations]
-        found, page = [], database.run_now(queue, which, "p", None, 2)
+        whole = [one["id"] for one in database.run_now(queue.page, which, "p").conversations]
+        found, page = [], database.run_now(queue.page, which, "p", None, 2)
         assert (len(whole), page.left) == (count, count - 2)
         while True:
             found += [one["id"] for one in page.conversations]
             if page.next is None:
                 break
-            page = database.run_now(queue, which, "p", page.next, 2)
+            page = database.run_now(queue.page, which, "p", page.next, 2)
         assert found == whole and page.left == 0
-    first = database.run_now(queue, "waiting", "p", None, 2)
+    first = database.run_now(queue.page, "waiting", "p", None, 2)
     database.run_now(store.add_message, first.conversations[0]["id"], at(9), sender="agent", text="在的",
                      client_id=None)
-    rest = database.run_now(queue, "waiting", "p", first.next).conversations
+    rest = database.run_now(queue.page, "waiting", "p", first.next).conversations
     assert len(rest) == 7 and not {one["id"] for one in rest} & {one["id"] for one in first.conversations}
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 from bot.errors import InputError, RequestError
 from bot.security.passwords import Passwords, hash_now
 from bot.store import audit, people, sign_in
-from bot.store import messages as store
 from bot.store.tables import audit as lines
 from tests.builders import NOW
 
@@ -38,7 +37,8 @@ def tries_kept(database):
 def test_an_audit_line_needs_no_conversation_and_no_person(database):
     database.run_now(audit.note, "sign_in_refused", NOW, detail="agent from 192.0.2.7")
     database.run_now(audit.note, "model_promoted", NOW, person="p1", detail="m2")
-    database.run_now(store.log_access, "c1", "p1", "attach_order", "o1", NOW)
+    database.run_now(lambda connection: audit.note(connection, "attach_order", NOW, person="p1", detail="o1",
+                                                   conversation="c1"))
     rows = database.run_now(lambda connection: connection.execute(
         select(lines.c.action, lines.c.person, lines.c.conversation, lines.c.detail)).all())
     assert {tuple(row) for row in rows} == {

@@ -84,9 +84,9 @@ def test_the_courier_is_asked_until_the_answer_was_passed_on(shop):
     shop.send()
     [task] = shop.tasks
     with pytest.raises(RequestError) as caught:
-        shop.run(shop.parts.settling.settle_task(task["id"], AGENT, "answer", note=" "))
+        shop.run(shop.parts.settlements.settle_task(task["id"], AGENT, "answer", note=" "))
     assert caught.value.code == "task.answer"
-    shop.run(shop.parts.settling.settle_task(task["id"], AGENT, "answer", note="明天上午重新派送"))
+    shop.run(shop.parts.settlements.settle_task(task["id"], AGENT, "answer", note="明天上午重新派送"))
     assert shop.rows == ["L7"] and "明天上午重新派送" in shop.proposals[0].proposal.text
     assert shop.tasks[0]["state"] == "open"
     shop.send()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.conversations.settle import Settling
+from bot.conversations.settle import Settlements
 from bot.errors import RequestError
 from bot.http.workbench.export import cases_csv
 from bot.store.cases import all_cases
@@ -52,7 +52,7 @@ def test_a_case_is_closed_with_its_record_and_the_buyer_is_called_back(shop):
     shop.stock(signed()).buyer("少发了一件", "missing_item")
     shop.send()
     case = shop.cases[0]["id"]
-    settling: Settling = shop.parts.settling
+    settling: Settlements = shop.parts.settlements
     with pytest.raises(RequestError) as caught:
         shop.run(settling.close_case(case, AGENT, "nonsense", [], None, None))
     assert caught.value.code == "case.outcome"
@@ -81,9 +81,9 @@ def test_more_than_the_limit_is_asked_of_the_lead_and_the_buyer_hears_a_holding_
     shop.send()
     [request] = [one for one in shop.tasks if one["kind"] == "approve_compensation"]
     with pytest.raises(RequestError) as caught:
-        shop.run(shop.parts.settling.settle_task(request["id"], AGENT, "approve", 8000))
+        shop.run(shop.parts.settlements.settle_task(request["id"], AGENT, "approve", 8000))
     assert caught.value.status == 403
-    shop.run(shop.parts.settling.settle_task(request["id"], LEAD, "approve", 8000))
+    shop.run(shop.parts.settlements.settle_task(request["id"], LEAD, "approve", 8000))
     assert "80元" in shop.proposals[0].proposal.text
     shop.later(minutes=10)
     assert "80元" in shop.proposals[0].proposal.text  # no time-out after the answer

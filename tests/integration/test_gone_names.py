@@ -14,7 +14,7 @@ from bot.store.tables import conversations, timers
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import CaseNote, Count, Heard, Question, Timer, Wish
 from tests.builders import NOW, an_order
-from tests.shop import AGENT, Shop
+from tests.shop import AGENT, Shop, remember
 
 GONE = Wish(scenario="gone", intent="gone")
 
@@ -28,7 +28,7 @@ def forgotten(shop):
         "counts": {"gone.count": Count(value=1, turn=1, at=NOW)},
         "cases": {**here.cases,
                   "9": CaseNote(id="c9", kind="complaint", scenario="gone", opened_at=NOW, order_id="9")}})
-    shop.parts.database.run_now(store.save_memory, shop.conversation, memory)
+    remember(shop.parts.database, shop.conversation, memory)
 
 
 def state(shop, message=-1):
@@ -43,7 +43,7 @@ def test_it_is_read_answered_ticked_closed_and_its_timers_come(tmp_path):
     forgotten(shop)
     shop.send(1)
     forgotten(shop)
-    shop.run(shop.parts.answering.send(shop.conversation, AGENT, "好的"))
+    shop.run(shop.parts.replies.send(shop.conversation, AGENT, "好的"))
     shop.buyer("我的快递到哪了", "track_parcel")
     forgotten(shop)
     shop.parts.database.run_now(agenda.start_timer, shop.conversation, Timer(event="answer_overdue", minutes=0),
@@ -62,7 +62,7 @@ def test_proposals_whose_scenario_is_gone_leave_the_desk(tmp_path):
     [first, *_] = shop.buyer("能便宜点吗", "bargain_discount")
     stale = first.proposal.copy(update={"scenario": "gone", "wish": GONE})
     shop.parts.database.run_now(standing.replace_proposals, shop.conversation, 1, [stale, first.proposal], shop.now)
-    assert shop.parts.database.run_now(withdraw_gone, shop.parts.handbook, shop.now) == 1
+    assert shop.run(withdraw_gone(shop.parts.conversations)) == 1
     assert [one.proposal.scenario for one in shop.proposals] == [first.proposal.scenario]
     shop.close()
 

@@ -13,7 +13,7 @@ from tests.shop import AGENT, rows
 
 def alike(shop, *words):
     """Let texts that share all these words mean the same."""
-    shop.parts.answering._matcher = lambda text, others: [
+    shop.parts.replies._matcher = lambda text, others: [
         1.0 if all(word in text and word in other for word in words) else 0.0 for other in others]
 
 
@@ -21,7 +21,7 @@ def test_a_reply_typed_by_hand_does_what_taking_it_would_have_done(shop):
     shop.stock(an_order()).buyer("快递不送上门", "courier_complaint")
     [proposal] = [one for one in shop.proposals if one.proposal.tasks][:1]
     alike(shop, proposal.proposal.text[:4])
-    shop.run(shop.parts.answering.send(shop.conversation, AGENT, proposal.proposal.text[:4] + "，我这就联系快递"))
+    shop.run(shop.parts.replies.send(shop.conversation, AGENT, proposal.proposal.text[:4] + "，我这就联系快递"))
     assert [one["kind"] for one in shop.tasks] == [one.kind for one in proposal.proposal.tasks]
     [decision] = rows(shop, decisions)
     assert (decision.proposal, decision.action) == (proposal.id, "edited")
@@ -34,7 +34,7 @@ def test_the_supervisor_is_asked_when_an_agent_says_so_unprompted(shop):
     word = reply[:reply.index("{{")] if "{{" in reply else reply
     assert not any("bargain.ask_supervisor" in one.proposal.replies for one in shop.proposals)
     alike(shop, word)
-    shop.run(shop.parts.answering.send(shop.conversation, AGENT, f"{word}您稍等"))
+    shop.run(shop.parts.replies.send(shop.conversation, AGENT, f"{word}您稍等"))
     assert [one["kind"] for one in shop.tasks] == ["approve_discount"]
     [timer] = rows(shop, timers, event="discount_undecided", state="open")
     [decision] = rows(shop, decisions)
@@ -63,6 +63,6 @@ def test_due_times_count_from_the_sending(shop):
 def test_typed_words_grant_nothing_that_a_lead_decides(shop, text):
     shop.stock(signed()).buyer("你们发错货了 我要补偿500元", "compensation_request")
     before = shop.tasks
-    shop.run(shop.parts.answering.send(shop.conversation, AGENT, text))
+    shop.run(shop.parts.replies.send(shop.conversation, AGENT, text))
     assert [one["kind"] for one in shop.tasks] == [one["kind"] for one in before]
     assert all(one["state"] == "open" and one["outcome"] is None for one in shop.cases)

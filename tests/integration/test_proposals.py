@@ -35,7 +35,7 @@ def test_a_moved_order_withdraws_the_proposal_and_says_what_changed(shop):
         {"at": NOW - timedelta(hours=5), "text": "【杭州转运中心】已发出"}, {"at": NOW - timedelta(hours=1), "text": "【杭州】派送中"}]})
     shop.run(shop.parts.ledger.put_orders([moved]))
     with pytest.raises(RequestError) as caught:
-        shop.run(shop.parts.answering.send(shop.conversation, AGENT, stale.proposal.text, proposal=stale.id))
+        shop.run(shop.parts.replies.send(shop.conversation, AGENT, stale.proposal.text, proposal=stale.id))
     assert caught.value.code == "proposal.stale" and shop.sent == []
     [fresh, *_] = shop.proposals
     assert {one.name for one in fresh.proposal.changed} >= {"parcel.last_scan"} and "派送中" in fresh.proposal.text

@@ -15,8 +15,8 @@ def test_the_buyers_today_is_the_shops(tmp_path):
         told.append(context["now"])
 
     async def work():
-        await shop.parts.reception.receive(shop.conversation, None, "今天能到吗")
-        await shop.parts.reception.read(shop.conversation, reader)
+        await shop.parts.inbox.receive(shop.conversation, None, "今天能到吗")
+        await shop.parts.reading.read(shop.conversation, reader)
 
     shop.run(work())
     shop.close()

@@ -14,7 +14,7 @@ from tests.shop import AGENT, LEAD, refused, rows
 
 
 def check(shop, person, fact, value):
-    return shop.parts.settling.check(shop.conversation, person, fact, value)
+    return shop.parts.settlements.check(shop.conversation, person, fact, value)
 
 
 @pytest.mark.parametrize("fact", ["discount.state", "discount.amount", "compensation.state", "compensation.amount",

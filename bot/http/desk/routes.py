@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Optional
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
-from bot.conversations.desk import queue, summary
+from bot.conversations.door import View
 from bot.errors import RequestError
 from bot.http.auth import guard, signed_in
 from bot.http.desk import forms
@@ -21,14 +21,9 @@ from bot.orders.facts import buyer_facts
 from bot.privacy import mask_phones
 from bot.roles import LADDER
 from bot.services import Services
-from bot.store import agenda, audit, cases
-from bot.store import feed as timeline
-from bot.store import messages as store
-from bot.store import proposals as standing
+from bot.store import agenda, audit, cases, feed, messages, proposals, queue
 from bot.store.colleagues import Person
 from bot.store.people import Member
-from bot.talk.memory_check import fit_to_handbook
-from bot.talk.model import Memory
 from bot.talk.steps import sale_steps
 
 
@@ -60,18 +55,17 @@ def register(blueprint: Blueprint, parts: Services) -> None:
 class _Routes:
     def __init__(self, parts: Services) -> None:
         self.parts = parts
-        self.desk = parts.desk
+        self.database = parts.database
 
     @asks(forms.Queue)
     async def list(self, request: Request, member: Member, query: forms.Queue) -> HTTPResponse:
-        page, last = await self.desk.read(_queue_and_last, query.filter, member.id, query.after)
+        page, last = await self.database.read(_queue_and_last, query.filter, member.id, query.after)
         return json({"ok": True, "conversations": page.conversations, "left": page.left, "next": page.next,
                      "last_event": last})
 
     async def show(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
-        state = await self.desk.read(_conversation, conversation)
-        row, memory = state.pop("row"), fit_to_handbook(state.pop("memory"), self.parts.handbook)
-        around = await self._surroundings(row, memory)
+        state = await self.database.read(_conversation, conversation)
+        around = await self._surroundings(await self.parts.conversations.look(conversation))
         state["conversation"]["viewing"] = around["product"]
         handbook = self.parts.handbook
         state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
@@ -85,12 +79,12 @@ class _Routes:
 
     async def surroundings(self, request: Request, member: Member, conversation: str) -> HTTPResponse:
         """What the live events of a conversation do not bring; a page that follows them asks only for this again."""
-        row = await self.desk.read(store.get_conversation, conversation)
-        return json({"ok": True, **await self._surroundings(row, self.desk.recall(row))})
+        view = await self.parts.conversations.look(conversation)
+        return json({"ok": True, **await self._surroundings(view)})
 
-    async def _surroundings(self, row: Row, memory: Memory) -> Dict[str, Any]:
+    async def _surroundings(self, view: View) -> Dict[str, Any]:
         """Return orders, product and signs as the shop has them now, the steps, and how soon an answer is due."""
-        snapshot, handbook = await self.desk.snapshot(row, memory), self.parts.handbook
+        snapshot, memory, handbook = await view.snapshot(), view.memory, self.parts.handbook
         viewing = memory.sku or memory.viewing
         product, buyer = snapshot.products.get(viewing) if viewing else None, snapshot.buyer
         return {**sale_steps(memory, handbook), **order_cards(snapshot, memory, handbook),
@@ -102,40 +96,39 @@ class _Routes:
 
     @takes(forms.Reply)
     async def send(self, request: Request, member: Member, conversation: str, body: forms.Reply) -> HTTPResponse:
-        message = await self.parts.answering.send(
+        message = await self.parts.replies.send(
             conversation, _person(member), body.text, body.client_id or None, body.proposal, body.after_seq)
-        return json({"ok": True, "message": store.message_json(message, False)})
+        return json({"ok": True, "message": messages.message_json(message, False)})
 
     @takes(forms.Rejection)
     async def reject(self, request: Request, member: Member, proposal: str, body: forms.Rejection) -> HTTPResponse:
-        await self.parts.answering.reject(proposal, _person(member), body.cause, body.note or None)
+        await self.parts.replies.reject(proposal, _person(member), body.cause, body.note or None)
         return json({"ok": True})
 
     @takes(forms.Check)
     async def check(self, request: Request, member: Member, conversation: str, body: forms.Check) -> HTTPResponse:
-        here = await self.parts.settling.check(conversation, _person(member), body.fact, body.value)
+        here = await self.parts.settlements.check(conversation, _person(member), body.fact, body.value)
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
 
     @takes(forms.Draft)
     async def wording(self, request: Request, member: Member, conversation: str, body: forms.Draft) -> HTTPResponse:
-        row = await self.desk.read(store.get_conversation, conversation)
-        found = await self.desk.concerns(row, body.text)
+        found = await (await self.parts.conversations.look(conversation)).concerns(body.text)
         return json({"ok": True, "concerns": [one.as_json() for one in found]})
 
     @takes(forms.Record)
     async def close_case(self, request: Request, member: Member, case: str, body: forms.Record) -> HTTPResponse:
-        await self.parts.settling.close_case(case, _person(member), body.outcome, [*body.tags], body.cost,
+        await self.parts.settlements.close_case(case, _person(member), body.outcome, [*body.tags], body.cost,
                                              body.note or None)
         return json({"ok": True})
 
     @takes(forms.Attachment)
     async def attach(self, request: Request, member: Member, conversation: str,
                      body: forms.Attachment) -> HTTPResponse:
-        settling = self.parts.settling
+        settlements = self.parts.settlements
         if body.order:
-            here = await settling.attach(conversation, _person(member), body.order)
+            here = await settlements.attach(conversation, _person(member), body.order)
         elif body.product:
-            here = await settling.attach_product(conversation, _person(member), body.product)
+            here = await settlements.attach_product(conversation, _person(member), body.product)
         else:
             raise RequestError("没有选择订单或商品。", "请先搜索并选择一个。", code="request.field")
         return json({"ok": True, "proposals": [one.as_json() for one in here]})
@@ -143,26 +136,26 @@ class _Routes:
     @takes(forms.Assignment)
     async def assign(self, request: Request, member: Member, conversation: str,
                      body: forms.Assignment) -> HTTPResponse:
-        await self.parts.handling.assign(conversation, body.user)
+        await self.parts.assignments.assign(conversation, body.user)
         return await self._summary(conversation)
 
     @takes(Nothing)
     async def close(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
-        await self.parts.handling.set_state(conversation, "closed")
+        await self.parts.assignments.close(conversation)
         return await self._summary(conversation)
 
     @takes(Nothing)
     async def reopen(self, request: Request, member: Member, conversation: str, body: Nothing) -> HTTPResponse:
-        await self.parts.handling.set_state(conversation, "open")
+        await self.parts.assignments.reopen(conversation)
         return await self._summary(conversation)
 
     @takes(forms.Settlement)
     async def settle(self, request: Request, member: Member, task: str, body: forms.Settlement) -> HTTPResponse:
-        await self.parts.settling.settle_task(task, _person(member), body.action, body.amount, body.note or None)
+        await self.parts.settlements.settle_task(task, _person(member), body.action, body.amount, body.note or None)
         return json({"ok": True})
 
     async def tasks(self, request: Request, member: Member) -> HTTPResponse:
-        found, total = await self.desk.read(agenda.open_tasks, member.role)
+        found, total = await self.database.read(agenda.open_tasks, member.role)
         kinds = self.parts.handbook.tasks
         rows = [{**one, "label": kinds[one["kind"]].label if one["kind"] in kinds else one["kind"],
                  "request": bool(one["kind"] in kinds and kinds[one["kind"]].request)} for one in found]
@@ -171,8 +164,8 @@ class _Routes:
     @asks(forms.Search)
     async def search(self, request: Request, member: Member, query: forms.Search) -> HTTPResponse:
         found = await self.parts.orders.search(query.query)
-        await self.desk.change(audit.note, "search_orders", self.parts.clock(), person=member.id,
-                               detail=f"{mask_phones(query.query)}: {', '.join(one.id for one in found) or '-'}")
+        await self.database.run(audit.note, "search_orders", self.parts.clock(), person=member.id,
+                                detail=f"{mask_phones(query.query)}: {', '.join(one.id for one in found) or '-'}")
         facts = self.parts.handbook.facts
         return json({"ok": True, "orders": [order_card(one, facts) for one in found]})
 
@@ -181,12 +174,12 @@ class _Routes:
 
     @asks(After)
     async def events(self, request: Request, member: Member, query: After) -> None:
-        after, gap = await self.desk.read(timeline.resume_point, resume_after(request, query))
+        after, gap = await self.database.read(feed.resume_point, resume_after(request, query))
         with self.parts.limits.stream(person=member.id):
             await stream(request, self.parts.live, after, allowed=lambda: signed_in(request, self.parts), gap=gap)
 
     async def _summary(self, conversation: str) -> HTTPResponse:
-        return json({"ok": True, "conversation": await self.desk.read(summary, conversation)})
+        return json({"ok": True, "conversation": await self.database.read(queue.summary, conversation)})
 
 
 def _person(member: Member) -> Person:
@@ -194,16 +187,14 @@ def _person(member: Member) -> Person:
 
 
 def _queue_and_last(connection: Connection, which: str, person: str, after: Optional[str]) -> Any:
-    return queue(connection, which, person, after), timeline.last_number(connection)
+    return queue.page(connection, which, person, after), feed.last_number(connection)
 
 
 def _conversation(connection: Connection, conversation: str) -> Dict[str, Any]:
-    messages: List[Any] = [store.message_json(one, False)
-                           for one in store.history(connection, conversation)]
-    return {"row": store.get_conversation(connection, conversation),
-            "memory": store.get_memory(connection, conversation),
-            "conversation": summary(connection, conversation), "messages": messages,
-            "proposals": [one.as_json() for one in standing.open_proposals(connection, conversation)],
+    messages.get_conversation(connection, conversation)  # or a 404
+    return {"conversation": queue.summary(connection, conversation),
+            "messages": [messages.message_json(one, False) for one in messages.history(connection, conversation)],
+            "proposals": [one.as_json() for one in proposals.open_proposals(connection, conversation)],
             "tasks": agenda.tasks_of(connection, conversation),
             "cases": cases.cases_of(connection, conversation),
-            "last_event": timeline.last_number(connection)}
+            "last_event": feed.last_number(connection)}

@@ -13,7 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
-from bot.conversations.receive import Reader
+from bot.conversations.read import Reader
 from bot.errors import DependencyError, RequestError
 from bot.http.client import address_of, network_of
 from bot.http.edge import Handler, asks, takes
@@ -21,8 +21,8 @@ from bot.http.stream import After, resume_after, stream
 from bot.http.widget.forms import Message, Opening
 from bot.security.buyer_tokens import Session
 from bot.services import Services
-from bot.store import feed as timeline
-from bot.store import messages as store
+from bot.store import feed
+from bot.store.messages import history, message_json
 
 ADDRESSES = ("/widget/session", "/widget/messages", "/widget/events")
 _VISITOR_BYTES = 24
@@ -52,10 +52,9 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
         parts.limits.count("sessions", visitor=_digest(visitor), address=client(request))
         buyer_id = parts.identity.buyer_of(body.buyer_token)
         name = await _buyer_name(parts, buyer_id)
-        conversation = await parts.desk.change(
-            store.open_conversation, parts.clock(), buyer_id=buyer_id, visitor=_digest(visitor),
-            viewing=(body.viewing or "")[:80] or None, buyer_name=name)
-        messages, last = await parts.desk.read(_state, conversation)
+        conversation = await parts.conversations.enter(
+            buyer_id=buyer_id, visitor=_digest(visitor), viewing=(body.viewing or "")[:80] or None, buyer_name=name)
+        messages, last = await parts.database.read(_state, conversation)
         session = parts.identity.sign_session(Session(conversation, visitor, None), buyer_id is not None)
         return json({"ok": True, "conversation": conversation, "token": session, "visitor": visitor,
                      "verified": buyer_id is not None, "last_event": last, "messages": messages,
@@ -66,15 +65,15 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     async def send(request: Request, session: Session, body: Message) -> HTTPResponse:
         count("messages", request, session)
         count("kilobytes", request, session, len(request.body) // 1000 + 1)
-        message = await parts.reception.receive(session.conversation, body.client_id or None, body.text)
-        parts.reception.read_soon(session.conversation, reader)
-        return json({"ok": True, "message": store.message_json(message)})
+        message = await parts.inbox.receive(session.conversation, body.client_id or None, body.text)
+        parts.reading.read_soon(session.conversation, reader)
+        return json({"ok": True, "message": message_json(message)})
 
     @in_session
     @asks(After)
     async def messages(request: Request, session: Session, query: After) -> HTTPResponse:
         count("reads", request, session)
-        found, last = await parts.desk.read(_state, session.conversation, query.after or 0)
+        found, last = await parts.database.read(_state, session.conversation, query.after or 0)
         return json({"ok": True, "messages": found, "last_event": last})
 
     @in_session
@@ -91,7 +90,7 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
         with parts.limits.stream(visitor=_digest(session.visitor), address=client(request)):
             after = resume_after(request, query)
             if after is None:
-                after = await parts.desk.read(timeline.last_number)
+                after = await parts.database.read(feed.last_number)
             await stream(request, parts.live, after, session.conversation, still)
 
     for handler, address, method in ((open_session, "/widget/session", "POST"),
@@ -126,5 +125,5 @@ async def _buyer_name(parts: Services, buyer_id: Optional[str]) -> Optional[str]
 
 
 def _state(connection: Connection, conversation: str, after: int = 0) -> Tuple[Any, int]:
-    messages = store.history(connection, conversation, after)
-    return [store.message_json(one) for one in messages], timeline.last_number(connection)
+    messages = history(connection, conversation, after)
+    return [message_json(one) for one in messages], feed.last_number(connection)

@@ -1,19 +1,16 @@
-"""What the workbench reads and writes, straight in SQL."""
+"""What the workbench reads, straight in SQL."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations.receive import previous_turn
-from bot.errors import RequestError
+from bot.conversations.read import previous_turn
 from bot.learning.tables import labels, models
-from bot.privacy import mask_label, mask_private, mask_values
-from bot.store.database import stamp
+from bot.privacy import mask_private, mask_values
 from bot.store.messages import LINES_BEFORE, last_messages
 from bot.store.people import people
 from bot.store.tables import decisions, messages
@@ -43,7 +40,7 @@ def messages_query(state: str, intent: Optional[str]) -> Any:
 def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
     """Return rows as the workbench shows them, each with the seller's previous turn; private data are masked."""
     return [{"id": row.id, "conversation": row.conversation, "text": mask_private(row.text), "at": row.at,
-             "previous": mask_private(_previous(connection, row)),
+             "previous": mask_private(previous_of(connection, row)),
              "reading": mask_values(json.loads(row.reading)) if row.reading else None,
              "read_state": row.read_state,
              "label": {"intents": json.loads(row.intents), "by": row.labelled_by, "at": row.labelled_at}
@@ -61,41 +58,14 @@ def page_of(connection: Connection, order: str, state: str, intent: Optional[str
     return {"messages": messages_page(connection, here), "total": len(found), "page": page, "pages": pages}
 
 
-def _previous(connection: Connection, row: Row) -> str:
+def previous_of(connection: Connection, row: Row) -> str:
+    """Return what the seller said last before a message."""
     before = last_messages(connection, row.conversation, row.seq, LINES_BEFORE)
     return previous_turn([(one.sender, one.text) for one in before])
 
 
 def _confidence(row: Row) -> float:
     return float(json.loads(row.reading)["confidence"]) if row.reading else -1.0
-
-
-def label(connection: Connection, message: str, intents: List[str], person: str,
-          now: datetime) -> Dict[str, Any]:
-    """Say what a message should have been read as; the newest label holds.
-
-    Phones, names, addresses and numbers become masks before a message becomes a label.
-
-    Raises:
-        RequestError: 404 when there is no such message of a buyer.
-    """
-    row = connection.execute(select(messages).where(
-        messages.c.id == message, messages.c.sender == "buyer")).first()
-    if row is None:
-        raise RequestError("找不到这条消息。", "请刷新列表。",
-                           code="message.unknown", status=404)
-    previous = _previous(connection, row)
-    unlabel(connection, message)
-    connection.execute(labels.insert().values(
-        message=message, text=mask_label(row.text), previous=mask_label(previous), intents=json.dumps(intents),
-        by=person, at=stamp(now)))
-    display = connection.execute(select(people.c.display).where(people.c.id == person)).scalar()
-    return {"intents": intents, "by": display, "at": stamp(now)}
-
-
-def unlabel(connection: Connection, message: str) -> None:
-    """Take a label back."""
-    connection.execute(delete(labels).where(labels.c.message == message))
 
 
 def summary(connection: Connection) -> Dict[str, Any]:

@@ -9,7 +9,7 @@ from sanic.response import HTTPResponse, json
 from bot.errors import RequestError
 from bot.http.auth import guard
 from bot.http.edge import Nothing, asks, takes
-from bot.http.workbench import forms, queries, shop_routes
+from bot.http.workbench import forms, labelling, queries, shop_routes
 from bot.learning.intents import catalogue, intent_names
 from bot.services import Services
 from bot.store.people import Member
@@ -34,7 +34,7 @@ class _Routes:
 
     @asks(forms.MessagesPage)
     async def messages(self, request: Request, member: Member, query: forms.MessagesPage) -> HTTPResponse:
-        found = await self.parts.desk.read(queries.page_of, query.order, query.state, query.intent, query.page)
+        found = await self.parts.database.read(queries.page_of, query.order, query.state, query.intent, query.page)
         return json({"ok": True, **found})
 
     @takes(forms.Label)
@@ -42,17 +42,17 @@ class _Routes:
         unknown = [one for one in body.intents if one not in intent_names()]
         if unknown:
             raise RequestError(f"没有这些意图: {'、'.join(unknown)}。", "请从列表里选择。", code="intent.unknown")
-        label = await self.parts.desk.change(queries.label, message, [*dict.fromkeys(map(str, body.intents))],
-                                             member.id, self.parts.clock())
+        label = await labelling.give(self.parts.conversations, message, [*dict.fromkeys(map(str, body.intents))],
+                                     member.id)
         return json({"ok": True, "label": label})
 
     @takes(Nothing)
     async def unlabel(self, request: Request, member: Member, message: str, body: Nothing) -> HTTPResponse:
-        await self.parts.desk.change(queries.unlabel, message)
+        await labelling.take_back(self.parts.conversations, message, member.id)
         return json({"ok": True})
 
     async def intents(self, request: Request, member: Member) -> HTTPResponse:
         return json({"ok": True, "topics": catalogue()})
 
     async def summary(self, request: Request, member: Member) -> HTTPResponse:
-        return json({"ok": True, **await self.parts.desk.read(queries.summary)})
+        return json({"ok": True, **await self.parts.database.read(queries.summary)})

@@ -48,15 +48,15 @@ class _Routes:
 
     async def handbook(self, request: Request, member: Member) -> HTTPResponse:
         content = self.parts.handbook
-        found = await self.parts.desk.read(tree.counts)
+        found = await self.parts.database.read(tree.counts)
         return json({"ok": True, "rows": tree.rows_json(content), "digest": content.digest,
                      "scenarios": tree.scenarios_json(content, found)})
 
     async def policy(self, request: Request, member: Member) -> HTTPResponse:
         await self.parts.policies.look()
-        history = await self.parts.desk.read(policy_versions.history)
+        history = await self.parts.database.read(policy_versions.history)
         return json({"ok": True, "policy": self.parts.policies(), **_standing(self.parts.policies),
-                     "schema": schema(), "history": await self.parts.desk.read(_named, history)})
+                     "schema": schema(), "history": await self.parts.database.read(_named, history)})
 
     async def policy_state(self, request: Request, member: Member) -> HTTPResponse:
         return json({"ok": True, **_standing(self.parts.policies)})
@@ -70,20 +70,21 @@ class _Routes:
     async def change_policy(self, request: Request, member: Member, body: forms.PolicyChange) -> HTTPResponse:
         _bounded(request)
         refuse(await asyncio.to_thread(self.parts.policies.check, body.policy, True))
-        await self.parts.desk.change(self.parts.policies.change, body.policy, body.version, member.id,
-                                     body.note or None, self.parts.clock())
+        await self.parts.database.run(self.parts.policies.change, body.policy, body.version, member.id,
+                                      body.note or None, self.parts.clock())
+        self.parts.live.wake()
         await self.parts.policies.look()
         return json({"ok": True, **_standing(self.parts.policies)})
 
     @asks(forms.CasesPage)
     async def cases(self, request: Request, member: Member, query: forms.CasesPage) -> HTTPResponse:
         words = self.parts.handbook.words
-        found = await self.parts.desk.read(all_cases, query.state, 500)
+        found = await self.parts.database.read(all_cases, query.state, 500)
         return json({"ok": True, "cases": found, "kinds": words.case_kinds, "outcomes": words.outcomes,
                      "steps": words.steps.get("case", {})})
 
     async def export(self, request: Request, member: Member) -> HTTPResponse:
-        cases = await self.parts.desk.read(all_cases)
+        cases = await self.parts.database.read(all_cases)
         zone = ZoneInfo(self.parts.policy()["shop"]["timezone"])
         text = await asyncio.to_thread(cases_csv, cases, self.parts.handbook, zone)
         return raw(text.encode("utf-8"), content_type="text/csv; charset=utf-8", headers={
@@ -91,9 +92,9 @@ class _Routes:
 
     async def reports(self, request: Request, member: Member) -> HTTPResponse:
         targets = self.parts.policy()["targets"]
-        return json({"ok": True, "service": await self.parts.desk.read(reports.service_level, targets),
-                     "reasons": await self.parts.desk.read(reports.reasons, self.parts.handbook),
-                     "wordings": await self.parts.desk.read(reports.wordings)})
+        return json({"ok": True, "service": await self.parts.database.read(reports.service_level, targets),
+                     "reasons": await self.parts.database.read(reports.reasons, self.parts.handbook),
+                     "wordings": await self.parts.database.read(reports.wordings)})
 
 
 def _standing(held: Policies) -> Dict[str, Any]:
