@@ -1,4 +1,4 @@
-"""Who may do what: the ladder of the desk's roles, and the one question asked of it."""
+"""The roles: the desk's ladder, which others there are, and who may do what."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Optional
 from bot.errors import RequestError
 
 LADDER = ("agent", "lead", "manager")
-"""Each may do what those before it may; what is overdue climbs it (F5, S0:405-409, S1:20)."""
+"""Roles at the desk, lowest first. Each may do what those before it may; overdue tasks and unsettled cases climb it
+(F5, S0:405-409, S1:20)."""
 
 ROLES = (*LADDER, "analyst")
 """All roles. An analyst works with readings and labels, not at the desk."""
 
+WORKBENCH = ("analyst", "lead", "manager")
+"""Roles that may use the workbench."""
+
 DECIDER = "lead"
-"""From this role on requests to the team lead are decided."""
+"""Lowest role that decides requests to the team lead, such as a discount."""
 
 NAMES = {"agent": "客服", "lead": "主管", "manager": "经理", "analyst": "分析员"}
 
@@ -21,13 +25,13 @@ NAMES = {"agent": "客服", "lead": "主管", "manager": "经理", "analyst": "�
 def may(role: str, needed: str) -> bool:
     """Tell whether a role stands at least as high on the ladder as the needed one.
 
-    What is for another team (purchasing, logistics and the like, who have no account) any role of the desk may do.
+    ``needed`` may also be a team without accounts (purchasing, logistics): then any role of the desk may.
     """
     return role in LADDER and LADDER.index(role) >= (LADDER.index(needed) if needed in LADDER else 0)
 
 
 def demand(role: str, needed: str, what: str, code: str = "auth.forbidden") -> None:
-    """Refuse what a role may not do.
+    """Raise unless a role may do something.
 
     Args:
         role: Who acts.
@@ -44,6 +48,6 @@ def demand(role: str, needed: str, what: str, code: str = "auth.forbidden") -> N
 
 
 def above(role: str) -> Optional[str]:
-    """Return the next rung of the ladder; ``None`` on the highest, and for who is not on it."""
+    """Return the next role up the ladder; ``None`` for the highest and for roles that are not on it."""
     at = LADDER.index(role) + 1 if role in LADDER else len(LADDER)
     return LADDER[at] if at < len(LADDER) else None

@@ -1,4 +1,4 @@
-"""Sign-in for agents, leads and analysts: cookie session, CSRF token on every change."""
+"""Sign-in of agents, leads and analysts: session cookie (``bot/security/lifetimes.py``), CSRF token on every change."""
 
 from __future__ import annotations
 

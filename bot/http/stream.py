@@ -1,4 +1,4 @@
-"""Server-sent events over the event table."""
+"""Server-sent events: one stream per page over the table of live events, with heartbeat and session checks."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ class After(Form):
     after: Optional[Digits] = Field(None, title="起点")
 
 
+HEARTBEAT_SECONDS = 15.0
+"""Seconds without events after which a ping is sent, so that proxies and pages know that the stream is alive."""
+
 CHECK_SECONDS = 1.0
-"""An answer whether the page may have the events is good for so long, unless somebody signed out meanwhile."""
+"""Seconds for which the answer of ``allowed`` is good, unless somebody signed out meanwhile."""
 
 SEND_SECONDS = 20.0
-"""A page that takes no data for so long is gone."""
+"""Seconds after which a page that takes no data is given up."""
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -42,8 +45,8 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
         live: Where the events come from.
         after: The last number the page has.
         conversation: Only this conversation's, for its buyer.
-        allowed: Asked before anything is sent, at most every second, and at each heartbeat; the stream ends when it
-            says no.
+        allowed: Asked before anything is sent, at most every ``CHECK_SECONDS``, and at each heartbeat; the stream
+            ends when it returns false.
         gap: Whether events between what the page has and ``after`` are lost: it is told to load anew.
     """
     response = await request.respond(content_type="text/event-stream", headers=_HEADERS)
@@ -52,7 +55,7 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
         await _send(response, "retry: 2000\n: open\n\n")
         if gap:
             await _send(response, f"id: {after}\nevent: gap\ndata: {{}}\n\n")
-        async with aclosing(live.follow(after, conversation)) as batches:
+        async with aclosing(live.follow(after, HEARTBEAT_SECONDS, conversation)) as batches:
             async for batch in batches:
                 if checks != live.checks or time.monotonic() - asked >= CHECK_SECONDS:
                     asked, checks = time.monotonic(), live.checks

@@ -1,4 +1,4 @@
-"""Who a buyer is: identities signed by the shop's server, and the widget's own session tokens."""
+"""Signed tokens: a buyer's identity, signed by the shop's server, and the widget's own sessions (``lifetimes``)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Optional
 import jwt
 
 from bot.errors import RequestError
+from bot.security.lifetimes import BUYER_IDENTITY, BUYER_SESSION, VISITOR_SESSION
 from bot.sound_text import sound
 
 _ALGORITHM = "HS256"
@@ -17,14 +18,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 LONGEST, SUBJECT_LENGTH = 4_000, 80
 INFINITE = float("inf")
 
-SESSION_DAYS, BUYER_SESSION_DAYS = 30, 1
-"""How long a visitor's chat may be read with its token, and a verified buyer's: after a day the widget
-shows the shop's identity again, so whoever signed out of the shop is out of the chat as well."""
-
 
 @dataclass(frozen=True)
 class Session:
-    """What a widget's token says: one conversation, of one visitor, and maybe a verified buyer."""
+    """The content of a widget's token: a conversation, its visitor, and the verified buyer's token if there is one."""
 
     conversation: str
     visitor: str
@@ -32,18 +29,18 @@ class Session:
 
 
 class Identity:
-    """Signs and verifies. Nothing that a page or a message says is trusted without it."""
+    """Signs and verifies tokens; the only source of a buyer's identity (architecture: only the buyer's own orders)."""
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
         self._secret = secret
         self._clock = clock
 
-    def sign_buyer(self, buyer_id: str, valid: timedelta = timedelta(days=1)) -> str:
-        """Return the token that the shop's server puts into its page for a signed-in buyer."""
+    def sign_buyer(self, buyer_id: str, valid: timedelta = BUYER_IDENTITY) -> str:
+        """Return a buyer's identity token, as a shop's server would put it into its page."""
         return self._sign({"sub": buyer_id, "use": "buyer"}, valid)
 
     def buyer_of(self, token: Optional[str]) -> Optional[str]:
-        """Return the verified buyer's id; ``None`` for no, a wrong, or an expired token."""
+        """Return the buyer's id, or ``None`` when the token is missing, wrong or expired."""
         claims = self._verify(token, "buyer")
         return str(claims["sub"]) if claims else None
 
@@ -51,12 +48,12 @@ class Identity:
         """Return the token with which a widget reads and writes its one conversation.
 
         Args:
-            session: What it says.
+            session: Its content.
             verified: Whether a buyer's signed identity opened it.
         """
         return self._sign({"sub": session.conversation, "visitor": session.visitor,
                            "buyer": session.buyer_token, "use": "session"},
-                          timedelta(days=BUYER_SESSION_DAYS if verified else SESSION_DAYS))
+                          BUYER_SESSION if verified else VISITOR_SESSION)
 
     def session_of(self, token: Optional[str]) -> Session:
         """Return the session behind a token.
@@ -75,7 +72,7 @@ class Identity:
         return str(jwt.encode({**claims, "exp": expires}, self._secret, algorithm=_ALGORITHM))
 
     def _verify(self, token: Optional[str], use: str) -> Optional[Dict[str, Any]]:
-        """Return a token's claims when every one of them is what this product signs."""
+        """Return a token's claims; ``None`` unless signature, expiry, use and every claim are sound."""
         if not token or len(token) > LONGEST or not _TOKEN.match(token):
             return None
         try:

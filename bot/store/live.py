@@ -1,7 +1,7 @@
-"""Hands live events to those who follow them. The table is the truth, a wake-up only a hint.
+"""Hands live events to those who follow them. Events are in the table ``events``; a wake-up only says to look there.
 
-New events are read once for the process; each follower is handed its own. A page that resumes reads what it has
-missed from the table first.
+New events are read once per process and handed to each follower. A page that resumes first reads what it missed
+from the table.
 """
 
 from __future__ import annotations
@@ -17,11 +17,8 @@ from bot.rate_limited_log import Seldom
 from bot.store.database import Database
 from bot.store.feed import CHANNEL, last_number, read_after
 
-HEARTBEAT = 15.0
-"""Seconds after which a silent stream says that it is alive."""
-
 MAX_QUEUED_EVENTS = 1000
-"""Events that are kept for a slow follower; after more it reads on from the table."""
+"""Maximum number of events queued for a slow follower; beyond it the follower reads on from the table."""
 
 _RECONNECT = 2.0
 
@@ -75,12 +72,12 @@ class Live:
         self._over = False
 
     def wake(self) -> None:
-        """Say that there may be something new."""
+        """Make followers look for new events."""
         if self._news is not None:
             self._news.set()
 
     def recheck(self) -> None:
-        """Say that somebody's session may have ended."""
+        """Make every follower ask again whether its session still holds."""
         self.checks += 1
         self._rouse()
 
@@ -88,11 +85,13 @@ class Live:
         for follower in [*self._desks, *(one for some in self._buyers.values() for one in some)]:
             follower.news.set()
 
-    async def follow(self, after: int, conversation: Optional[str] = None) -> AsyncGenerator[List[Event], None]:
+    async def follow(self, after: int, heartbeat: float,
+                     conversation: Optional[str] = None) -> AsyncGenerator[List[Event], None]:
         """Yield batches of events after a number; an empty batch is a heartbeat. Ends when the server stops.
 
         Args:
             after: The last number the page has.
+            heartbeat: Seconds without events after which an empty batch is yielded.
             conversation: Only this conversation's events for its buyer; ``None``: the desk's all.
         """
         follower = _Follower(conversation)
@@ -113,7 +112,7 @@ class Live:
                     yield batch
                     continue
                 if not follower.behind:
-                    await _wait(follower.news)
+                    await _wait(follower.news, heartbeat)
                     if self._over:
                         return
                     if not follower.waiting:
@@ -229,8 +228,8 @@ class Live:
         return connection
 
 
-async def _wait(news: asyncio.Event) -> None:
+async def _wait(news: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(news.wait(), HEARTBEAT)
+        await asyncio.wait_for(news.wait(), seconds)
     except asyncio.TimeoutError:
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import List, Optional, Tuple
 
 from sqlalchemy import Boolean, Column, Integer, String, Table, Text, delete, false, select, update
@@ -13,11 +13,11 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.errors import InputError
 from bot.roles import ROLES
+from bot.security.lifetimes import STAFF_SESSION
 from bot.security.passwords import hash_now, password_fault
 from bot.store import audit
 from bot.store.database import Database, metadata, moment, stamp
 
-SESSION_HOURS = 12
 NAME_LENGTH, DISPLAY_LENGTH = 40, 80
 
 people = Table(
@@ -187,7 +187,7 @@ def open_session(connection: Connection, member: Member, now: datetime) -> Tuple
     connection.execute(delete(sessions).where(sessions.c.expires_at < stamp(now)))
     connection.execute(sessions.insert().values(
         token=_digest(token), person=member.id, csrf=csrf,
-        expires_at=stamp(now + timedelta(hours=SESSION_HOURS))))
+        expires_at=stamp(now + STAFF_SESSION)))
     connection.execute(update(people).where(people.c.id == member.id).values(last_sign_in=stamp(now)))
     return token, csrf
 

@@ -38,7 +38,7 @@ def publish(database, conversation, number, for_buyer=True):
 
 
 async def collected(live, after, conversation, until, found):
-    async for batch in live.follow(after, conversation):
+    async for batch in live.follow(after, 15.0, conversation):
         found += [one["seq"] for one in batch]
         if found and found[-1] >= until:
             return
@@ -81,7 +81,7 @@ async def test_each_follower_gets_its_own_events_once_and_in_order_and_they_are_
 async def test_a_follower_that_is_slow_reads_on_from_the_table(database):
     mine = database.run_now(store.open_conversation, NOW, buyer_id="a", visitor=None, viewing=None)
     live, found = Live(database), []
-    following = live.follow(0, mine)
+    following = live.follow(0, 15.0, mine)
     publish(database, mine, 0)
     found += await following.__anext__()
 

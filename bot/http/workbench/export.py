@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Handbook
 from bot.privacy import mask_private
+from bot.roles import NAMES
 
 _FORMULA = ("=", "+", "-", "@")
 _BLANK = "\ufeff" + "".join(
@@ -25,7 +26,6 @@ COLUMNS: Mapping[str, str] = {
     "buyer": "买家", "state": "状态", "level": "处理级别", "outcome": "处理结果", "tags": "标签", "cost": "成本(元)",
     "hours": "解决用时(小时)", "satisfaction": "满意度", "reopened": "重开次数", "rows": "手册条目", "note": "备注"}
 _STATES = {"open": "处理中", "settled": "已有方案", "closed": "已结案"}
-_LEVELS = {"agent": "客服", "lead": "主管", "manager": "经理"}
 
 
 def cell(text: str) -> str:
@@ -68,7 +68,7 @@ def cases_csv(cases: Sequence[Mapping[str, Any]], handbook: Handbook, zone: Zone
             **case, "opened_at": _local(case["opened_at"], zone), "closed_at": _local(case["closed_at"], zone),
             "kind": words.case_kinds.get(case["kind"], case["kind"]),
             "outcome": words.outcomes.get(case["outcome"] or "", ""),
-            "state": _STATES.get(case["state"], case["state"]), "level": _LEVELS.get(case["level"], case["level"]),
+            "state": _STATES.get(case["state"], case["state"]), "level": NAMES.get(case["level"], case["level"]),
             "buyer": mask_private(case["buyer"] or ""), "tags": mask_private("、".join(case["tags"])),
             "note": mask_private(case["note"] or ""), "rows": " ".join(case["rows"]), "hours": _figure(hours),
             "cost": _figure(case["cost"] / 100 if case["cost"] is not None else None)})

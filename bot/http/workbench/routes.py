@@ -11,6 +11,7 @@ from bot.http.auth import guard
 from bot.http.edge import Nothing, asks, takes
 from bot.http.workbench import forms, labelling, queries, shop_routes
 from bot.learning.intents import catalogue, intent_names
+from bot.roles import WORKBENCH
 from bot.services import Services
 from bot.store.people import Member
 
@@ -21,7 +22,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
     table = ((bench.messages, "GET", "/messages"), (bench.label, "POST", "/messages/<message:str>/label"),
              (bench.unlabel, "DELETE", "/messages/<message:str>/label"),
              (bench.intents, "GET", "/intents"), (bench.summary, "GET", "/summary"))
-    allowed = guard(parts, "analyst", "lead", "manager")
+    allowed = guard(parts, *WORKBENCH)
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/workbench/api{address}", methods=[method],
                             name=f"workbench_{handler.__name__}")

@@ -17,7 +17,7 @@ from bot.http.auth import guard
 from bot.http.edge import asks, takes
 from bot.http.workbench import forms, reports, tree
 from bot.http.workbench.export import cases_csv
-from bot.roles import ROLES
+from bot.roles import ROLES, WORKBENCH
 from bot.services import Services
 from bot.store import policy_versions
 from bot.store.cases import all_cases
@@ -35,7 +35,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
              (shop.change_policy, "PUT", "/policy"), (shop.check_policy, "POST", "/policy/check"),
              (shop.cases, "GET", "/cases"),
              (shop.export, "GET", "/cases.csv"), (shop.reports, "GET", "/reports"))
-    allowed = guard(parts, "analyst", "lead", "manager")
+    allowed = guard(parts, *WORKBENCH)
     for handler, method, address in table:
         blueprint.add_route(allowed(handler), f"/workbench/api{address}", methods=[method],
                             name=f"workbench_{handler.__name__}")
