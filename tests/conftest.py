@@ -50,8 +50,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model trained on the project's data; trained at most once per state of the data."""
-    from bot.learning.promoting import ensure_champion
-
+    from bot.learning.promotion import ensure_champion
     from bot.services import wall_clock
     from bot.settings import read_settings
 

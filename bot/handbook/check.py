@@ -1,4 +1,4 @@
-"""Rules across the handbook's files. Nothing is repaired and nothing stops at the first fault."""
+"""Checks across the handbook's files; all issues are collected."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ from bot.handbook.model import (
     Scenario,
 )
 from bot.handbook.policy import find_faults, is_figure
+from bot.handbook.policy_paths import look_up
 from bot.handbook.render import PlaceholderError, placeholders
 from bot.handbook.terms import Place
 from bot.handbook.wording import concerns
 
+_ABSENT = object()
+
 
 def check(handbook: Handbook) -> List[Issue]:
-    """Return every fault (level "error") and doubt (level "warning")."""
+    """Return every issue, of level ``error`` or ``warning``, by file and line."""
     issues: List[Issue] = []
     for scenario in handbook.scenarios.values():
         issues.extend(_scenario(scenario, handbook))
@@ -43,7 +46,7 @@ def check(handbook: Handbook) -> List[Issue]:
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
     if not any(issue.level == "error" for issue in issues):
-        issues.extend(_cases(handbook))  # they are walked, which needs sound content
+        issues.extend(_cases(handbook))  # examples are decided, which needs content without errors
     return sorted(issues, key=lambda issue: (issue.place.file, issue.place.line))
 
 
@@ -162,7 +165,7 @@ def _reply(reply: Reply, handbook: Handbook) -> Iterator[Issue]:
 
 
 def _yaml_key(value: Any, spec: FactSpec) -> Any:
-    """Keys of `words` may be written "true" and "false" for flags."""
+    """Return a key of ``words`` as the fact's type: flags are written "true" and "false"."""
     if spec.type is FactType.FLAG and value in ("true", "false"):
         return value == "true"
     return value
@@ -190,20 +193,12 @@ def _fact(spec: FactSpec, handbook: Handbook) -> Iterator[Issue]:
         yield from _known(spec.unknown.scenario, handbook.scenarios, "scenario", spec.place)
     if spec.type is FactType.CHOICE and not spec.values:
         yield Issue(spec.place, f"choice {spec.name!r} lists no values.")
-    if spec.source == "policy" and not (spec.path and _has(handbook.policy, spec.path)):
+    if spec.source == "policy" and (not spec.path or look_up(handbook.policy, spec.path, _ABSENT) is _ABSENT):
         yield Issue(spec.place, f"{spec.name!r} takes its value from policy.yml {spec.path!r}, which is not there.")
 
 
-def _has(policy: Any, path: str) -> bool:
-    for step in path.split("."):
-        if not isinstance(policy, dict) or step not in policy:
-            return False
-        policy = policy[step]
-    return True
-
-
 def _figures(handbook: Handbook) -> Iterator[Issue]:
-    """Waiting times and limits are taken from figures that the policy has."""
+    """Report paths of waiting times and limits at which the policy has no figure."""
     named = [(spec.place, spec.ends_policy[0]) for spec in handbook.facts.values() if spec.ends_policy]
     named += [(Place("handbook/wording.yml", 1), rule.over) for rule in handbook.wording if rule.over]
     for branch in (branch for scenario in handbook.scenarios.values() for branch in scenario.branches):
@@ -223,7 +218,7 @@ def _policy(handbook: Handbook) -> Iterator[Issue]:
 
 
 def _row(row: Row, handbook: Handbook) -> Iterator[Issue]:
-    """No row is empty: a reply has scenarios with branches, the others say where they are carried out."""
+    """Report a row without content: a reply needs branches, one that is off a reason, any other place and test."""
     for name in row.scenarios:
         yield from _known(name, handbook.scenarios, "scenario", row.place)
     if row.kind == "off":

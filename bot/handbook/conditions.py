@@ -1,4 +1,4 @@
-"""Conditions with three outcomes. Unknown is never taken for "no"."""
+"""Conditions with three outcomes: yes, no, unknown. An unknown fact never counts as "no"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.handbook.model import AnyOf, Condition, FactRef, FactSpec, FactType, Wh
 
 
 class Outcome(str, Enum):
-    """What a condition, or a whole branch, comes to."""
+    """Outcome of a condition or a branch."""
 
     YES = "yes"
     NO = "no"
@@ -53,7 +53,7 @@ def legal_operators(kind: FactType) -> Tuple[str, ...]:
 
 
 def evaluate(condition: Condition, facts: Facts) -> Outcome:
-    """Compare one fact. An absent value is never equal to, above or below anything."""
+    """Evaluate one condition; comparing an absent value gives no."""
     value = facts.get(condition.fact)
     other = condition.value
     if isinstance(other, FactRef):
@@ -66,7 +66,7 @@ def evaluate(condition: Condition, facts: Facts) -> Outcome:
 
 
 def evaluate_all(when: Sequence[When], facts: Facts) -> Tuple[Outcome, List[str]]:
-    """Join conditions by "and".
+    """Evaluate conditions joined by "and".
 
     Returns:
         The outcome, and the names of the unknown facts in the order in which they stand;
@@ -100,7 +100,7 @@ def _unknown_names(condition: Condition, facts: Facts) -> List[str]:
 
 
 def facts_compared(item: When) -> Tuple[str, ...]:
-    """Return the facts that a condition or a group compares."""
+    """Return the names of the facts that a condition or a group compares."""
     if isinstance(item, AnyOf):
         return tuple(name for one in item.conditions for name in facts_compared(one))
     other = (item.value.name,) if isinstance(item.value, FactRef) else ()
@@ -108,7 +108,7 @@ def facts_compared(item: When) -> Tuple[str, ...]:
 
 
 def describe(item: When, specs: Mapping[str, FactSpec]) -> str:
-    """Say a condition in Chinese, for the desk's "why" and the workbench's tree."""
+    """Return a condition in Chinese, for the desk's "why" and the workbench's tree."""
     if isinstance(item, AnyOf):
         return "任一成立: " + " / ".join(describe(one, specs) for one in item.conditions)
     spec = specs[item.fact]

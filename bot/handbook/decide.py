@@ -1,4 +1,4 @@
-"""Which branch of a scenario the handbook prescribes, and why."""
+"""Decides which branch of a scenario the handbook prescribes, with the trace of branches tried."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.handbook.fact_values import Facts
 from bot.handbook.model import AnyOf, Branch, Handbook, Scenario, Scope
 
 ASK_LIMIT = 2
-"""After so many questions without an answer the agent gets a check-box instead."""
+"""Maximum number of times the buyer is asked for a fact; then the agent gets a check-box."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A branch that was looked at, with each condition in words and its outcome."""
+    """A branch that was tried, with each condition in Chinese and its outcome."""
 
     scenario: str
     branch: str
@@ -25,15 +25,15 @@ class Tried:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the handbook prescribes here.
+    """What the handbook prescribes.
 
     Attributes:
         scenario: The scenario whose branch was chosen (after any "goto").
-        branch: The chosen branch; ``None`` when it hangs on what is unknown.
-        rows: Rows that were carried out.
+        branch: The chosen branch; ``None`` when it depends on unknown facts.
+        rows: Ids of the handbook's rows that are applied.
         replies: Reply ids, first the prescribed one, then its alternatives.
         kind: ``reply``, ``question``, ``check`` or ``nothing``.
-        missing: The facts on which the decision hangs, the one to settle first in front.
+        missing: The unknown facts on which the decision depends, the one to settle first in front.
         used: The facts that were compared on the way.
         trace: Every branch that was tried.
     """
@@ -51,18 +51,16 @@ class Decision:
 def decide(scenario: Scenario, facts: Facts, handbook: Handbook) -> Decision:
     """Pick the branch the handbook prescribes for these facts.
 
-    Branches are tried in file order. A branch whose outcome hangs on a fact we do not have
-    stops the search (proposing a later reply would be a guess) unless everything that can
-    still be reached leads to the same outcome.
+    Branches are tried in file order. A branch whose outcome depends on an unknown fact stops the search,
+    unless every branch that can still be reached has the same outcome.
 
     Args:
         scenario: A scenario that passed the check; it always has a default.
         facts: What is known now. A missing name means unknown, never false.
-        handbook: Where other scenarios and the facts' rules for "unknown" stand.
+        handbook: For the scenarios of ``goto`` and the facts' rules for "unknown".
 
     Returns:
-        The chosen branch with the trace, or a question or a check-box for the fact on
-        which it hangs.
+        The chosen branch with the trace, or a question or a check-box for the first missing fact.
     """
     return _Walk(facts, handbook).walk(scenario)
 
@@ -135,7 +133,9 @@ class _Walk:
         return self._decision(scenario, None, rows, (), "check", (name,))
 
     def _carrier(self, name: str) -> str:
-        """A fact of an order or product we have not found is missing because *that* is."""
+        """Return the fact to settle first: for a fact of an unknown order or product that is ``order.id`` or
+        ``product.sku``, else the fact itself.
+        """
         spec = self.handbook.facts[name]
         carrier = {Scope.ORDER: "order.id", Scope.PRODUCT: "product.sku"}.get(spec.scope)
         derived = spec.source in ("order", "product", "shop")

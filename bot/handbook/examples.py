@@ -1,4 +1,4 @@
-"""The handbook's own worked examples: each case of a ``cases.yml`` is a test."""
+"""The handbook's worked examples (``cases.yml``): each one is run as a test."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, Dict, List, Mapping
 from bot.handbook.decide import decide
 from bot.handbook.fact_values import Facts
 from bot.handbook.model import Handbook, Scope, WorkedExample
+from bot.handbook.policy_paths import look_up
 from bot.handbook.render import render
 
 
 def run_example(case: WorkedExample, handbook: Handbook) -> List[str]:
-    """Decide a case and compare.
+    """Decide an example and compare.
 
     Args:
-        case: Given facts and what they must lead to. Facts that are not given are unknown,
-            except those of the policy and those with a default.
+        case: Given facts and what they must lead to.
         handbook: All content.
 
     Returns:
-        What differs, in words; empty when the case holds.
+        One sentence per difference; empty when the example holds.
     """
     facts = Facts(given_values(case.scenario, case.given, handbook))
     decision = decide(handbook.scenarios[case.scenario], facts, handbook)
@@ -46,11 +46,11 @@ def run_example(case: WorkedExample, handbook: Handbook) -> List[str]:
 
 
 def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:
-    """Return the given facts with everything that holds without being said."""
+    """Return the given facts with those of the policy, those with a default, and an order and product where needed."""
     values: Dict[str, Any] = {}
     for name, spec in handbook.facts.items():
         if spec.source == "policy" and spec.path:
-            values[name] = _at(handbook.policy, spec.path)
+            values[name] = look_up(handbook.policy, spec.path)
         elif spec.unknown.has_default:
             values[name] = spec.unknown.default
         elif spec.source == "conversation" and name.startswith("turn."):
@@ -67,10 +67,3 @@ def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook)
     if "product.sku" in given and given["product.sku"] is None:
         del values["product.sku"]  # nobody knows yet which product is meant
     return values
-
-
-def _at(policy: Mapping[str, Any], path: str) -> Any:
-    value: Any = policy
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value

@@ -1,4 +1,4 @@
-"""A decision told step by step, for the handbook's editors."""
+"""``bot handbook explain``: a decision step by step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKS = {"yes": "✓", "no": "✗", "unknown": "?"}
 
 
 def explain(scenario: str, given: Mapping[str, Any], handbook: Handbook) -> str:
-    """Return, in lines, which branches were tried, what decided, and the resulting reply."""
+    """Return lines with the branches tried, their conditions and outcomes, and the resulting reply."""
     facts = Facts(given_values(scenario, given, handbook))
     decision = decide(handbook.scenarios[scenario], facts, handbook)
     lines: List[str] = []

@@ -1,4 +1,8 @@
-"""Facts as the handbook sees them: known, known to be absent, or unknown with a cause."""
+"""Values of facts: known, known to be absent (``None``), or unknown with a cause.
+
+Their specifications are in handbook/facts.yml (``FactSpec``); where values come from is in ``bot/orders/facts.py`` and
+``bot/proposing/facts_of_*.py``.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,20 @@ class Cause(str, Enum):
 
 @dataclass(frozen=True)
 class Unknown:
-    """A fact we do not have."""
+    """The value of a fact that is unknown."""
 
     cause: Cause = Cause.NOT_ASKED
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known at one moment.
+    """The facts known at one moment.
 
     Attributes:
         values: Fact name to value; ``None`` means known to be absent.
-        causes: For facts without a value, why. A name in neither was never asked.
+        causes: Why a fact without a value is unknown; ``not_asked`` for names in neither mapping.
         asked: How many times the buyer was asked for a fact.
-        read_at: ISO time at which the order was read.
+        read_at: ISO time at which the orders were fetched.
     """
 
     values: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""From the handbook's files to the linked, checked ``Handbook``."""
+"""Loads the handbook's files into a linked and checked ``Handbook``."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def load(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Handbook:
 
     Args:
         folder: The handbook's folder.
-        intents: What the intents are called, for texts that people read.
+        intents: Chinese titles of the intents by name.
 
     Returns:
         The handbook. Every reply, fact, row and scenario that is named exists.
 
     Raises:
-        HandbookError: With every fault at once, each with file, line and hint.
+        HandbookError: With every error at once, each with file, line and hint.
     """
     handbook, issues = read(folder, intents)
     faults = [issue for issue in issues if issue.level == "error"]
@@ -43,7 +43,7 @@ def load(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Handbook:
 
 
 def read(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Tuple[Handbook, List[Issue]]:
-    """Read all content and return it with every fault and doubt; for the checker."""
+    """Read all content and return it with every issue, warnings too; for the checker."""
     issues: List[Issue] = []
     documents = [(path, _document(path, folder, issues)) for path in _files(folder)]
     policy = read_yaml(folder / "policy.yml", "handbook/policy.yml", issues)
@@ -130,7 +130,7 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
 
 
 def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:
-    """Intents and events have names that people know."""
+    """Give the facts ``turn.intent`` and ``turn.event`` the Chinese names of their values."""
     facts: Any = handbook.facts
     for name, values in (("turn.intent", intents), ("turn.event", handbook.words.events)):
         if name in facts:

@@ -1,4 +1,4 @@
-"""YAML that remembers on which line everything stands."""
+"""YAML reader that keeps the line of every key and item."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def read_yaml(path: Path, name: str, issues: List[Issue]) -> Located:
 
     Args:
         path: The file.
-        name: How the file is called in issues.
-        issues: Faults of syntax and doubled keys are added here.
+        name: The file's name in issues.
+        issues: Syntax errors and duplicate keys are added here.
 
     Returns:
         The document's mapping; empty when it cannot be read.

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from bot.handbook.terms import Place, TaskKind, Words
@@ -20,7 +21,7 @@ from bot.handbook.wording import WordingRule
 
 
 class FactType(str, Enum):
-    """What kind of value a fact has."""
+    """Type of a fact's value."""
 
     FLAG = "flag"
     COUNT = "count"
@@ -34,7 +35,7 @@ class FactType(str, Enum):
 
 
 class Scope(str, Enum):
-    """What a fact belongs to; it ends when that ends."""
+    """What a fact belongs to; its value ends with it."""
 
     SHOP = "shop"
     BUYER = "buyer"
@@ -47,7 +48,7 @@ class Scope(str, Enum):
 
 @dataclass(frozen=True)
 class UnknownRule:
-    """What to do when a branch hangs on a fact that is unknown: one of four."""
+    """What to do about an unknown fact: ask, let the agent check, go to a scenario, or take a default."""
 
     ask: Optional[str] = None
     check: bool = False
@@ -58,7 +59,7 @@ class UnknownRule:
 
 @dataclass(frozen=True)
 class FactSpec:
-    """A fact that conditions may ask for and replies may state.
+    """A fact that conditions may compare and replies may state.
 
     A ``private`` one is masked wherever it is shown. Once ticked true it brings its ``event`` about. It ends after
     ``ends_hours``, or after a value of the policy (``ends_policy``: its path, and how many hours one of its units has).
@@ -111,7 +112,7 @@ When = Union[Condition, AnyOf]
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """Something the agent must do besides replying; opened when the reply is sent."""
+    """A task of the agent besides replying; opened when the reply is sent."""
 
     kind: str
     text: str
@@ -123,7 +124,7 @@ class TaskSpec:
 
 @dataclass(frozen=True)
 class TimerSpec:
-    """An event that comes by itself some minutes after the reply was sent."""
+    """An event that comes some minutes after the reply was sent."""
 
     event: str
     minutes: Optional[float] = None
@@ -133,7 +134,7 @@ class TimerSpec:
 
 @dataclass(frozen=True)
 class Branch:
-    """One way a situation can be: its conditions and what the handbook prescribes.
+    """Conditions and what the handbook prescribes when they hold.
 
     ``settles`` names the outcome with which the case is settled once the reply is sent, ``reopens``
     takes a settled case up again, ``closes`` are kinds of tasks that are done with the reply.
@@ -155,19 +156,20 @@ class Branch:
 
     @property
     def outcome(self) -> Tuple[Any, ...]:
-        """What follows from this branch; equal outcomes need no question between them."""
+        """Everything that the branch prescribes; between equal outcomes no question is needed."""
         return (self.replies, self.tasks, self.timer, self.goto, self.nothing, self.settles,
                 self.reopens, self.closes)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A situation that buyers' intents or events lead to.
+    """A situation that intents or events lead to, with its branches in order.
 
     ``yields``: gives way to any other open wish (a greeting beside a question).
-    ``mood``: a mood, not a matter: it does not open when the message answered our question.
-    ``holds``: intents that belong here while it is under way, whatever they mean elsewhere.
-    ``case``: the kind of case that it opens. ``step``: where in a sale (R3) it stands.
+    ``mood``: a mood, not a matter; does not open when the message answered our question.
+    ``holds``: intents that stay here while it is under way (``bot/talk/topic_lock.py``).
+    ``case``: the kind of case that it opens. ``step``: its step of a sale (R3). ``counts``: the
+    fact that counts the turns in which it came up (``bot/talk/counts.py``).
     """
 
     id: str
@@ -185,6 +187,11 @@ class Scenario:
     step: Optional[str] = None
     holds: Tuple[str, ...] = ()
     mood: bool = False
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Branch]:
+        """The branches by id."""
+        return {branch.id: branch for branch in self.branches}
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,7 @@ class Row:
 
 @dataclass(frozen=True)
 class WorkedExample:
-    """A worked example: these facts, that branch."""
+    """A worked example: given facts and the expected branch, reply and tasks."""
 
     name: str
     scenario: str
@@ -245,7 +252,7 @@ class WorkedExample:
 
 @dataclass(frozen=True)
 class Issue:
-    """A fault or a doubt about the content, with its place and what to do."""
+    """An error or warning about the content, with its place and a hint."""
 
     place: Place
     message: str

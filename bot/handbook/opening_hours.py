@@ -1,4 +1,4 @@
-"""When the shop's agents work, by its policy (R9, S1:242). Pure."""
+"""The shop's opening hours, by its policy (R9, S1:242)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 
 def is_open(policy: Mapping[str, Any], now: datetime) -> bool:
-    """Tell whether agents work at this moment (R9, S1:242)."""
+    """Tell whether the shop is open at this moment."""
     local = now.astimezone(ZoneInfo(policy["shop"]["timezone"])).time()
     opens, closes = (time.fromisoformat(policy["shop"][key]) for key in ("opens", "closes"))
     return opens <= local <= closes
 
 
 def closed_since(policy: Mapping[str, Any], now: datetime) -> Optional[datetime]:
-    """Return when the shop closed last; ``None`` while it is open."""
+    """Return the last closing time; ``None`` while the shop is open."""
     if is_open(policy, now):
         return None
     local = now.astimezone(ZoneInfo(policy["shop"]["timezone"]))

@@ -1,4 +1,4 @@
-"""From plain YAML values, already checked against the schema, to the handbook's terms."""
+"""Parses YAML values, already checked against the schema, into the classes of ``model``."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
 
 
 def _words(groups: Optional[Mapping[str, Any]]) -> Tuple[Tuple[str, Any], ...]:
-    """Words with what they mean, the longest first."""
+    """Return pairs of word and value, longest word first."""
     words = [(word, value) for value, group in (groups or {}).items() for word in group]
     return tuple(sorted(words, key=lambda pair: -len(pair[0])))
 

@@ -1,4 +1,4 @@
-"""The shop's policy: its shape, what may not be said in it, and what two versions differ in. Pure."""
+"""The shop's policy: its JSON Schema, its faults, and the differences of two versions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.handbook.model import Row
 from bot.handbook.policy_words import explain_fault, field_title, shorten, validator
 
 Fault = Tuple[List[Any], str]
-"""Where (keys and list indexes) and what is wrong, in Chinese, with what is allowed."""
+"""Path (keys and list indexes), and what is wrong and what is allowed, in Chinese."""
 
 MAX_FAULTS = 100
-"""So many faults are told at most."""
+"""Maximum number of faults returned."""
 
 
 @lru_cache(maxsize=1)
 def schema() -> Dict[str, Any]:
-    """Return the JSON Schema; its titles are what people see."""
+    """Return the JSON Schema; its titles are the labels of the policy page."""
     document: Dict[str, Any] = json.loads(Path(__file__).with_name("policy.schema.json").read_text("utf-8"))
     return document
 
@@ -47,7 +47,7 @@ def find_faults(policy: Any, rows: Mapping[str, Row]) -> List[Fault]:
 
 
 def _place(path: List[Any]) -> List[int]:
-    """Return where on the page a field stands."""
+    """Return a field's position on the policy page, for sorting."""
     place: List[int] = []
     shape: Mapping[str, Any] = schema()
     for step in path:
@@ -73,7 +73,7 @@ def _shape(policy: Any) -> Iterator[Fault]:
 
 
 def _together(policy: Mapping[str, Any]) -> Iterator[Fault]:
-    """Values that are fine alone and cannot stand together."""
+    """Yield faults of values that are valid alone but contradict each other."""
     promotion = policy["promotion"]
     if promotion and promotion["starts"] > promotion["ends"]:
         yield ["promotion", "ends"], f"截止日期不能早于开始日期 {promotion['starts']}"
@@ -87,7 +87,7 @@ def _together(policy: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _tiers(tiers: List[Mapping[str, Any]], path: List[Any], unit: str) -> Iterator[Fault]:
-    """Tiers rise, and a higher one is never worse for the buyer."""
+    """Yield faults unless tiers rise and a higher one is never worse for the buyer."""
     for index, (before, tier) in enumerate(zip(tiers, tiers[1:]), 1):
         if tier["from"] <= before["from"]:
             least = f"{before['from'] / 100:.15g}" if unit == "元" else str(before["from"])
@@ -99,7 +99,7 @@ def _tiers(tiers: List[Mapping[str, Any]], path: List[Any], unit: str) -> Iterat
 
 
 def _regions(names: List[str], path: List[Any], others: List[str]) -> Iterator[Fault]:
-    """A region is looked up by how its name begins: two names must not begin alike."""
+    """Yield faults of regions of which one name begins with the other: regions are matched by prefix."""
     for index, name in enumerate(names):
         if name in names[:index]:
             yield [*path, index], f"「{name}」重复了"
@@ -135,7 +135,7 @@ def faults_as_json(found: List[Fault]) -> List[Dict[str, str]]:
 
 
 def drop_unknown_keys(policy: Mapping[str, Any], shape: Any = None) -> Dict[str, Any]:
-    """Return a policy without the keys that this release no longer has."""
+    """Return a policy without keys that are not in the schema (of an earlier release)."""
     parts = (shape or schema()).get("properties", {})
     return {key: drop_unknown_keys(value, parts[key]) if isinstance(value, Mapping) else value
             for key, value in policy.items() if key in parts}
@@ -157,13 +157,3 @@ def differences(before: Any, after: Any, path: str = "") -> List[Dict[str, Any]]
         return [one for key in dict.fromkeys((*before, *after))
                 for one in differences(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))]
     return [] if before == after else [{"path": path, "before": before, "after": after}]
-
-
-def look_up(policy: Mapping[str, Any], path: str) -> Any:
-    """Return the value at a dotted path of the policy; ``None`` where there is none."""
-    value: Any = policy
-    for step in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(step)
-    return value

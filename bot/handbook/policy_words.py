@@ -1,4 +1,4 @@
-"""What a value of the policy must be, and how its fault is said in Chinese. Pure."""
+"""Formats of the policy's values, and Chinese texts of their faults."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.validators import extend
 
 EARLIEST, LATEST = "2000-01-01", "2099-12-31"
-"""Days of a promotion lie between these."""
+"""Earliest and latest day of a promotion."""
 _NOT_ZONES = {"localtime", "Factory", "posixrules"}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -47,7 +47,7 @@ def _zone(value: object) -> bool:
 
 @lru_cache(maxsize=1)
 def zones() -> FrozenSet[str]:
-    """Return the names of all time zones, written exactly so."""
+    """Return the names of all time zones, in their exact spelling."""
     return frozenset(available_timezones() - _NOT_ZONES)
 
 
@@ -77,17 +77,17 @@ def _is_integer(_checker: Any, value: Any) -> bool:
 
 
 def validator(schema: Mapping[str, Any]) -> Any:
-    """Return a validator to which 1.0 is no integer and NaN no number, and which knows the formats above."""
+    """Return a validator that refuses 1.0 as integer and NaN as number, and checks the formats above."""
     types = Draft7Validator.TYPE_CHECKER.redefine("number", _is_number).redefine("integer", _is_integer)
     return extend(Draft7Validator, type_checker=types)(schema, format_checker=_formats)
 
 
 def explain_fault(schema: Mapping[str, Any], value: Any) -> str:
-    """Say in Chinese why a value is not what its part of the schema allows, and what is allowed.
+    """Return in Chinese why a value breaks its part of the schema, and what is allowed.
 
     Args:
-        schema: The part of the schema that the value goes against.
-        value: What was given.
+        schema: The part of the schema.
+        value: The value.
     """
     empty = "不能空着，" if value is None or value == "" else ""
     kinds = schema.get("type", "")
@@ -143,7 +143,7 @@ def _said_line(schema: Mapping[str, Any], value: Any, empty: str) -> str:
 
 
 def shorten(text: str, most: int = 30) -> str:
-    """Return a text that may hold anything as it may be shown: printable and short."""
+    """Return any text printable and at most ``most`` characters long."""
     clean = "".join("·" if _unprintable(one) else one for one in text[:most])
     return clean if len(text) <= most else f"{clean}…"
 

@@ -1,4 +1,4 @@
-"""Replies filled in from facts: placeholders, no logic, never half a sentence."""
+"""Fills replies in from facts: placeholders only; a missing value is reported, never left out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Rendered:
 
 
 class PlaceholderError(ValueError):
-    """A text holds more than plain placeholders."""
+    """A text contains more than plain placeholders."""
 
 
 @lru_cache(maxsize=None)
@@ -75,7 +75,7 @@ def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
 
     Returns:
         The text. Where a value is unknown or absent its name stands in ``missing`` and the
-        text shows ``【label】`` in its place: good for the agent's eye, barred from sending.
+        text shows ``【label】`` in its place; such a text cannot be sent.
     """
     parts: List[str] = []
     missing: List[str] = []
@@ -94,7 +94,7 @@ def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
 
 
 def format_value(value: Any, spec: FactSpec) -> str:
-    """Write a value as people read it: 59.9元, 11月23日 18:05, 已发货."""
+    """Return a value as people read it: 59.9元, 11月23日 18:05, 已发货."""
     if value is None:
         return "无"
     if spec.type is FactType.FLAG:

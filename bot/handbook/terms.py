@@ -1,4 +1,4 @@
-"""What things are called in the shop: kinds of tasks, outcomes, events, steps; and where it stands."""
+"""Names in Chinese of kinds of tasks, outcomes, events and steps (handbook/terms.yml), and places in files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Mapping, Optional, Sequence, Tuple
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the handbook something stands."""
+    """File and line of something in the handbook."""
 
     file: str
     line: int
@@ -19,9 +19,9 @@ class Place:
 
 @dataclass(frozen=True)
 class TaskKind:
-    """A kind of task, as people see it.
+    """A kind of task.
 
-    ``team``: whose report it is. ``request``: the facts of the team lead's answer (state, amount).
+    ``team``: the team whose report it is in. ``request``: the facts of the team lead's answer (state, amount).
     ``answer``: the fact that its result is, and the event with which that result proposes.
     """
 

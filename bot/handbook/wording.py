@@ -1,4 +1,7 @@
-"""What a reply should not say: manners (R2), advertising law, platform rules, limits, private data. Pure."""
+"""Checks of a reply's wording: manners (R2), advertising law, platform rules, limits, private data.
+
+The rules are handbook/wording.yml.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,19 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
+from bot.handbook.policy_paths import look_up
+
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,2})?)\s{0,3}(?:元|块)")
 MAX_TEXT_LENGTH = 10_000
-"""So many first characters of a text are checked; a reply may not be longer."""
+"""Maximum length of a reply in characters; only these are checked."""
 _MAX_PASSAGES = 20
-"""So many passages are named for one rule; more help nobody."""
+"""Maximum number of passages reported per rule."""
 
 
 @dataclass(frozen=True)
 class WordingRule:
-    """One thing a reply should not say, and why; see ``handbook/wording.yml`` for the fields."""
+    """A rule: what a reply should not say, and why; the fields are explained in handbook/wording.yml."""
 
     id: str
     label: str
@@ -32,7 +37,7 @@ class WordingRule:
 
 @dataclass(frozen=True)
 class Concern:
-    """A rule that a text goes against, with the words that do."""
+    """A rule that a text breaks, with the passages that break it."""
 
     rule: str
     label: str
@@ -46,16 +51,16 @@ class Concern:
 
 def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
              private: Sequence[str] = ()) -> List[Concern]:
-    """Return what speaks against sending a text.
+    """Return the rules that a text breaks.
 
     Args:
-        text: A reply as the buyer would get it (or a wording of the handbook); its first 10,000 characters count.
+        text: A reply as the buyer would get it, or a wording of the handbook.
         rules: From ``handbook/wording.yml``.
-        policy: For limits.
-        private: The buyer's private data in clear: name, phone, address.
+        policy: For the limits (``over``).
+        private: The buyer's name, phone and address, unmasked.
 
     Returns:
-        One entry for each rule, with the words found; empty when nothing speaks against it.
+        One entry per broken rule; empty when the text is fine.
     """
     found = []
     text = text[:MAX_TEXT_LENGTH]
@@ -83,7 +88,7 @@ def _against(text: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[st
 
 
 def _standing(text: str, rule: WordingRule) -> List[str]:
-    """The rule's words that stand in the text outside the passages that are fine, in the order of the text."""
+    """Return the rule's words in the text, outside the passages that its ``except`` allows, in text order."""
     if not any(word in text for word in rule.words):
         return []
     for passage in rule.allowed:
@@ -99,16 +104,9 @@ def _near(sentence: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[s
         return []
     if rule.over is None:
         return [f"{hits[0][0]} … {hits[1][0]}"]
-    limit = _limit(policy, rule.over)
+    limit = float(look_up(policy, rule.over))
     amounts = [amount for amount in _AMOUNT.findall(sentence) if float(amount) * 100 > limit]
     return [f"{amount}元" for amount in amounts]
-
-
-def _limit(policy: Mapping[str, Any], path: str) -> float:
-    value: Any = policy
-    for step in path.split("."):
-        value = value[step]
-    return float(value)
 
 
 @lru_cache(maxsize=None)

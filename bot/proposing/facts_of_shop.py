@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import is_open
-from bot.handbook.policy import look_up
+from bot.handbook.policy_paths import look_up
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook, Scope
-from bot.handbook.policy import look_up
+from bot.handbook.policy_paths import look_up
 from bot.handbook.render import format_value
-from bot.talk.memory import intent_key, is_fresh
+from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
 MAX_FACTS_IN_SUMMARY = 6

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from bot.handbook.conditions import Outcome, evaluate_all, facts_compared
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Branch, FactType, Handbook, Reply
-from bot.handbook.policy import look_up
+from bot.handbook.policy_paths import look_up
 from bot.handbook.render import Rendered, format_value, render
 from bot.privacy import mask, mask_phones
 from bot.proposing.compose import compose_wishes

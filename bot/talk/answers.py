@@ -1,4 +1,4 @@
-"""How a message answers a question of the handbook: by its words, its entities, its intent. Pure."""
+"""How a message answers a question of the handbook: by its words, its entities or its intent."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bot.talk.model import Reading
 
 DENIALS = ("不", "别", "没", "未", "不要", "不用", "不想", "不需要", "不再", "不是", "不能", "没有", "别再")
 OPEN_QUESTIONS = ("要不", "是不是", "能不能", "要不要", "可不可以", "想不想", "会不会", "有没有", "不得不")
-"""Or else, whether or not: no denial."""
+"""Words ending in 不 or 没 that deny nothing: "or else", "whether or not"."""
 
 ANSWERING = ("inform", "affirm", "deny", "clarify", "send_reference")
-"""Intents that belong to the open question; any other intent opens its own scenario."""
+"""Intents that answer the open question; any other intent opens its own scenario."""
 
 
 def match_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> Tuple[bool, Any]:
-    """Return whether a text holds one of these words (the longest first), and what it means.
+    """Return whether a text contains one of these words (longest first), and the word's value.
 
-    A word that is denied (不退款, 别取消) does not count; denied words that do count begin so themselves.
+    A denied word (不退款, 别取消) does not match; a word of the list may itself begin with a denial.
     """
     for word, value in words:
         if any(not _denied(text, found.start()) for found in re.finditer(re.escape(word), text)):
@@ -28,12 +28,12 @@ def match_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> 
 
 
 def _denied(text: str, place: int) -> bool:
-    """Tell whether what stands right before a place denies it; the text is not copied."""
+    """Tell whether the text before ``place`` ends in a denial."""
     return text.endswith(DENIALS, 0, place) and not text.endswith(OPEN_QUESTIONS, 0, place)
 
 
 def _typed(value: Any, kind: FactType) -> Any:
-    """YAML's keys are texts: turn "true" and "5" into what the fact holds."""
+    """Return a value of the handbook, whose YAML keys are texts, as the fact's type: ``"true"`` -> ``True``."""
     if kind is FactType.FLAG and isinstance(value, str):
         return value == "true"
     if kind in (FactType.COUNT, FactType.MONEY) and isinstance(value, str):
@@ -42,9 +42,9 @@ def _typed(value: Any, kind: FactType) -> Any:
 
 
 def match_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Reading) -> Tuple[bool, Any]:
-    """Match a text with the answers of a product's own diagnostic question, the longest first.
+    """Match a text with the answers of a product's own diagnostic question (longest first).
 
-    A plain yes or no counts as the answer without, or with, a 不 or 没 in front.
+    A plain yes or no picks the answer without, or with, 不 or 没 in front. Returns whether it matched, and the meaning.
     """
     known = {answer: meaning for answer, meaning in answers.items() if meaning}
     for answer in sorted(known, key=len, reverse=True):
@@ -61,7 +61,7 @@ def match_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Re
 
 def find_answer(reply: Reply, text: str, reading: Reading, handbook: Handbook,
               diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
-    """Return whether a message answers a question of the handbook, and with what value."""
+    """Return whether a message answers a question, and the value: by diagnosis, words, entity or intent."""
     answers = reply.answers
     found, value = match_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
     if not found:

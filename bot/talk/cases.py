@@ -1,7 +1,7 @@
-"""How a conversation's cases change: opened, worked on in six steps, settled, closed, reopened. Pure.
+"""After-sale cases: how they are opened, worked on in six steps, settled, closed and reopened.
 
-One case for one matter: what is complained about, returned or refunded of one order is one case (T1,
-S0:499-509), whatever the buyer calls it next. Until the order is known its matter is the conversation.
+There is one case per order (T1, S0:499-509): complaint, return and refund of one order are one case. Until the order
+is known the case belongs to the conversation (key ``""``).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ APOLOGIES = ("抱歉", "不好意思", "对不起", "致歉", "歉意")
 
 def open_cases(memory: Memory, proposals: Sequence[Proposal], now: datetime, handbook: Handbook,
            new_id: Callable[[], str]) -> Memory:
-    """Open the cases that the open wishes call for; a matter that has one keeps it.
+    """Open the cases that the open wishes call for; an order keeps the case that it has.
 
     Args:
         memory: After the buyer's turn or the event.
-        proposals: What the handbook demands now; they name the orders.
+        proposals: What is proposed for the open wishes; they name the orders.
         now: The clock.
         handbook: Which scenarios open a case.
         new_id: Makes ids.
@@ -53,7 +53,7 @@ def _kind(proposal: Proposal, handbook: Handbook) -> Optional[str]:
 
 
 def _named(memory: Memory, proposal: Proposal) -> Memory:
-    """The order of a matter has become known: its case moves there, unless that order has one."""
+    """Move the case without an order to the order of the proposal; if that has an open case, close this one."""
     note = memory.cases.get("")
     if not proposal.order_id or note is None or note.state == "closed":
         return memory
@@ -68,12 +68,12 @@ def _named(memory: Memory, proposal: Proposal) -> Memory:
 
 def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str, now: datetime,
              handbook: Handbook) -> Memory:
-    """Note what a reply to the buyer did for the case it belongs to.
+    """Record what a sent reply did for its case: steps, tasks, outcome.
 
     Args:
-        memory: After the reply was taken in.
-        proposal: The proposal it was; ``None`` for a text of the agent's own.
-        text: What the buyer got.
+        memory: After ``apply_sent_reply`` or ``apply_free_reply``.
+        proposal: The proposal that was sent; ``None`` for a free text.
+        text: The text as sent.
         now: The clock.
         handbook: Branches and their outcomes.
     """
@@ -103,13 +103,13 @@ def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str,
 
 
 def _found_out(name: str, memory: Memory, handbook: Handbook) -> bool:
-    """Tell whether a fact behind a reply was heard from the buyer or ticked by the agent."""
+    """Tell whether a fact was heard from the buyer or entered by an agent or lead."""
     return any(key.partition("@")[0] == name and one.by in ("buyer", "agent", "lead")
                for key, one in memory.heard.items())
 
 
 def finish_case_task(memory: Memory, case_id: str, kind: str) -> Memory:
-    """Note that a task of a case is done."""
+    """Remove a task that is done from its case."""
     note = find_case(memory, case_id)
     if note is None or kind not in note.tasks:
         return memory
@@ -119,7 +119,7 @@ def finish_case_task(memory: Memory, case_id: str, kind: str) -> Memory:
 
 
 def raise_level(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote]]:
-    """Move an unsettled case one rung up the ladder (F5); the case is ``None`` when it stays."""
+    """Raise an unsettled case to the next role of the ladder (F5); returns ``None`` for the case when it stays."""
     note = find_case(memory, case_id)
     level = above(note.level) if note is not None else None
     if note is None or note.state != "open" or level is None:
@@ -129,7 +129,7 @@ def raise_level(memory: Memory, case_id: str) -> Tuple[Memory, Optional[CaseNote
 
 
 def close_case(memory: Memory, case_id: str, outcome: str, now: datetime, handbook: Handbook) -> Memory:
-    """Close a case with its outcome (F2, S0:509): all six steps are done, nothing of it is asked any more."""
+    """Close a case with its outcome (F2, S0:509); its wishes and its question are dropped."""
     note = find_case(memory, case_id)
     if note is None:
         return memory
@@ -145,9 +145,9 @@ def close_case(memory: Memory, case_id: str, outcome: str, now: datetime, handbo
 
 
 def set_case_aside(memory: Memory, case_id: str, proposals: Sequence[Proposal], handbook: Handbook) -> Memory:
-    """Drop the wishes that would open a closed case again: what they call for belongs to it.
+    """Drop the wishes that would open a closed case again.
 
-    A question such as "where is it" has no case of its own and may still lead to one.
+    Wishes that open no case themselves (such as "where is my parcel") stay.
     """
     note = find_case(memory, case_id)
     leading = {proposal.wish.scenario for proposal in proposals if note is not None and _kind(proposal, handbook)
@@ -156,7 +156,7 @@ def set_case_aside(memory: Memory, case_id: str, proposals: Sequence[Proposal], 
 
 
 def rate_cases(memory: Memory, fact: str = "case.satisfaction") -> Memory:
-    """Keep the buyer's satisfaction (F3) with the case that was closed last."""
+    """Record the buyer's satisfaction (F3) in the case that was closed last."""
     heard = memory.heard.get(fact)
     done = [one for one in memory.cases.values() if one.closed_at is not None]
     if heard is None or not done:
@@ -167,7 +167,7 @@ def rate_cases(memory: Memory, fact: str = "case.satisfaction") -> Memory:
 
 
 def running_case(memory: Memory, order_id: Optional[str]) -> Optional[CaseNote]:
-    """Return the case under way of an order, else the one of a matter whose order is not known."""
+    """Return the unclosed case of an order, else the unclosed case without an order."""
     found = (memory.cases.get(order_id or ""), memory.cases.get(""))
     return next((one for one in found if one is not None and one.state != "closed"), None)
 
@@ -178,7 +178,7 @@ def find_case(memory: Memory, case_id: str) -> Optional[CaseNote]:
 
 
 def unsettled_cases(memory: Memory) -> Iterable[CaseNote]:
-    """Return the cases that have no solution yet."""
+    """Return the cases in state ``open``."""
     return [one for one in memory.cases.values() if one.state == "open"]
 
 
@@ -193,8 +193,7 @@ def _matter(memory: Memory, proposal: Optional[Proposal]) -> Optional[CaseNote]:
 def branch_of(proposal: Proposal, handbook: Handbook) -> Optional[Branch]:
     """Return the branch that a proposal comes from."""
     scenario = handbook.scenarios.get(proposal.scenario)
-    branches = scenario.branches if scenario else ()
-    return next((one for one in branches if one.id == proposal.branch), None)
+    return scenario.by_id.get(proposal.branch or "") if scenario else None
 
 
 def _with(memory: Memory, note: CaseNote) -> Memory:

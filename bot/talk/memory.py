@@ -1,23 +1,23 @@
-"""How a conversation's memory changes: by a reading, an event, a reply, an agent's tick.
+"""How a conversation's memory changes: by a buyer's message, an event, a sent reply, a fact that somebody enters.
 
-All functions are pure: memory in, memory out.
+Every function takes a ``Memory`` and returns a new one. Counting is in ``counts``, cases in ``cases``.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
 
 from bot.handbook.conditions import facts_compared
-from bot.handbook.model import Handbook, Reply, Scenario, Scope
+from bot.handbook.model import Handbook, Reply, Scope
 from bot.talk.answers import ANSWERING, find_answer, match_words
-from bot.talk.model import Count, Heard, Memory, Proposal, Question, Reading, Wish
+from bot.talk.counts import count_intents, count_round
+from bot.talk.model import Heard, Memory, Proposal, Question, Reading, Wish
 from bot.talk.references import References
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES = 6
 MAX_TURN_LENGTH = 500
-REPEATED_HOURS = 24
 REPEATABLE = ("inform", "send_reference")
 
 
@@ -28,8 +28,8 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
     Args:
         memory: What was known before.
         text: The message as typed.
-        reading: What it was read as.
-        named: Which of the buyer's orders and which product the message names.
+        reading: Its reading.
+        named: The buyer's order and the product that it refers to.
         now: The conversation's clock.
         handbook: Scenarios, questions and facts.
         diagnosis: Answers to the diagnostic question of the product in question, with what each
@@ -60,18 +60,18 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
         if scenario is None or (answered is not None and (scenario.mood or scenario.id in wished)):
             continue
         if scenario.id in opened:
-            continue  # the message's first intent says best what it wants there
+            continue  # of several intents of one scenario the first, the likeliest, counts
         opened.add(scenario.id)
         order_id = held.order_id if held and held_here else None
         memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,
                                     confidence=ranked.confidence, turn=memory.turn))
-        memory = _count(memory, scenario, now, handbook)
-    return _remember_intents(memory, reading, now)
+        memory = count_round(memory, scenario, now, handbook)
+    return _keep_alternatives(count_intents(memory, reading, now), reading)
 
 
 def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
           intent: Optional[str] = None) -> Memory:
-    """Take in an order event, a timer or something noticed: it opens its scenario like a wish."""
+    """Open the scenario of an event (of an order, a timer or a message) as a wish; unknown events change nothing."""
     scenario = handbook.by_event.get(event)
     if scenario is None:
         return memory
@@ -81,7 +81,10 @@ def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: H
 
 def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
          order_id: Optional[str] = None, sku: Optional[str] = None, by: str = "agent") -> Memory:
-    """Note a fact that an agent, or the team lead, knows."""
+    """Record a fact that an agent or the team lead enters, and go on with the scenario that waits for it.
+
+    ``order.id`` and ``product.sku`` set the order and the product in question; ``by`` is ``agent`` or ``lead``.
+    """
     key = heard_key(fact, handbook, order_id, sku)
     if fact == "order.id":
         return memory.copy(update={"order_id": str(value), "unmatched": None})
@@ -98,12 +101,12 @@ def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: 
 
 
 def _hangs_on(scenario: str, fact: str, handbook: Handbook) -> bool:
-    """Tell whether some branch of a scenario asks for a fact: then the matter goes on once it is known."""
+    """Tell whether a branch of the scenario depends on a fact."""
     return any(fact in facts_compared(item) for branch in handbook.scenarios[scenario].branches for item in branch.when)
 
 
 def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook: Handbook) -> Memory:
-    """Take in that a proposal was sent (also when edited): its wishes are covered."""
+    """Record that a proposal was sent, edited or not: sets its facts, opens its question, covers its wishes."""
     for part in proposal.each:
         replies = [handbook.replies[name] for name in part.replies[:1]]
         memory = _apply(memory, replies, part.wish, now, handbook, part.order_id, part.sku)
@@ -116,18 +119,18 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
 
 
 def apply_free_reply(memory: Memory, handbook: Handbook) -> Memory:
-    """Take in an agent's text that matches nothing in the handbook: context only."""
+    """Record an agent's text that matches no reply of the handbook: the turn is answered, nothing more."""
     return _turn_answered(memory, handbook)
 
 
 def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
-    """After any answer nobody needs to be told any more that he has to wait."""
+    """Close the turn; wishes of events that give way (``yields``, such as the opening hours) are dropped."""
     kept = tuple(wish for wish in memory.wishes if wish.event is None or not handbook.scenarios[wish.scenario].yields)
     return memory.copy(update={"turn_open": False, "alternatives": (), "wishes": kept})
 
 
 def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:
-    """Return under which key a heard fact is kept: facts of an order end with that order."""
+    """Return the key of a fact in ``memory.heard``: ``fact@order`` or ``fact@sku`` by scope, else ``fact``."""
     scope = handbook.facts[fact].scope if fact in handbook.facts else Scope.CONVERSATION
     if scope is Scope.ORDER and order_id:
         return f"{fact}@{order_id}"
@@ -136,13 +139,8 @@ def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optio
     return fact
 
 
-def is_fresh(at: datetime, hours: Optional[float], now: datetime) -> bool:
-    """Tell whether something noted then still holds now."""
-    return hours is None or now - at <= timedelta(hours=hours)
-
-
 def _open_turn(memory: Memory, text: str) -> Memory:
-    """A buyer turn is all that was written since the seller's last message."""
+    """Add the text to the open turn, or open one: a turn is everything since the seller's last message."""
     if memory.turn_open:
         return memory.copy(update={"text": f"{memory.text} {text}".strip()[-MAX_TURN_LENGTH:]})
     return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-MAX_TURN_LENGTH:]})
@@ -180,7 +178,7 @@ def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
 
 def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook,
             diagnosis: Mapping[str, Optional[str]]) -> Optional[Memory]:
-    """Return the memory with the open question answered, or ``None`` if it was not."""
+    """Return the memory with the open question answered, or ``None`` when the message does not answer it."""
     question = memory.question
     if question is None:
         return None
@@ -200,13 +198,13 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
 
 
 def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
-    """What has no scenario of its own, or was not understood, goes on with what is under way."""
+    """Renew the wish of the locked topic with this message."""
     intent = reading.intents[0].name if reading.intents else None
     return _wish(memory, held.copy(update={"turn": memory.turn, "intent": intent, "event": None}))
 
 
 def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
-    """An answering intent without an answer belongs to the matter at hand."""
+    """Renew the wish that ``inform`` and the like belong to: the question's, the last reply's or the newest."""
     if memory.question is not None:
         return _wish(memory, memory.question.wish.copy(update={"turn": memory.turn}))
     again = reading.intent in REPEATABLE or named.anything
@@ -220,7 +218,7 @@ def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
 
 
 def _wish(memory: Memory, wish: Wish) -> Memory:
-    """Add a wish; a wish that was open already is not doubted because it is said again unclearly."""
+    """Add a wish in place of an open one of its scenario, with the higher confidence of the two."""
     before = next((w for w in memory.wishes if w.scenario == wish.scenario), None)
     if before is not None and before.confidence > wish.confidence:
         wish = wish.copy(update={"confidence": before.confidence})
@@ -228,34 +226,11 @@ def _wish(memory: Memory, wish: Wish) -> Memory:
     return memory.copy(update={"wishes": (*others, wish)[-MAX_WISHES:]})
 
 
-def _count(memory: Memory, scenario: Scenario, now: datetime, handbook: Handbook) -> Memory:
-    if not scenario.counts:
-        return memory
-    before = memory.counts.get(scenario.counts)
-    hours = handbook.facts[scenario.counts].ends_hours
-    if before is not None and before.turn == memory.turn:
-        return memory
-    value = before.value if before is not None and is_fresh(before.at, hours, now) else 0
-    count = Count(value=value + 1, turn=memory.turn, at=now)
-    return memory.copy(update={"counts": {**memory.counts, scenario.counts: count}})
-
-
-def _remember_intents(memory: Memory, reading: Reading, now: datetime) -> Memory:
-    counts = dict(memory.counts)
-    for ranked in reading.intents:
-        key = intent_key(ranked.name)
-        before = counts.get(key)
-        if before is None or before.turn != memory.turn:
-            value = before.value if before is not None and is_fresh(before.at, REPEATED_HOURS, now) else 0
-            counts[key] = Count(value=value + 1, turn=memory.turn, at=now)
+def _keep_alternatives(memory: Memory, reading: Reading) -> Memory:
+    """Keep the intents that came close; they are proposed as what the message may have meant instead."""
     passed = {ranked.name for ranked in reading.intents}
     rest = tuple(one for one in reading.ranking if one.name not in passed)
-    return memory.copy(update={"counts": counts, "alternatives": rest if reading.intents else ()})
-
-
-def intent_key(intent: str) -> str:
-    """Return under which key the turns are counted in which an intent came (E4)."""
-    return f"intent:{intent}"
+    return memory.copy(update={"alternatives": rest if reading.intents else ()})
 
 
 def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
@@ -275,7 +250,7 @@ def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
 
 
 def open_scenarios(memory: Memory) -> List[str]:
-    """Return the scenarios the conversation is in: open wishes, the open question, the last."""
+    """Return the scenarios of the open wishes, the open question and the last reply, each once."""
     names = [wish.scenario for wish in memory.wishes]
     if memory.question is not None:
         names.append(memory.question.wish.scenario)

@@ -1,7 +1,6 @@
-"""What a conversation remembers, cleaned of what the handbook does not know any more. Pure.
+"""Fits a memory to the handbook: scenarios, facts and replies that have left the handbook are removed from it.
 
-A scenario, fact or reply may leave the handbook while conversations remember it. The rest of the product looks
-such names up and may rely on their being there.
+Everything else may look up any name that a memory holds without checking that it exists.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ _KINDS: Mapping[FactType, Any] = {
 def fit_to_handbook(memory: Memory, handbook: Handbook) -> Memory:
     """Return a memory that names only scenarios, facts and replies of the handbook.
 
-    What is gone is forgotten: wishes, the open question, the last matter, what was heard, asked, said and counted.
-    What a person ticked with a value that is not of its fact's type is forgotten, too. Cases stay: one whose
-    scenario is gone goes on in another scenario of its kind, if there is one.
+    Removed are wishes, the open question, the last reply's wish, and entries of ``heard``, ``asked``, ``said`` and
+    ``counts`` with an unknown name, and entered values that do not fit their fact's type. Cases stay; one whose
+    scenario is gone gets another scenario of its kind, if there is one.
     """
     last = memory.last if memory.last is not None and memory.last.scenario in handbook.scenarios else None
     return memory.copy(update={

@@ -1,4 +1,13 @@
-"""What a buyer's turn shows besides its words: asked again and again, a new problem, too late at night. Pure."""
+"""Events that a buyer's message brings: outside opening hours (R9), asked again (E4), a new problem (E8).
+
+One of three places that bring events about; the handbook's scenarios name them (``events:``, labels in terms.yml):
+
+- here: a message arrived;
+- ``bot/orders/events.py``: an order changed, from the difference of two of its states;
+- ``bot/orders/clock.py``: time passed and nothing happened to an order.
+
+Timers of branches (``timer:``) and ticked facts (``event:``) name their events in the handbook itself.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +18,33 @@ from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import closed_since
 from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
-from bot.talk.memory import apply_event, intent_key
+from bot.talk.counts import intent_key
+from bot.talk.memory import apply_event
 from bot.talk.model import Count, Memory, Reading, Wish
 
 MESSAGE_EVENTS = ("off_hours", "asked_again", "new_problem")
-"""Events that a buyer's message brings along."""
+"""Names of the events of this module."""
 
 OFF_HOURS = "event:off_hours"
-"""Under this key it is counted that the hours were brought up; they are once in each time the shop is closed."""
+"""Key in ``memory.counts``: the buyer was told the opening hours in this closing time."""
 
 
 def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
             policy: Mapping[str, Any]) -> Memory:
-    """Take in what a message shows besides what it says.
+    """Add a wish for each event that a message brings.
 
     Args:
-        before: What was known before the message.
-        memory: What is known with it.
-        reading: What it was read as.
+        before: The memory before the message.
+        memory: The memory after ``hear_message``.
+        reading: The message's reading.
         now: The conversation's clock.
         handbook: Scenarios by event.
         policy: Hours, and how often a question counts as repeated.
 
     Returns:
-        The memory, with a wish for each thing noticed: ``off_hours`` (R9, once until the shop opens and not
-        after somebody answered), ``asked_again`` (E4: the same intent in three turns), ``new_problem``
-        (E8: a complaint beside one not settled yet).
+        The memory with the wishes: ``off_hours`` (R9, S1:242: once until the shop opens, not after somebody
+        answered), ``asked_again`` (E4: the same intent in as many turns as the policy says), ``new_problem`` (E8:
+        a complaint beside a case that is not settled).
     """
     if _first_off_hours(memory, now, policy):
         memory = note_off_hours_answer(apply_event(memory, "off_hours", None, handbook), now, policy)
@@ -51,7 +61,7 @@ def _first_off_hours(memory: Memory, now: datetime, policy: Mapping[str, Any]) -
 
 
 def note_off_hours_answer(memory: Memory, now: datetime, policy: Mapping[str, Any]) -> Memory:
-    """Note, while the shop is closed, that its hours need not be brought up again until it opens."""
+    """Record, while the shop is closed, that ``off_hours`` need not come again until it opens."""
     if not _first_off_hours(memory, now, policy):
         return memory
     return memory.copy(update={"counts": {**memory.counts, OFF_HOURS: Count(value=1, turn=memory.turn, at=now)}})
@@ -73,7 +83,7 @@ def _repeated(before: Memory, memory: Memory, reading: Reading, handbook: Handbo
 
 
 def _new_problem(before: Memory, memory: Memory, handbook: Handbook) -> bool:
-    """A complaint of another kind than those under way, not as the answer to a question."""
+    """Tell whether the turn opened a complaint beside the unsettled ones, not as the answer to a question."""
     running = {note.scenario for note in unsettled_cases(before)}
     if not running or not before.said:
         return False

@@ -1,4 +1,4 @@
-"""Which of the buyer's own orders, and which product, a message names."""
+"""Which of the buyer's own orders, and which product, a message refers to."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.orders.model import SHORTEST_TAIL, Order, Product
 from bot.talk.model import Entity
 
 MAX_ANSWER_LENGTH = 400
-"""So many first characters may say which order is meant."""
+"""Maximum number of characters, from the start, that are searched for an order or title."""
 
 
 @dataclass(frozen=True)
 class References:
-    """What a message names. ``unmatched`` is a number that is none of the buyer's own."""
+    """What a message refers to. ``unmatched`` is a number that belongs to none of the buyer's own orders."""
 
     order_id: Optional[str] = None
     sku: Optional[str] = None
@@ -22,7 +22,7 @@ class References:
 
     @property
     def anything(self) -> bool:
-        """Whether the message names anything at all."""
+        """Whether the message refers to anything."""
         return bool(self.order_id or self.sku or self.unmatched)
 
 
@@ -31,15 +31,15 @@ def find_references(entities: Iterable[Entity], text: str, orders: Optional[Sequ
     """Match numbers with the buyer's own orders and the shop's products.
 
     Args:
-        entities: What the reading found.
+        entities: The reading's entities.
         text: The message as typed.
         orders: The buyer's own orders; ``None`` when the store is not reachable.
         products: Products the message may name, by SKU.
         asking: The fact the open question asks for, if any.
 
     Returns:
-        What was named. A number that belongs to someone else and a number that does not exist
-        both come back as ``unmatched``: the caller cannot tell them apart.
+        The references. A number of somebody else's order and one that does not exist both come back as
+        ``unmatched``, so that nobody can find out which orders exist.
     """
     order_id: Optional[str] = None
     unmatched: Optional[str] = None
@@ -84,7 +84,7 @@ def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Produ
 
 
 def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
-    """Asked "which order", buyers answer with a tail number or a word of the title."""
+    """Return the one order whose last digits, or a part of whose title, are in the text."""
     compact = text[:MAX_ANSWER_LENGTH].replace(" ", "")
     tails = [order.id for order in orders if order.id[-SHORTEST_TAIL:] in compact]
     if len(tails) == 1:
@@ -97,7 +97,7 @@ def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
 
 
 def _shared(text: str, title: str) -> int:
-    """Length of the longest run of characters that text and title share."""
+    """Return the length of the longest substring of ``text`` that is in ``title``."""
     longest = 0
     for start in range(len(text)):
         length = longest + 1

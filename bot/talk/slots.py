@@ -1,4 +1,4 @@
-"""The few things about a conversation that stories condition on, mirrored into Rasa's slots."""
+"""Rasa's slots: the two values of a memory that stories condition on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a conversation stands in a sale (R3, S1:115-116) and in a dispute (E9), and what comes next. Pure."""
+"""The steps of a sale (R3, S1:115-116) and of a dispute (E9), with the one the conversation is in."""
 
 from __future__ import annotations
 

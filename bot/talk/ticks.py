@@ -1,7 +1,7 @@
-"""Which facts may be ticked at the desk now, by whom, and with which values. Pure.
+"""Ticking: which facts may be entered at the desk, by whom, and with which values.
 
-What the store knows of orders, goods and buyers is not ticked over; what the team lead decides is decided by
-somebody who may; and a value that does not fit its fact's type never reaches a conversation's memory.
+Facts that the shop's records tell (orders, products, buyers) cannot be entered; a decision of the team lead needs
+that role; a value that does not fit the fact's type is refused.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from bot.handbook.terms import TaskKind
 from bot.talk.model import Memory, Proposal
 
 TICKABLE_SOURCES = ("heard", "ticked", "request")
-"""Sources of facts that people find out; all others are known by the shop's records."""
+"""Sources (``source`` in facts.yml) of facts that may be entered; all others come from the shop's records."""
 
 MAX_MONEY = 10_000_000
-"""Fen (100,000 yuan): no amount that is typed at the desk is higher."""
+"""Maximum amount that may be entered, in fen (100,000 yuan)."""
 MAX_COUNT = 1_000_000
 MAX_ANSWER_LENGTH = 500
 MOST_ITEMS, LONGEST_ITEM = 50, 200
 
 DECISIONS = ("approved", "declined")
-"""What somebody who may decide can make of a request."""
+"""Values of a request's state that a lead may enter."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def spec_of(fact: str, handbook: Handbook) -> FactSpec:
-    """Return what the handbook says of a fact that is to be ticked.
+    """Return the specification of a fact that may be entered.
 
     Raises:
         RequestError: 400 for an unknown fact, 409 for one that is attached or known by the shop's records.
@@ -50,25 +50,25 @@ def spec_of(fact: str, handbook: Handbook) -> FactSpec:
 
 
 def request_of(fact: str, handbook: Handbook) -> Optional[TaskKind]:
-    """Return the kind of request whose answer, or amount, a fact is; ``None``: anybody at the desk may tick it."""
+    """Return the kind of request of which a fact is the state or amount; ``None``: any role may enter it."""
     return next((kind for kind in handbook.tasks.values() if kind.request and fact in kind.request), None)
 
 
 def answer_of(fact: str, handbook: Handbook) -> Optional[TaskKind]:
-    """Return the kind of task whose result a fact is."""
+    """Return the kind of task of which a fact is the result."""
     return next((kind for kind in handbook.tasks.values() if kind.answer and kind.answer[0] == fact), None)
 
 
 def demand_asked(spec: FactSpec, memory: Memory, proposals: Iterable[Proposal], open_kinds: AbstractSet[str],
                  handbook: Handbook) -> None:
-    """Refuse a fact that nothing at the desk asks for.
+    """Raise unless something at the desk asks for a fact.
 
     Args:
         spec: The fact.
-        memory: Knows the question the buyer was asked.
-        proposals: What stands at the desk.
+        memory: For the open question.
+        proposals: The open proposals.
         open_kinds: Kinds of the conversation's open tasks.
-        handbook: Knows the marks, and which tasks find a fact out.
+        handbook: For the marks, and the tasks that find a fact out.
 
     Raises:
         RequestError: 409.
@@ -86,12 +86,12 @@ def demand_asked(spec: FactSpec, memory: Memory, proposals: Iterable[Proposal], 
 
 
 def check_type(spec: FactSpec, value: Any, handbook: Handbook) -> Any:
-    """Return a ticked value as memory keeps it.
+    """Return an entered value in the form in which memory keeps it.
 
     Args:
         spec: The fact; money is in fen, days are ``2026-11-30``, times carry their zone.
-        value: As it came.
-        handbook: Knows the answers of a question that has a closed set of them.
+        value: As received.
+        handbook: For the answers of a question with a closed set of them.
 
     Raises:
         RequestError: 400 when the value does not fit.
@@ -114,7 +114,7 @@ def check_amount(value: Any, label: str, least: int = 1) -> int:
     """Return an amount of money in fen.
 
     Raises:
-        RequestError: 400 when it is no whole number from ``least`` to ``MAX_MONEY``.
+        RequestError: 400 unless it is a whole number from ``least`` to ``MAX_MONEY``.
     """
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_MONEY:
         lowest = "大于 0" if least else "0"
@@ -124,7 +124,7 @@ def check_amount(value: Any, label: str, least: int = 1) -> int:
 
 
 def _answers(spec: FactSpec, handbook: Handbook) -> Set[int]:
-    """The numbers that a question's words stand for: 1 to 5 of a satisfaction."""
+    """Return the numbers that a question's words stand for, such as 1 to 5 for the satisfaction."""
     reply = handbook.replies.get(spec.unknown.ask or "")
     words = [str(value) for _, value in reply.answers.words] if reply else []
     return {int(one) for one in words if one.isdigit()}
