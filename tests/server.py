@@ -42,7 +42,7 @@ class Server:
         self.folder, self.port = folder, free_port()
         self.database = database or f"sqlite:///{folder}/shop.db"
         self.base = f"http://127.0.0.1:{self.port}/shop"
-        self._env = {**os.environ, "BOT_DATABASE": self.database, "BOT_SECRET": SECRET,
+        self.environment = {**os.environ, "BOT_DATABASE": self.database, "BOT_SECRET": SECRET,
                      "BOT_PORT": str(self.port), "BOT_VAR": str(folder), **settings}
         self._process: Optional["subprocess.Popen[str]"] = None
         self.output: List[str] = []
@@ -63,7 +63,7 @@ class Server:
     def start_as_it_is(self) -> "Server":
         """Start and wait until the addresses are printed; the first start adds its own people."""
         self.output = []
-        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._env, text=True,
+        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environment, text=True,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         threading.Thread(target=self._collect, daemon=True).start()
         deadline = time.monotonic() + START_SECONDS
@@ -99,6 +99,10 @@ class Server:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    def login(self, name: str = "agent", password: str = PASSWORD, **headers: str) -> requests.Response:
+        """Try to sign in and return the answer."""
+        return requests.post(f"{self.base}/auth/login", json={"name": name, "password": password}, headers=headers, timeout=20)
 
     def buyer(self, buyer_id: Optional[str] = None, viewing: Optional[str] = None) -> "BuyerClient":
         """Return a buyer with an open chat."""

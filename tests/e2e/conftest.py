@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.hands import FLAGS, chromium, signed_in
+from tests.e2e.hands import FLAGS, chromium, composer, open_conversation, signed_in
 from tests.server import Server
 
 
@@ -22,3 +22,15 @@ def desk(browser: Browser, server: Server):
     page = signed_in(browser, server, "desk", "agent")
     yield page
     page.context.close()
+
+
+@pytest.fixture()
+def chat(server: Server, desk: Page):
+    """Open a conversation in which proposals stand."""
+    server.buyer("b-zhao").say("我的快递到哪了")
+    open_conversation(desk, "我的快递到哪了")
+    expect(desk.get_by_test_id("proposal").first).to_be_visible()
+    box = composer(desk)
+    yield box
+    box.press("Control+A")
+    box.press("Delete")

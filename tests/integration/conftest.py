@@ -1,4 +1,4 @@
-"""A shop in this process, on a database of its own."""
+"""A shop in this process, on a database of its own; a server behind a proxy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Iterator
 
 import pytest
 
+from tests.server import Server
 from tests.shop import Shop
 
 
@@ -15,3 +16,11 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made = Shop(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def proxied(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy on this machine: the tests are the proxy."""
+    running = Server(tmp_path_factory.mktemp("proxied"), BOT_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8").start()
+    yield running
+    running.stop()

@@ -188,10 +188,5 @@ def test_modules_stay_readable(place):
     files = sorted((ROOT / place).rglob("*.py"))
     assert files
     lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
-    long = {name: length for name, length in lengths.items() if length > LONGEST and name not in STILL_LONG}
+    long = {name: length for name, length in lengths.items() if length > LONGEST}
     assert not long, long
-    assert all(lengths.get(name, LONGEST + 1) > LONGEST for name in STILL_LONG), "take what was split out of STILL_LONG"
-
-
-STILL_LONG = {"tests/e2e/test_desk.py", "tests/integration/test_sign_in.py"}
-"""Longer than is readable, until they are split; nothing may be added."""
