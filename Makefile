@@ -1,4 +1,4 @@
-.PHONY: setup run test unit lint lock picture encoder malformed
+.PHONY: setup run test unit lint lock picture encoder malformed kills
 
 setup:            ## build .venv and the pages
 	@tools/setup.sh
@@ -30,6 +30,9 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 
 malformed: setup  ## 20,000 malformed requests over every route (a quarter of an hour)
 	@.venv/bin/python bench/malformed.py
+
+kills: setup      ## kill a working server fifty times on both databases (half an hour)
+	@.venv/bin/python bench/kills.py
 
 picture: setup    ## take the README's picture of the desk
 	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py

@@ -1,0 +1,52 @@
+"""Kill a working server again and again, on SQLite and on PostgreSQL, and see whether it kept its word.
+
+Usage: python bench/kills.py [--kills 50] [--seed 1] [--only sqlite|postgresql]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Dict
+
+from tests.kill_checks import faults_in, read_database
+from tests.kill_use_cases import USE_CASES
+from tests.kills import World, as_json
+from tests.postgres import new_database, running_postgres
+
+
+def kill(kind: str, kills: int, seed: int) -> Dict[str, Any]:
+    """Kill a server of its own so often; every use case is in flight at some kill, or that is a fault."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = new_database(stack.enter_context(running_postgres(folder / "postgres"))) if kind == "postgresql" else None
+        world = World(folder, address, seed)
+        stack.callback(world.server.stop)
+        world.round(USE_CASES, kill=False)
+        while world.kills < kills:
+            world.round(USE_CASES)
+            print(f"{kind}: {world.kills} kills, {len(world.faults)} faults", file=sys.stderr, flush=True)
+        world.rest()
+        world.server.stop()
+        world.faults += faults_in(read_database(world.server.database), world.told.all, world.told.acknowledged)
+        return world.report()
+
+
+def main() -> None:
+    """Kill and print JSON; exit 1 when anything was lost, doubled or contradicts itself."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    given = parser.parse_args()
+    kinds = (given.only,) if given.only else ("sqlite", "postgresql")
+    reports = {kind: kill(kind, -(-given.kills // len(kinds)), given.seed) for kind in kinds}
+    print(as_json(reports))
+    sys.exit(1 if any(one["fault_count"] for one in reports.values()) else 0)
+
+
+if __name__ == "__main__":
+    main()
