@@ -22,7 +22,9 @@ def kill(kind: str, kills: int, seed: int) -> Dict[str, Any]:
     """Kill a server of its own so often; every use case is in flight at some kill, or that is a fault."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = new_database(stack.enter_context(running_postgres(folder / "postgres"))) if kind == "postgresql" else None
+        address = None
+        if kind == "postgresql":
+            address = new_database(stack.enter_context(running_postgres(folder / "postgres")))
         world = World(folder, address, seed)
         stack.callback(world.server.stop)
         world.round(USE_CASES, kill=False)

@@ -97,7 +97,8 @@ def _cases(rows: Rows) -> Iterable[str]:
         for note in json.loads(conversation.memory).get("cases", {}).values():
             remembered[note["id"]] = note
             row = kept.get(note["id"])
-            if row is None or (row.state, row.level, row.conversation) != (note["state"], note["level"], conversation.id):
+            told = (note["state"], note["level"], conversation.id)
+            if row is None or (row.state, row.level, row.conversation) != told:
                 yield f"case {note['id']} is remembered as {note['state']}/{note['level']} and kept as {row}"
     yield from (f"case {one.id} is open and nobody remembers it" for one in kept.values()
                 if one.state != "closed" and one.id not in remembered)

@@ -63,8 +63,8 @@ class Server:
     def start_as_it_is(self) -> "Server":
         """Start and wait until the addresses are printed; the first start adds its own people."""
         self.output = []
-        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environment, text=True,
-                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environment,
+                                         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         threading.Thread(target=self._collect, daemon=True).start()
         deadline = time.monotonic() + START_SECONDS
         while not any("/shop/workbench" in line for line in list(self.output)):
@@ -102,7 +102,8 @@ class Server:
 
     def login(self, name: str = "agent", password: str = PASSWORD, **headers: str) -> requests.Response:
         """Try to sign in and return the answer."""
-        return requests.post(f"{self.base}/auth/login", json={"name": name, "password": password}, headers=headers, timeout=20)
+        return requests.post(f"{self.base}/auth/login", json={"name": name, "password": password}, headers=headers,
+                             timeout=20)
 
     def buyer(self, buyer_id: Optional[str] = None, viewing: Optional[str] = None) -> "BuyerClient":
         """Return a buyer with an open chat."""
@@ -118,8 +119,8 @@ class BuyerClient:
 
     def __init__(self, base: str, buyer_id: Optional[str], viewing: Optional[str] = None) -> None:
         self._base = base
-        token = Identity(SECRET, wall_clock).sign_buyer(buyer_id) if buyer_id else None
-        body = {"buyer_token": token, "viewing": viewing}
+        self.identity = Identity(SECRET, wall_clock).sign_buyer(buyer_id) if buyer_id else None
+        body = {"buyer_token": self.identity, "viewing": viewing}
         self.session = requests.post(f"{base}/widget/session", json=body, timeout=10).json()
         self.conversation = self.session["conversation"]
         self.http = requests.Session()

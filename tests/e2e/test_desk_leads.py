@@ -75,7 +75,8 @@ def test_a_case_whose_task_stands_with_the_lead_is_closed_by_the_lead_who_sees_w
 def test_the_queue_says_when_it_is_cut_and_shows_the_rest(server, desk):
     database = Database(server.database)
     for number in range(230):
-        one = database.run_now(store.open_conversation, wall_clock(), buyer_id=f"many-{number}", visitor=None, viewing=None)
+        one = database.run_now(store.open_conversation, wall_clock(), buyer_id=f"many-{number}", visitor=None,
+                               viewing=None)
         database.run_now(store.add_message, one, wall_clock(), sender="agent", text=f"您好{number}", client_id=None)
     database.close()
     desk.get_by_text("全部", exact=True).click()
