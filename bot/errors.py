@@ -40,7 +40,7 @@ class HandbookError(BotError):
 
     code = "handbook.invalid"
 
-    def __init__(self, issues: Sequence[Any]) -> None:
+    def __init__(self, issues: Sequence[object]) -> None:
         lines = "\n".join(f"  {issue}" for issue in issues)
         super().__init__(f"{len(issues)} fault(s) in the handbook:\n{lines}",
                          "Mend them, then run `bot handbook check`.")

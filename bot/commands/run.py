@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import Any, List, Tuple
+from typing import TYPE_CHECKING, List, Tuple
 
 import click
+
+if TYPE_CHECKING:
+    import socket
+    from asyncio import AbstractEventLoop
+    from pathlib import Path
+
+    from sanic import Sanic
+
+    from bot.services import Services
 
 FIRST_PEOPLE = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "分析员", "analyst"))
 """Who is created when nobody can sign in yet: name, display, role."""
@@ -40,7 +49,7 @@ def run() -> None:
     _serve(parts, champion.path, server, sample)
 
 
-def _first_people(parts: Any) -> None:
+def _first_people(parts: Services) -> None:
     from bot.store import people
 
     if parts.database.run_now(people.list_people, False):
@@ -52,7 +61,7 @@ def _first_people(parts: Any) -> None:
         click.echo(f"  {name} ({role}) / {password}   {display}")
 
 
-async def _sample_shop(parts: Any) -> bool:
+async def _sample_shop(parts: Services) -> bool:
     """Fill the sample shop where there is nothing else, and say whether it is served."""
     from bot.http.sample_shop import SampleShop, fill_sample_shop, sample_shop_state
 
@@ -67,7 +76,7 @@ async def _sample_shop(parts: Any) -> bool:
     return state is SampleShop.SERVED
 
 
-def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
+def _serve(parts: Services, model: Path, server: socket.socket, sample: bool) -> None:
     from rasa.utils.endpoints import EndpointConfig
 
     from bot.http.limits import raise_open_files
@@ -82,7 +91,7 @@ def _serve(parts: Any, model: Any, server: Any, sample: bool) -> None:
     shop = [("店铺(买家窗口)", "/shop/")] if sample else []
     addresses: List[Tuple[str, str]] = [*shop, ("客服工作台", "/shop/desk"), ("分析工作台", "/shop/workbench")]
 
-    async def announce(_app: Any, _loop: Any) -> None:
+    async def announce(_app: Sanic, _loop: AbstractEventLoop) -> None:
         for title, path in addresses:
             click.echo(f"  {title}: http://{parts.settings.host}:{parts.settings.port}{path}")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from typing import Any, Iterator, Optional, Tuple
+from typing import TYPE_CHECKING, Iterator, Optional, Tuple
 
 import click
 
 from bot.roles import ROLES
+
+if TYPE_CHECKING:
+    from bot.services import Services
 
 
 @click.group()
@@ -17,7 +20,7 @@ def users() -> None:
 
 
 @contextmanager
-def _services() -> Iterator[Any]:
+def _services() -> Iterator[Services]:
     from bot.services import default_services, override_default
 
     parts = default_services()

@@ -15,7 +15,7 @@ from bot.errors import HandbookError
 from bot.handbook import parts
 from bot.handbook.check import check
 from bot.handbook.located import Located, LocatedList, read_yaml
-from bot.handbook.model import Handbook, Issue
+from bot.handbook.model import Handbook, Issue, Scenario
 from bot.handbook.terms import Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
@@ -137,9 +137,9 @@ def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:
             facts[name] = replace(facts[name], values=dict(values))
 
 
-def _index(scenarios: Iterable[Any], issues: List[Issue]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
-    by_intent: Dict[str, Any] = {}
-    by_event: Dict[str, Any] = {}
+def _index(scenarios: Iterable[Scenario], issues: List[Issue]) -> Tuple[Dict[str, Scenario], Dict[str, Scenario]]:
+    by_intent: Dict[str, Scenario] = {}
+    by_event: Dict[str, Scenario] = {}
     for scenario in scenarios:
         for table, names in ((by_intent, scenario.intents), (by_event, scenario.events)):
             for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from typing import Any, Awaitable, Callable, List, Protocol
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol
 
 from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
@@ -77,7 +77,7 @@ def register(blueprint: Blueprint, reader: Reader, model_watch: Callable[[Databa
 def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: ModelWatch) -> None:
     looking: List["asyncio.Task[None]"] = []
 
-    async def start(app: Sanic, loop: Any) -> None:
+    async def start(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         parts.live.start()
         watch.start(getattr(app.ctx, "agent", None))
         if not parts.database.is_postgres:
@@ -86,7 +86,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
         looks = (parts.happenings.look, parts.policies.look, lambda: parts.reading.look(reader))
         looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
 
-    async def stop(_app: Sanic, _loop: Any) -> None:
+    async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         for one in looking:
             one.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
@@ -99,7 +99,7 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
     blueprint.listener("before_server_stop")(stop)
 
 
-async def _again_and_again(look: Callable[[], Awaitable[Any]]) -> None:
+async def _again_and_again(look: Callable[[], Awaitable[object]]) -> None:
     """Look every second by the clock that nobody sets; what goes wrong is logged and tried again."""
     while True:
         try:
@@ -134,7 +134,8 @@ def _bug(request: Request, err: Exception) -> HTTPResponse:
                   500, request_id=request_id)
 
 
-def _error(error: Any, status: int, data: Any = None, request_id: str = "") -> HTTPResponse:
+def _error(error: Dict[str, str], status: int, data: Optional[Dict[str, Any]] = None,
+           request_id: str = "") -> HTTPResponse:
     return json({"ok": False, "error": error, **(data or {}),
                  "request_id": request_id or secrets.token_hex(8)}, status=status,
                 headers={"Cache-Control": "no-store"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from hmac import compare_digest
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 from pydantic import Field
 from sanic import Blueprint
@@ -129,7 +129,7 @@ def guard(parts: Services, *roles: str) -> Callable[[Handler], Handler]:
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
-        async def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+        async def guarded(request: Request, *args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
             check_path(request)
             found = await session_of(request, parts)
             if found is None:
@@ -152,7 +152,7 @@ def _open(handler: Handler) -> Handler:
     """A route for everybody; Sanic marks its handlers, which a method does not let it."""
 
     @wraps(handler)
-    async def route(request: Request, *args: Any, **kwargs: Any) -> Any:
+    async def route(request: Request, *args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
         return await handler(request, *args, **kwargs)
 
     return route
@@ -169,6 +169,6 @@ async def signed_in(request: Request, parts: Services) -> bool:
     return await session_of(request, parts) is not None
 
 
-def _as_json(member: Member) -> Any:
+def _as_json(member: Member) -> Dict[str, Any]:
     return {"id": member.id, "name": member.name, "display": member.display, "role": member.role,
             "first_password": member.first_password}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import wraps
-from typing import Any, Callable, Coroutine, Dict, List, Optional, Type
+from typing import Any, Callable, Coroutine, Dict, List, Mapping, Optional, Tuple, Type, TypeVar
 
 from pydantic import BaseModel, ConstrainedInt, ConstrainedStr, ValidationError
 from sanic.request import Request
@@ -137,6 +137,9 @@ class Form(BaseModel):
     """What a request brings. Fields that the model does not name are ignored."""
 
 
+Filled = TypeVar("Filled", bound=Form)
+
+
 class Nothing(Form):
     """A body without fields; it may be empty."""
 
@@ -150,7 +153,7 @@ def takes(model: Type[Form]) -> Callable[[Handler], Handler]:
     """
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
-        async def taking(*args: Any, **kwargs: Any) -> Any:
+        async def taking(*args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
             request = _request(args)
             check_path(request)
             given = {} if model is Nothing and not request.body else body_of(request)
@@ -166,7 +169,7 @@ def asks(model: Type[Form]) -> Callable[[Handler], Handler]:
     """Read the query string into ``model`` (the first value of each name) and hand it over as ``query``."""
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
-        async def asking(*args: Any, **kwargs: Any) -> Any:
+        async def asking(*args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
             request = _request(args)
             check_path(request)
             given = {name: values[0] for name, values in request.args.items() if values and values[0] != ""}
@@ -178,8 +181,10 @@ def asks(model: Type[Form]) -> Callable[[Handler], Handler]:
     return decorate
 
 
-def _request(args: Any) -> Request:
-    return args[0] if isinstance(args[0], Request) else args[1]
+def _request(args: Tuple[Any, ...]) -> Request:
+    """A handler's request: its first argument, or its second one behind ``self``."""
+    request: Request = args[0] if isinstance(args[0], Request) else args[1]
+    return request
 
 
 def check_path(request: Request) -> None:
@@ -209,7 +214,7 @@ def body_of(request: Request) -> Dict[str, Any]:
     return body
 
 
-def validate(model: Type[Form], given: Dict[str, Any]) -> Any:
+def validate(model: Type[Filled], given: Dict[str, Any]) -> Filled:
     """Return ``model`` filled with what was given.
 
     Raises:
@@ -243,7 +248,7 @@ _SAID = (
 )
 
 
-def _describe(fault: Any) -> str:
+def _describe(fault: Mapping[str, Any]) -> str:
     """Say in Chinese what is wrong with one field."""
     context: Dict[str, Any] = dict(fault.get("ctx") or {})
     if isinstance(context.get("limit_value"), float) and abs(context["limit_value"]) >= 2**53:
@@ -257,7 +262,7 @@ def _describe(fault: Any) -> str:
     return message if message[:1] > "\u2e80" else "格式不对"
 
 
-def models_of(handler: Any) -> List[Type[Form]]:
+def models_of(handler: Handler) -> List[Type[Form]]:
     """Return the models that a route's handler names, for tests over all routes."""
     found = (getattr(handler, "body_model", None), getattr(handler, "query_model", None))
     return [one for one in found if one is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from asyncio import AbstractEventLoop
 
 from sanic import Blueprint, Sanic
 from sanic.request import Request
@@ -24,7 +24,7 @@ HEADERS = {
 def register(blueprint: Blueprint) -> None:
     """Put the headers on all answers, those to addresses that do not exist too."""
 
-    async def prepare(app: Sanic, _loop: Any) -> None:
+    async def prepare(app: Sanic, _loop: AbstractEventLoop) -> None:
         # A blueprint's own middleware sees matched routes only.
         app.register_middleware(add_headers, "response")
 

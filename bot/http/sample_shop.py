@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Tuple
+from typing import Tuple
 
 from bot.orders.sample import demo_notes, sample_ids, sample_shop
+from bot.services import Services
 
 
 class SampleShop(str, Enum):
@@ -17,7 +18,7 @@ class SampleShop(str, Enum):
     NOT_FILLED = "not_filled"
 
 
-async def sample_shop_state(parts: Any) -> SampleShop:
+async def sample_shop_state(parts: Services) -> SampleShop:
     """Look whether the sample shop is served now; an import by another process counts at once.
 
     Args:
@@ -34,7 +35,7 @@ async def sample_shop_state(parts: Any) -> SampleShop:
     return SampleShop.SERVED if await parts.orders.buyer(demo) is not None else SampleShop.NOT_FILLED
 
 
-async def fill_sample_shop(parts: Any) -> Tuple[int, int, int]:
+async def fill_sample_shop(parts: Services) -> Tuple[int, int, int]:
     """Put the sample shop into a database without orders, buyers and products; else do nothing.
 
     Returns:
@@ -52,6 +53,6 @@ async def fill_sample_shop(parts: Any) -> Tuple[int, int, int]:
     return len(products), len(orders), len(buyers)
 
 
-def _allowed(parts: Any) -> bool:
+def _allowed(parts: Services) -> bool:
     """A shop whose own server gives the orders is no sample."""
     return bool(parts.settings.sample_shop and parts.settings.orders_url is None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from typing import Any, Awaitable, Callable, Optional, cast
+from typing import Awaitable, Callable, Optional, cast
 
 from pydantic import Field
 from sanic import Blueprint
@@ -13,7 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.http.edge import Digits, Form, validate
-from bot.store.live import Live
+from bot.store.live import Event, Live
 
 
 class After(Form):
@@ -66,11 +66,11 @@ async def stream(request: Request, live: Live, after: int, conversation: Optiona
         cast(asyncio.WriteTransport, request.transport).abort()
 
 
-async def _send(response: Any, text: str) -> None:
+async def _send(response: HTTPResponse, text: str) -> None:
     await asyncio.wait_for(response.send(text), SEND_SECONDS)
 
 
-def _lines(event: Any) -> str:
+def _lines(event: Event) -> str:
     return f"id: {event['seq']}\nevent: {event['kind']}\ndata: {event['data']}\n\n"
 
 

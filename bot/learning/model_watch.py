@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from typing import Any
+from pathlib import Path
+from typing import Optional, Tuple
 
 from bot.errors import BotError
 from bot.learning import files, registry
 from bot.rasa.agent import ShopAgent, swap
 from bot.settings import Settings
 from bot.store.database import Database
+
+FileState = Optional[Tuple[Path, int]]
+"""A model's file with the time of its last change, if it is there."""
 
 EVERY_SECONDS = 1.0
 
@@ -28,10 +32,10 @@ class ModelWatch:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
         self._server = f"{socket.gethostname()}:{settings.port}"
-        self._failed: Any = None
+        self._failed: Optional[Tuple[str, str, FileState]] = None
         self._task: asyncio.Task[None] | None = None
 
-    def start(self, agent: Any) -> None:
+    def start(self, agent: object) -> None:
         """Begin to look. A stock ``rasa run`` has an agent that cannot exchange its model: there nothing is done."""
         if isinstance(agent, ShopAgent):
             self._task = asyncio.get_running_loop().create_task(self._look_again_and_again(agent))
@@ -74,10 +78,10 @@ class ModelWatch:
         await self._database.run(registry.save_fault, row.id, self._server, None)
         await asyncio.to_thread(self._settle, row.id)
 
-    def _file_state(self, name: str) -> Any:
+    def _file_state(self, name: str) -> FileState:
         path = files.find(self._settings.models, name)
         try:
-            return path and (path, path.stat().st_mtime_ns)
+            return (path, path.stat().st_mtime_ns) if path else None
         except OSError:  # it is being moved
             return None
 

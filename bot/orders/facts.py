@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Order, Parcel, Product
+from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Item, Order, Parcel, Product
 from bot.orders.places import is_abroad
 from bot.privacy import mask_address, mask_name, mask_phone
 
@@ -130,7 +130,7 @@ def _title(sku: str, products: Optional[Mapping[str, Product]]) -> str:
     return products[sku].title if products and sku in products else sku
 
 
-def _item(item: Any, title: str) -> str:
+def _item(item: Item, title: str) -> str:
     options = "/".join(item.options.values())
     return f"{title}{f'（{options}）' if options else ''}×{item.quantity}"
 

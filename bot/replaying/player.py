@@ -110,13 +110,13 @@ class _Run:
             buyer_id=script.buyer.id if script.buyer else None, visitor=f"replay-{messages.new_id()}",
             viewing=script.viewing)
 
-    async def _buyer(self, text: Any) -> None:
+    async def _buyer(self, text: object) -> None:
         if not isinstance(text, str):
             raise InputError("a buyer's turn is a text.", "")
         await self.parts.inbox.receive(self.conversation, None, text)
         await self.parts.reading.read(self.conversation, self.reader)
 
-    async def _agent(self, value: Any) -> None:
+    async def _agent(self, value: object) -> None:
         if isinstance(value, str):
             await self.parts.replies.send(self.conversation, AGENT, value)
             return
@@ -137,7 +137,7 @@ class _Run:
             else:
                 await settlements.check(self.conversation, AGENT, fact, answer, unasked=True)
 
-    async def _clock(self, value: Any) -> None:
+    async def _clock(self, value: object) -> None:
         until = read_time(value, self.script.policy)
         await self.parts.happenings.look(sweep=True)
         while True:
@@ -149,7 +149,7 @@ class _Run:
         self.player.clock.now = until
         await self.parts.happenings.look(sweep=True)
 
-    async def _order(self, value: Any) -> None:
+    async def _order(self, value: object) -> None:
         if not isinstance(value, Mapping) or "id" not in value:
             raise InputError("an order's turn is an object with an id.", "")
         owner = self.script.buyer.id if self.script.buyer else ANOTHER_BUYER

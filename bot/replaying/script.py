@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Set, Tuple, Type, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.errors import InputError
 from bot.handbook.policy import faults_as_json, find_faults, merge_policy
 from bot.orders.model import Buyer, Order, Product
+
+Value = TypeVar("Value", bound=BaseModel)
 
 LINE_KEYS = {"id", "now", "buyer", "viewing", "products", "orders", "policy", "turns"}
 TURN_KEYS = {"buyer", "agent", "check", "clock", "order"}
@@ -84,7 +86,7 @@ def read_time(text: Any, policy: Mapping[str, Any]) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(policy["shop"]["timezone"]))
 
 
-def parse(model: Any, data: Any, what: str) -> Any:
+def parse(model: Type[Value], data: Any, what: str) -> Value:
     """Read a value of the order model.
 
     Raises:
@@ -101,8 +103,7 @@ def parse(model: Any, data: Any, what: str) -> Any:
 def _buyer(data: Any) -> Optional[Buyer]:
     if data is None:
         return None
-    buyer: Buyer = parse(Buyer, {"id": data, "name": data} if isinstance(data, str) else data, "buyer")
-    return buyer
+    return parse(Buyer, {"id": data, "name": data} if isinstance(data, str) else data, "buyer")
 
 
 def _list(data: Mapping[str, Any], name: str) -> List[Any]:
@@ -123,7 +124,7 @@ def _turn(data: Mapping[str, Any], index: int) -> Tuple[str, Any]:
     return kinds[0], data[kinds[0]]
 
 
-def _refuse(data: Mapping[str, Any], allowed: Any, where: str) -> None:
+def _refuse(data: Mapping[str, Any], allowed: Set[str], where: str) -> None:
     unknown = [key for key in data if key not in allowed and not key.startswith("want")]
     if unknown:
         raise InputError(f"unknown key {unknown[0]!r} in {where}.",

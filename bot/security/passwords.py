@@ -6,12 +6,14 @@ import asyncio
 import os
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.errors import RequestError
+
+T = TypeVar("T")
 
 SHORTEST, LONGEST = 10, 200
 MAX_CONCURRENT_CHECKS = 1 if (os.cpu_count() or 1) <= 2 else 2
@@ -114,14 +116,14 @@ class Passwords:
         """
         return str(await self._run("", hash_now, password))
 
-    async def _run(self, address: str, work: Callable[..., Any], *args: Any) -> Any:
+    async def _run(self, address: str, work: Callable[..., T], *args: Any) -> T:
         if sum(self._taken.values()) >= self._room or address and self._taken[address] >= self._share:
             raise RequestError("现在登录的人太多。", "请 2 秒后再试。", code="auth.busy", status=503, retry_after=2)
         self._taken[address] += 1
         job = self._threads.submit(work, *args)
         loop = asyncio.get_running_loop()
 
-        def done(_job: "Future[Any]") -> None:
+        def done(_job: "Future[T]") -> None:
             # A page that went away leaves its job running; only its end makes room.
             try:
                 loop.call_soon_threadsafe(self._give_back, address)

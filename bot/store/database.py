@@ -7,7 +7,7 @@ import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Optional, TypeVar
+from typing import Any, Callable, Optional, TextIO, TypeVar
 
 from sqlalchemy import MetaData, create_engine, event, or_, text
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -83,7 +83,7 @@ class Database:
                                   "Check BOT_DATABASE and that the database runs.",
                                   code="database.unreachable") from err
 
-    def only_process(self) -> Any:
+    def only_process(self) -> Optional[TextIO]:
         """Make sure that no other process serves from this SQLite file; the result is to be held.
 
         Raises:

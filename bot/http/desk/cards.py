@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook
 from bot.handbook.render import format_value
@@ -52,12 +52,12 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
     return card
 
 
-def _parcel(parcel: Any) -> Any:
+def _parcel(parcel: Optional[Dict[str, Any]]) -> Optional[Dict[str, Any]]:
     """A parcel with its scans; couriers name receivers, each other and their phones in them."""
     return parcel and {**parcel, "scans": [{**one, "text": mask_private(one["text"])} for one in parcel["scans"]]}
 
 
-def _refund(refund: Any, facts: Mapping[str, FactSpec]) -> Any:
+def _refund(refund: Optional[Dict[str, Any]], facts: Mapping[str, FactSpec]) -> Optional[Dict[str, Any]]:
     if not refund:
         return None
     return {**refund, "reason": mask_private(refund.get("reason") or "") or None,

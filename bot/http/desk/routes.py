@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -186,7 +186,7 @@ def _person(member: Member) -> Person:
     return Person(member.id, member.display, member.role)
 
 
-def _queue_and_last(connection: Connection, which: str, person: str, after: Optional[str]) -> Any:
+def _queue_and_last(connection: Connection, which: str, person: str, after: Optional[str]) -> Tuple[queue.Page, int]:
     return queue.page(connection, which, person, after), feed.last_number(connection)
 
 

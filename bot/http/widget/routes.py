@@ -41,7 +41,7 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
     def in_session(handler: Handler) -> Handler:
         """Hand the verified session over; a request without one is not read any further."""
         @wraps(handler)
-        async def verified(request: Request, *args: Any, **kwargs: Any) -> Any:
+        async def verified(request: Request, *args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
             return await handler(request, *args, session=_session(request, parts), **kwargs)
 
         return verified
