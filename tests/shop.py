@@ -21,7 +21,7 @@ from bot.store import agenda, cases
 from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.colleagues import Person
-from bot.store.database import Database
+from bot.store.database import Database, metadata
 from bot.store.proposals import StoredProposal
 from bot.store.tables import conversations
 from bot.talk.memory_check import fit_to_handbook
@@ -165,3 +165,42 @@ def change_policy(shop: Shop, **over: Any) -> None:
     policy = {**json.loads(json.dumps(shop.parts.policies())), **over}
     shop.parts.database.run_now(shop.parts.policies.change, policy, shop.parts.policies.version, "l1", "试一试", shop.now)
     shop.parts.policies.refresh()
+
+
+def all_rows(shop: Shop) -> Dict[str, List[Any]]:
+    """Return every row of every table, as text."""
+    def read(connection: Any) -> Dict[str, List[Any]]:
+        return {name: sorted(map(repr, connection.execute(table.select()).all()))
+                for name, table in metadata.tables.items()}
+
+    return dict(shop.parts.database.run_now(read, reading=True))
+
+
+class HeldReading:
+    """A reading under way: it has begun and ends when it is let go."""
+
+    def __init__(self, shop: Shop, intent: str = "track_parcel") -> None:
+        self.shop, self.intent = shop, intent
+        self.begun, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, pending: Any, context: Any) -> Turn:
+        self.begun.set()
+        await self.goes_on.wait()
+        parts, reading = self.shop.parts, a_reading(self.intent)
+        asker = TurnContext(now=self.shop.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
+        before = fit_to_handbook(Memory.parse_obj(pending.memory), parts.handbook)
+        memory, proposals = await take_turn(pending.message.text, reading, before, asker, parts.orders,
+                                            parts.handbook, parts.policy())
+        return Turn(reading, memory, proposals)
+
+
+async def during_a_reading(shop: Shop, conversation: str, work: Any) -> None:
+    """Do something while a message is being read, and let the reading end when that waits or is done."""
+    reader = HeldReading(shop)
+    await shop.parts.inbox.receive(conversation, None, "我的快递到哪了")
+    reading = asyncio.ensure_future(shop.parts.reading.read(conversation, reader))
+    await reader.begun.wait()
+    other = asyncio.ensure_future(work)
+    await asyncio.wait({other}, timeout=0.3)
+    reader.goes_on.set()
+    await asyncio.gather(reading, other)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.errors import RequestError
-from bot.store import messages as store
+from bot.store import messages
 from bot.store.database import Database
 from bot.talk.model import Memory
 from bot.talk.slots import slots_of
@@ -69,10 +69,10 @@ class ConversationViews:
 
     def _view(self, connection: Connection, conversation_id: str) -> TrackerView | None:
         try:
-            row = store.get_conversation(connection, conversation_id)
+            row = messages.get_conversation(connection, conversation_id)
         except RequestError:
             return None
-        before = store.last_messages(connection, conversation_id, row.last_seq + 1, store.LINES_BEFORE)
+        before = messages.last_messages(connection, conversation_id, row.last_seq + 1, messages.LINES_BEFORE)
         lines = [(one.sender, one.text, one.reading.json() if one.reading else None) for one in before]
         return view_of({**json.loads(row.memory), "viewing": row.viewing}, lines)
 

@@ -7,6 +7,7 @@ from typing import Iterator
 
 import pytest
 
+from tests.postgres import new_database
 from tests.server import Server
 from tests.shop import Shop
 
@@ -24,3 +25,12 @@ def proxied(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     running = Server(tmp_path_factory.mktemp("proxied"), BOT_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8").start()
     yield running
     running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shop_anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """Return a shop on SQLite and one on PostgreSQL."""
+    address = new_database(request.getfixturevalue("postgres")) if request.param == "postgresql" else ""
+    made = Shop(tmp_path, database=address)
+    yield made
+    made.close()
