@@ -65,7 +65,7 @@ def all_routes() -> List[Route]:
     with tempfile.TemporaryDirectory() as folder:
         parts = build(read_settings({"BOT_VAR": folder, "BOT_SAMPLE_SHOP": "1"}))
         blueprint = Blueprint("malformed")
-        web_routes.register(blueprint, None, None, services=lambda: parts)  # type: ignore[arg-type]
+        web_routes.register(blueprint, None, lambda *_: None, services=lambda: parts)  # type: ignore[arg-type]
         parts.close()
     found = []
     for one in blueprint._future_routes:
