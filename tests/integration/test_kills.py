@@ -1,4 +1,4 @@
-"""kill -9 in the middle of every use case, a few times; `make kills` does it fifty times. Nothing is lost or doubled."""
+"""kill -9 in the middle of every use case, a few times (`make kills`: fifty times): nothing is lost or doubled."""
 
 from __future__ import annotations
 
