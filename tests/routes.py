@@ -8,7 +8,8 @@ from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 import requests
 
-from tests.route_effects import EFFECTS, Office
+from tests.office import Office
+from tests.route_effects import EFFECTS
 
 DESK = frozenset({"agent", "lead", "manager"})
 BENCH = frozenset({"analyst", "lead", "manager"})

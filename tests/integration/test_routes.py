@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from tests.malformed import all_routes
-from tests.routes import BUYER, COLLEAGUES, PEOPLE, ROUTES, Office, send
+from tests.office import Office
+from tests.routes import BUYER, COLLEAGUES, PEOPLE, ROUTES, send
 from tests.server import Client, Server
 
 
