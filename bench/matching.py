@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
+from typing import List
 
 import numpy as np
 
@@ -25,7 +26,8 @@ def main() -> None:
             texts.append(_plain(text))
     vectors = encode_sentences(texts)
     likeness = vectors @ vectors.T
-    same, foreign = [], []
+    same: List[float] = []
+    foreign: List[float] = []
     for one, other in combinations(range(len(texts)), 2):
         (same if owners[one] == owners[other] else foreign).append(likeness[one, other])
     print(f"{len(texts)} wordings, {len(same)} pairs of one reply, {len(foreign)} of two")

@@ -27,6 +27,7 @@ import_rasa()
 
 from bot.learning.curve import project_examples, project_frequencies, project_options
 from bot.learning.evaluate import Scored, report
+from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example, Options, encode_examples, fit
 from bot.nlu.training_files import read_labelled_file
 
@@ -102,7 +103,7 @@ def ours(blind: bool = False, **changes: Any) -> Callable[[Sequence[Example]], R
 
 
 @lru_cache(maxsize=1)
-def _vectors(examples: Tuple[Example, ...]) -> np.ndarray:
+def _vectors(examples: Tuple[Example, ...]) -> Floats:
     return encode_examples(examples)
 
 

@@ -17,13 +17,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
-import numpy as np
 import yaml
 
 from bot.learning.curve import project_examples, project_frequencies, project_options
 from bot.learning.evaluate import Scored, report
+from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example, IntentModel, fit
-from bot.nlu.reading import FALLBACK, judge
+from bot.nlu.limits import FALLBACK
+from bot.nlu.reading import judge
 from bot.nlu.training_files import read_labelled_file
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +42,7 @@ def limits() -> Dict[str, float]:
 
 def rank(model: IntentModel, examples: Sequence[Example]) -> List[Ranked]:
     """Read the messages; rankings as the judge takes them."""
-    def ranking(probabilities: np.ndarray) -> List[Dict[str, Any]]:
+    def ranking(probabilities: Floats) -> List[Dict[str, Any]]:
         best = probabilities.argsort()[::-1][:10]
         return [{"name": model.intents[index], "confidence": float(probabilities[index])} for index in best]
 

@@ -83,7 +83,8 @@ class World:
     def __init__(self, folder: Path, database: Optional[str] = None, seed: int = 1, buyers: int = 1500) -> None:
         self.folder, self.chance = folder, random.Random(seed)
         self.server = Server(folder, database, BOT_LIMITS="off", BOT_SAMPLE_SHOP="0")
-        self.told, self.faults, self.in_flight = Told(), [], Counter[str]()
+        self.told, self.in_flight = Told(), Counter[str]()
+        self.faults: List[str] = []
         self.kills, self.numbers, self.slowest = 0, iter(range(buyers)), 0.0
         self.import_files(*([f'{{"id": "k-{n}", "name": "买家{n}"}}' for n in range(buyers)],
                             ['{"sku": "CUP-1", "title": "保温杯", "price": 5990, "stock": 10}'],

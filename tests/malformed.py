@@ -71,7 +71,7 @@ def all_routes() -> List[Route]:
     for one in blueprint._future_routes:
         models = models_of(one.handler)
         asked = getattr(one.handler, "query_model", None)
-        for method in one.methods:
+        for method in one.methods or ():
             found.append(Route(method, one.uri, next((m for m in models if m is not asked), None), asked))
     if not found:
         raise SetupError("The server has no routes.")

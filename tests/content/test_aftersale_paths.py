@@ -22,8 +22,8 @@ FOLDER = Path(__file__).parents[2] / "handbook"
 HANDBOOK, _ = read(FOLDER)
 POLICY = yaml.safe_load((FOLDER / "policy.yml").read_text(encoding="utf-8"))
 NOW = datetime.fromisoformat("2026-11-23T15:00:00+08:00")
-FLASK = Product(sku="C1", title="晨光保温杯500ml", price=12900, stock=5, diagnosis=[
-    {"question": "倒入热水后，杯身外壁会感觉到温度吗？", "answers": {"有温度": "fault", "没有温度": "fine"}}])
+FLASK = Product.parse_obj({"sku": "C1", "title": "晨光保温杯500ml", "price": 12900, "stock": 5, "diagnosis": [
+    {"question": "倒入热水后，杯身外壁会感觉到温度吗？", "answers": {"有温度": "fault", "没有温度": "fine"}}]})
 
 
 def an_order(status: str, **more: Any) -> Order:

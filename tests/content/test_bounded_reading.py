@@ -56,7 +56,7 @@ class Reader:
         self._tokenizer = ChineseTokenizer(config)
         self._steps: Tuple[Any, ...] = (
             self._tokenizer, EntityReader({}),
-            IntentReader(IntentReader.get_default_config(), None, None, model), Judge(limits))  # type: ignore[arg-type]
+            IntentReader(IntentReader.get_default_config(), None, None, model), Judge(limits))
         self._orders = [an_order(f"{number}4079190003631373285") for number in range(30)]
 
     def read(self, text: str) -> Dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_browser import signed_in
+from tests.e2e.hands import signed_in
 from tests.server import PASSWORD, Server
 
 NEW = "three-owls-at-noon"

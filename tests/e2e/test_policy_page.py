@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bot.store.database import Database
 from bot.store.tables import policy_versions
@@ -34,7 +34,7 @@ def write(page: Page, part: str, label: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def told(page: Page, path: str) -> str:
+def told(page: Page, path: str) -> Locator:
     return page.locator(f'[id="policy-{path}-fault"]')
 
 

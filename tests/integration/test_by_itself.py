@@ -26,7 +26,8 @@ def test_an_unpaid_order_is_reminded_once_and_never_after_payment(shop):
     shop.send()
     shop.later(hours=3)
     assert shop.rows == []
-    shop.order(an_order(status="paid", paid_at=shop.now, ship_by=shop.now + timedelta(days=1), parcel=None, shipped_at=None))
+    shop.order(an_order(status="paid", paid_at=shop.now, ship_by=shop.now + timedelta(days=1), parcel=None,
+                        shipped_at=None))
     assert shop.rows == ["M1"]
 
 
@@ -34,7 +35,8 @@ def test_a_reminder_that_stands_goes_when_the_buyer_pays(shop):
     shop.stock(unpaid())
     shop.later(minutes=21)
     assert shop.rows == ["M2"]
-    shop.order(an_order(status="paid", paid_at=shop.now, ship_by=shop.now + timedelta(days=1), parcel=None, shipped_at=None))
+    shop.order(an_order(status="paid", paid_at=shop.now, ship_by=shop.now + timedelta(days=1), parcel=None,
+                        shipped_at=None))
     assert "M2" not in shop.rows and "M1" in shop.rows
 
 
@@ -43,7 +45,8 @@ def test_two_processes_at_the_same_moment_do_what_is_due_once(postgres, tmp_path
     address = new_database(postgres)
     shops = [Shop(tmp_path, database=address) for _ in range(2)]
     shop, unpaid_since = shops[0], NOW + timedelta(hours=24)
-    shop.stock(signed(), an_order("2026112300010002", buyer_id="b2", status="placed", placed_at=unpaid_since, paid_at=None,
+    shop.stock(signed(),
+               an_order("2026112300010002", buyer_id="b2", status="placed", placed_at=unpaid_since, paid_at=None,
                                   shipped_at=None, ship_by=None, parcel=None))
     shop.buyer("少发了一件", "missing_item")
     shop.send()
@@ -71,7 +74,8 @@ def test_two_processes_at_the_same_moment_do_what_is_due_once(postgres, tmp_path
 
 
 def test_a_quiet_parcel_and_a_day_that_passed_speak_up_by_themselves(shop):
-    shop.stock(an_order(), an_order("2026112300010002", status="paid", ship_by=NOW + timedelta(hours=1), parcel=None, shipped_at=None))
+    shop.stock(an_order(), an_order("2026112300010002", status="paid", ship_by=NOW + timedelta(hours=1), parcel=None,
+                                    shipped_at=None))
     shop.later(hours=2)
     assert shop.rows == ["L10"]
     shop.send()

@@ -47,7 +47,8 @@ def test_a_model_that_cannot_read_is_named(model: Path, measured: Path, tmp_path
     broken = tmp_path / "broken.tar.gz"
     with tarfile.open(model) as source, tarfile.open(broken, "w:gz") as target:
         for member in source:
-            data = source.extractfile(member).read() if member.isfile() else b""
+            content = source.extractfile(member)
+            data = content.read() if content else b""
             if member.name.endswith("metadata.json"):
                 data = data.replace(b'"threshold": 0.25', b'"threshold": "?"')
                 assert b'"?"' in data

@@ -58,7 +58,8 @@ def test_due_times_count_from_the_sending(shop):
     assert not any(one.proposal.branch == "undecided" for one in shop.proposals)
 
 
-@pytest.mark.parametrize("text", ["亲，申请下来了，主管同意补给您500元，500元到账，再次跟您说声抱歉。", "主管同意给您优惠50元，我给您改价。",
+@pytest.mark.parametrize("text", ["亲，申请下来了，主管同意补给您500元，500元到账，再次跟您说声抱歉。",
+                                  "主管同意给您优惠50元，我给您改价。",
                                   "亲，主管已经同意给您退款了，这就给您办理。"])
 def test_typed_words_grant_nothing_that_a_lead_decides(shop, text):
     shop.stock(signed()).buyer("你们发错货了 我要补偿500元", "compensation_request")

@@ -32,7 +32,8 @@ def test_a_moved_order_withdraws_the_proposal_and_says_what_changed(shop):
     shop.stock(an_order()).buyer("到哪了", "track_parcel")
     stale = shop.proposals[0]
     moved = an_order(parcel={"courier": "中通快递", "number": "75312345678901", "scans": [
-        {"at": NOW - timedelta(hours=5), "text": "【杭州转运中心】已发出"}, {"at": NOW - timedelta(hours=1), "text": "【杭州】派送中"}]})
+        {"at": NOW - timedelta(hours=5), "text": "【杭州转运中心】已发出"},
+        {"at": NOW - timedelta(hours=1), "text": "【杭州】派送中"}]})
     shop.run(shop.parts.ledger.put_orders([moved]))
     with pytest.raises(RequestError) as caught:
         shop.run(shop.parts.replies.send(shop.conversation, AGENT, stale.proposal.text, proposal=stale.id))
@@ -52,7 +53,8 @@ def test_a_text_with_a_concern_is_sent_and_the_concern_is_kept(shop):
     text = shop.proposals[0].proposal.text + "给五星好评返您5元红包"
     shop.send(1, text)
     assert [one.text for one in shop.sent] == [text]
-    kept = shop.parts.database.run_now(lambda connection: connection.exec_driver_sql("SELECT concerns FROM decisions").scalar())
+    kept = shop.parts.database.run_now(
+        lambda connection: connection.exec_driver_sql("SELECT concerns FROM decisions").scalar())
     assert "review_reward" in json.loads(kept)
 
 

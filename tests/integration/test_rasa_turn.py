@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, MutableMapping
 
 import pytest
 import structlog
@@ -21,7 +21,8 @@ from bot.rasa.agent import ModelUnusable, ShopAgent, load_agent, swap
 from bot.rasa.output import ShopOutput
 from bot.rasa.quiet import withhold_texts
 from bot.rasa.staging import StagedTurn, open_turn
-from bot.rasa.tracker_store import ShopTrackerStore, TrackerView, TurnView
+from bot.rasa.tracker_store import ShopTrackerStore
+from bot.rasa.views import TrackerView, TurnView
 from tests.integration.project_small.conversations import SmallConversations
 from tests.integration.project_small.training import trained_model
 
@@ -141,9 +142,9 @@ async def test_an_action_that_breaks_breaks_the_turn_and_tells_no_words(
 
 async def test_no_phone_is_logged_even_when_everything_is(agent: ShopAgent) -> None:
     withhold_texts()
-    lines: list[dict[str, Any]] = []
+    lines: list[MutableMapping[str, Any]] = []
 
-    def kept(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    def kept(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         lines.append(event)
         raise structlog.DropEvent
 

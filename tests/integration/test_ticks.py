@@ -24,7 +24,8 @@ def test_an_agent_decides_no_request_by_ticking_its_fact(shop, fact):
     error = refused(shop, check(shop, AGENT, fact, "approved" if fact.endswith("state") else 5000))
     assert (error.status, error.code) == (403, "fact.forbidden")
     assert "heard" in shop.parts.database.run_now(store.get_memory, shop.conversation).dict()
-    assert not any(key.startswith(fact) for key in shop.parts.database.run_now(store.get_memory, shop.conversation).heard)
+    assert not any(key.startswith(fact)
+                   for key in shop.parts.database.run_now(store.get_memory, shop.conversation).heard)
 
 
 def test_a_lead_ticks_the_state_of_an_open_request_and_its_task_is_decided_with_it(shop):
@@ -45,7 +46,8 @@ def test_a_request_is_approved_or_declined_only(shop, value):
     assert refused(shop, check(shop, LEAD, "compensation.state", value)).code == "fact.value"
 
 
-@pytest.mark.parametrize("fact", ["order.status", "order.amount", "order.checked_at", "product.price", "buyer.member", "shop.open",
+@pytest.mark.parametrize("fact", ["order.status", "order.amount", "order.checked_at", "product.price", "buyer.member",
+                                  "shop.open",
                                   "turn.text", "case.open", "bargain.rounds", "parcel.stalled"])
 def test_what_the_records_know_cannot_be_ticked(shop, fact):
     shop.stock(an_order()).buyer("到哪了", "track_parcel")
@@ -66,7 +68,8 @@ def test_a_fact_that_nothing_asks_for_is_refused(shop):
     assert refused(shop, check(shop, AGENT, "no.such", True)).code == "fact.unknown"
 
 
-WRONG = {"flag": ["true", 1, 0, None, [], {}, 1.5], "count": ["3", True, -1, 1.5, 10**9, None], "number": ["1", True, float("inf"), -1, None],
+WRONG = {"flag": ["true", 1, 0, None, [], {}, 1.5], "count": ["3", True, -1, 1.5, 10**9, None],
+         "number": ["1", True, float("inf"), -1, None],
          "money": ["5", True, 0, -100, 10**12, 1.5, None], "text": ["", "   ", "长" * 501, 5, True, None, ["a"]],
          "choice": ["nonsense", "", True, 1, None, []], "day": ["tomorrow", "2026-13-01", 5, True, None],
          "time": ["x", "2026-11-30T09:00:00", 5, None], "list": ["a", [], [1], [""], None]}
@@ -88,9 +91,10 @@ def test_a_value_that_does_not_fit_its_type_never_reaches_the_memory(shop):
             assert caught.value.code == "fact.value" and spec.label in caught.value.message
 
 
-@pytest.mark.parametrize("kind,given,kept", [("flag", False, False), ("count", 3, 3), ("number", 1.5, 1.5), ("money", 1, 1),
-                                             ("text", " 好\x00的 ", "好的"), ("day", "2026-11-30", "2026-11-30"),
-                                             ("time", "2026-11-30T09:00:00+08:00", "2026-11-30T09:00:00+08:00"), ("list", ["a"], ["a"])])
+@pytest.mark.parametrize("kind,given,kept", [
+    ("flag", False, False), ("count", 3, 3), ("number", 1.5, 1.5), ("money", 1, 1), ("text", " 好\x00的 ", "好的"),
+    ("day", "2026-11-30", "2026-11-30"), ("time", "2026-11-30T09:00:00+08:00", "2026-11-30T09:00:00+08:00"),
+    ("list", ["a"], ["a"])])
 def test_a_value_that_fits_is_kept(shop, kind, given, kept):
     from bot.handbook.model import FactSpec, FactType, Scope
     from bot.handbook.terms import Place

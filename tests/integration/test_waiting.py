@@ -58,7 +58,8 @@ def test_an_answered_conversation_leaves_the_queue_though_proposals_stand(shop):
 
 
 def test_what_comes_by_itself_waits_for_somebody(shop):
-    shop.stock(an_order(status="placed", placed_at=NOW - timedelta(minutes=10), paid_at=None, shipped_at=None, ship_by=None, parcel=None))
+    shop.stock(an_order(status="placed", placed_at=NOW - timedelta(minutes=10), paid_at=None, shipped_at=None,
+                        ship_by=None, parcel=None))
     shop.later(minutes=25)
     assert "M2" in shop.rows and queued(shop) == [shop.conversation]
     shop.send()
@@ -73,13 +74,15 @@ def test_a_reply_bears_the_assigned_agents_name(shop):
     shop.run(shop.parts.assignments.assign(shop.conversation, member.id))
     texts = [one.proposal.text for one in shop.proposals]
     assert any("小雨" in one for one in texts) and not any(policys in one for one in texts)
-    pending = shop.parts.database.run_now(store.add_message, shop.conversation, NOW, sender="buyer", text="在", client_id=None)
+    pending = shop.parts.database.run_now(store.add_message, shop.conversation, NOW, sender="buyer", text="在",
+                                          client_id=None)
     assert pending and shop.parts.database.run_now(store.next_pending, shop.conversation).agent_name == "小雨"
 
 
 def test_nobody_is_assigned_who_is_not_at_the_desk(shop):
     database = shop.parts.database
-    analyst, gone = (people.create(database, name, "", role, "a sunny afternoon", NOW) for name, role in (("an", "analyst"), ("go", "agent")))
+    analyst, gone = (people.create(database, name, "", role, "a sunny afternoon", NOW)
+                     for name, role in (("an", "analyst"), ("go", "agent")))
     database.run_now(people.set_active, "go", False, NOW)
     for user in ("nobody", analyst.id, gone.id):
         assert refused(shop, shop.parts.assignments.assign(shop.conversation, user)).code == "assignee.unknown"

@@ -15,6 +15,7 @@ GONE = Wish(scenario="gone", intent="gone")
 def remembered() -> Memory:
     known = next(one for one in HANDBOOK.scenarios.values() if one.case)
     asking = next(one for one in HANDBOOK.replies.values() if one.asks in HANDBOOK.facts)
+    assert asking.asks is not None and known.case is not None
     return Memory(
         turn=3, wishes=(GONE, Wish(scenario=known.id)), last=GONE, order_id="1",
         question=Question(fact="gone.fact", reply="gone.reply", wish=GONE),

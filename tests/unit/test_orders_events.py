@@ -8,7 +8,7 @@ from typing import Any, Optional
 import pytest
 
 from bot.orders.events import events_between
-from bot.orders.model import Order
+from bot.orders.model import Order, Parcel
 from tests.builders import NOW, an_order
 
 
@@ -41,7 +41,7 @@ def test_a_time_that_is_added_later_is_no_new_event() -> None:
 
 def test_a_replacement_is_shipped_and_signed_again_under_new_keys() -> None:
     first = an_order(status="signed", signed_at=NOW - timedelta(days=2))
-    second = first.copy(update={"status": "shipped", "parcel": first.parcel.copy(update={"number": "999"})})
+    second = first.copy(update={"status": "shipped", "parcel": Parcel(courier="中通快递", number="999")})
     done = second.copy(update={"status": "signed", "signed_at": NOW})
     keys = {event.key for event in events_between(None, first)}
     again = events_between(first, second) + events_between(second, done)
@@ -51,9 +51,8 @@ def test_a_replacement_is_shipped_and_signed_again_under_new_keys() -> None:
 
 def test_refund_and_return() -> None:
     asked = an_order(refund={"state": "requested", "requested_at": NOW})
-    agreed = an_order(refund={"state": "agreed", "requested_at": NOW}, **{"return": {"number": "YT1"}})
-    back = an_order(refund={"state": "agreed", "requested_at": NOW},
-                    **{"return": {"number": "YT1", "received_at": NOW}})
+    agreed = an_order(refund={"state": "agreed", "requested_at": NOW}, return_={"number": "YT1"})
+    back = an_order(refund={"state": "agreed", "requested_at": NOW}, return_={"number": "YT1", "received_at": NOW})
     paid = an_order(refund={"state": "paid", "requested_at": NOW, "paid_at": NOW})
     assert kinds(an_order(), asked) == ["refund_requested"]
     assert kinds(asked, agreed) == ["return_requested"]

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,9 +137,8 @@ def test_a_number_is_a_reference_unless_it_was_labelled() -> None:
     assert judge("170", ranking, [], LIMITS, labelled=True)["intent"] == "inform"
 
 
-def _scored(text: str, truth: str, *ranking: object) -> Scored:
-    pairs = tuple((str(name), float(share))
-                  for name, share in zip(ranking[::2], ranking[1::2]))  # type: ignore[arg-type]
+def _scored(text: str, truth: str, *ranking: Any) -> Scored:
+    pairs = tuple((str(name), float(share)) for name, share in zip(ranking[::2], ranking[1::2]))
     return Scored(Example(text, tuple(truth.split(","))), pairs)
 
 

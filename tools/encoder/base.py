@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import List, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 BLOCK = 32
 """So many weights share a scale."""
@@ -35,18 +36,19 @@ class Base:
         self.pieces: List[Tuple[str, float]] = [pieces[number] for number in kept]
         self.embeddings = self.matrix("emb.word", self.width)[kept]
 
-    def vector(self, name: str) -> np.ndarray:
+    def vector(self, name: str) -> NDArray[np.float32]:
         """Return a tensor that is kept in full."""
         offset, size = self._tensors[name]
         return np.frombuffer(self._data, np.float32, size // 4, offset).copy()
 
-    def matrix(self, name: str, width: int) -> np.ndarray:
+    def matrix(self, name: str, width: int) -> NDArray[np.float32]:
         """Return a tensor that is kept in four bits: a half-precision scale and 32 weights to a block."""
         offset, size = self._tensors[name]
         raw = np.frombuffer(self._data, np.uint8, size, offset).reshape(-1, 2 + BLOCK // 2)
         scale = raw[:, :2].copy().view(np.float16).astype(np.float32)
         nibbles = np.concatenate([raw[:, 2:] & 15, raw[:, 2:] >> 4], axis=1).astype(np.float32)
-        return ((nibbles - 8) * scale).reshape(-1, width)
+        rows: NDArray[np.float32] = ((nibbles - 8) * scale).reshape(-1, width)
+        return rows
 
     def _take(self, form: str) -> Tuple[int, ...]:
         values = struct.unpack_from("<" + form, self._data, self._at)

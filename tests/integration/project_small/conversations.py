@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 from bot.rasa.staging import StagedTurn
-from bot.rasa.tracker_store import ShopTrackerStore, TrackerView, TurnView
+from bot.rasa.tracker_store import ShopTrackerStore
+from bot.rasa.views import TrackerView, TurnView
 
 
 class SmallConversations:
@@ -43,5 +45,5 @@ CONVERSATIONS = SmallConversations()
 class SmallTrackerStore(ShopTrackerStore):
     """Named in endpoints.yml, so that a stock Rasa has it too."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(source=CONVERSATIONS, **kwargs)
