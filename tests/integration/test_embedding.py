@@ -140,7 +140,7 @@ def test_an_open_chat_in_which_nobody_wrote_is_not_in_the_queue(shop):
     written = shop.buyer()
     written.say("在吗")
     for which in ("all", "waiting"):
-        ids = [one["id"] for one in agent.get("desk/api/conversations", queue=which)["conversations"]]
+        ids = [one["id"] for one in agent.get("desk/api/conversations", filter=which)["conversations"]]
         assert opened not in ids and written.conversation in ids
 
 
