@@ -206,7 +206,9 @@ class Live:
     async def _listen_once(self) -> None:
         connection = await asyncio.to_thread(self._connect)
         loop, notice = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(connection.fileno(), notice.set)
+        file = connection.fileno()  # a lost connection no longer knows it
+        loop.add_reader(file, notice.set)
+        self.wake()  # what was told before listening began
         try:
             while True:
                 await notice.wait()
@@ -215,7 +217,7 @@ class Live:
                 connection.notifies.clear()
                 self.wake()
         finally:
-            loop.remove_reader(connection.fileno())
+            loop.remove_reader(file)
             connection.close()
 
     def _connect(self) -> Any:
