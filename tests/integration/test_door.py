@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.store import messages as store
+from bot.store import queue
 from bot.store.tables import conversations, messages, timers
 from bot.talk.model import Memory
 from tests.builders import an_order, signed
@@ -38,6 +39,25 @@ def test_closing_during_a_reading_keeps_the_turn_and_holds(shop):
     assert memory.turn == 1 and "intent:track_parcel" in memory.counts and memory.wishes == ()
     assert rows(shop, messages)[0].read_state == "read" and shop.proposals == []
     assert rows(shop, timers, event="answer_overdue", state="open") == []
+
+
+def test_a_conversation_in_which_the_buyer_writes_while_it_is_being_closed_stays_open(shop):
+    conversation = shop.stock(an_order()).conversation
+
+    async def close() -> None:
+        closing = asyncio.ensure_future(shop.parts.assignments.close(conversation))
+        while shop.parts.conversations.locks._queues[conversation].users < 2:  # it does not wait for the reading yet
+            await asyncio.sleep(0.01)
+        await shop.parts.inbox.receive(conversation, None, "能便宜点吗")
+        await closing
+
+    shop.run(during_a_reading(shop, conversation, close()))
+    row = row_of(shop, conversation)
+    assert (row.state, row.unread) == ("open", 2) and shop.proposals
+    waiting = shop.parts.database.run_now(queue.page, "waiting", "a1")
+    assert [one["id"] for one in waiting.conversations] == [conversation]
+    shop.run(shop.parts.assignments.close(conversation))
+    assert row_of(shop, conversation).state == "closed"
 
 
 def test_assigning_during_a_reading_loses_neither(shop):
