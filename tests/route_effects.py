@@ -70,7 +70,7 @@ def a_demo_buyer_is_that_buyer(office: Office) -> None:
 @effect("POST /auth/login", "GET /auth/me", "POST /auth/logout")
 def signing_in_opens_a_session_and_signing_out_ends_it(office: Office) -> None:
     me = Client(office.base, "agent")
-    kept = dict(me.http.cookies)
+    kept = me.http.cookies.copy()
     assert me.get("auth/me")["user"]["role"] == "agent"
     office.ok(me.post("auth/logout"))
     assert me.get("auth/me")["user"] is None
