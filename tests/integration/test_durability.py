@@ -120,7 +120,7 @@ def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
     from tests.server import ROOT, free_port
 
     project = tmp_path / "project"
-    for name in ("bot", "handbook", "actions", "sample"):
+    for name in ("bot", "handbook", "actions", "sample", "data"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "web"))
     replies = project / "handbook" / "bargain" / "replies.yml"
     replies.write_text(replies.read_text("utf-8").replace("{{shop.channel}}", "{{shop.chanel}}", 1), "utf-8")

@@ -94,8 +94,8 @@ def test_kill_while_it_hangs_counts_and_the_backlog_behind_it_is_read(start, tmp
     for number in range(200):
         database.run_now(store.add_message, bad.conversation, wall_clock(), sender="buyer", text=f"在吗 {number}",
                          client_id=None)
-    tried = update(messages).where(messages.c.seq == 1).values(attempts=1)
-    database.run_now(lambda connection: connection.execute(tried))
+    begun_once = update(messages).where(messages.c.seq == 1).values(attempts=1)
+    database.run_now(lambda connection: connection.execute(begun_once))
     database.close()
     server = start()
     wait_for(lambda: tried(tmp_path)[0] == 2, 10)
