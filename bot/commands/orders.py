@@ -6,9 +6,12 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, List, Optional, Tuple
 
 import click
+
+if TYPE_CHECKING:
+    from bot.orders.import_files import Import
 
 
 @click.group()
@@ -37,7 +40,7 @@ def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
     asyncio.run(_store(found, quiet))
 
 
-async def _store(found: list, quiet: bool) -> None:  # type: ignore[type-arg]
+async def _store(found: List[Import], quiet: bool) -> None:
     from bot.http.sample_shop import SampleShop, sample_shop_state
     from bot.services import default_services
 

@@ -7,9 +7,12 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 @click.command()
@@ -31,14 +34,14 @@ def replay(file: Path, model: Optional[Path]) -> None:
     sys.exit(1 if failed else 0)
 
 
-async def _play(file: Path, model: Path, settings: object) -> bool:
+async def _play(file: Path, model: Path, settings: Settings) -> bool:
     from bot.rasa.agent import load_agent
     from bot.rasa.reader import rasa_reader
     from bot.replaying.player import Player
 
     failed = False
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
-        player = Player(settings, Path(folder))  # type: ignore[arg-type]
+        player = Player(settings, Path(folder))
         try:
             agent = load_agent(model)
             reader = rasa_reader(agent.handle_message)

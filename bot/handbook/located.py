@@ -11,14 +11,14 @@ from bot.handbook.model import Issue
 from bot.handbook.terms import Place
 
 
-class Located(dict):  # type: ignore[type-arg]
+class Located(Dict[Any, Any]):
     """A mapping that knows its own line and the line of each of its keys."""
 
     line: int = 1
     lines: Dict[Any, int]
 
 
-class LocatedList(list):  # type: ignore[type-arg]
+class LocatedList(List[Any]):
     """A sequence that knows the line of each of its items."""
 
     lines: List[int]

@@ -146,8 +146,10 @@ def merge_policy(first: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str,
     result = dict(first)
     for key, value in over.items():
         before = result.get(key)
-        both = isinstance(value, Mapping) and isinstance(before, Mapping)
-        result[key] = merge_policy(before, value) if both else value  # type: ignore[arg-type]
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            result[key] = merge_policy(before, value)
+        else:
+            result[key] = value
     return result
 
 
