@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from sqlalchemy import MetaData, create_engine, select
 
@@ -23,15 +23,19 @@ def read_database(address: str) -> Rows:
     return rows
 
 
-def faults_in(rows: Rows, told: Mapping[str, Any], acknowledged: Iterable[str]) -> List[str]:
+def faults_in(rows: Rows, told: Mapping[str, Any], acknowledged: Iterable[str],
+              now: Optional[datetime] = None) -> List[str]:
     """Return what is lost, doubled or contradicts itself.
 
     Args:
         rows: From ``read_database``.
         told: Conversation, sender and text of each message that was sent, by client id.
         acknowledged: Client ids of those that the server had taken.
+        now: The clock; nothing may have been due for half a minute and more.
     """
-    return [*_messages(rows, told, acknowledged), *_decisions(rows), *_agenda(rows), *_cases(rows), *_events(rows)]
+    late = ((now or datetime.now(timezone.utc)) - timedelta(seconds=30)).astimezone(timezone.utc)
+    return [*_messages(rows, told, acknowledged), *_decisions(rows), *_agenda(rows, late), *_cases(rows),
+            *_events(rows)]
 
 
 def _twice(found: Iterable[Any]) -> List[Any]:
@@ -59,35 +63,37 @@ def _messages(rows: Rows, told: Mapping[str, Any], acknowledged: Iterable[str]) 
     yield from (f"two conversations of {one}" for one in _twice(buyers))
 
 
+DECIDED = {"taken": "sent", "edited": "edited", "rejected": "rejected"}
+"""The decision that goes with each state of a proposal that somebody decided about."""
+
+
 def _decisions(rows: Rows) -> Iterable[str]:
     decided = [one for one in rows["decisions"] if one.proposal]
     yield from (f"decided twice: {one}" for one in _twice(one.proposal for one in decided))
     actions = {one.proposal: one.action for one in decided}
     for one in rows["proposals"]:
-        if one.state in ("accepted", "edited", "rejected") and actions.get(one.id) != one.state:
+        if DECIDED.get(one.state) != actions.get(one.id):
             yield f"proposal {one.id} is {one.state}, decided: {actions.get(one.id)}"
-        if one.state == "open" and one.id in actions:
-            yield f"proposal {one.id} is open though it was {actions[one.id]}"
     sent = Counter(one.proposal for one in rows["messages"] if one.proposal)
     for one in decided:
-        if one.action in ("accepted", "edited") and sent[one.proposal] != 1:
+        if one.action in ("sent", "edited") and sent[one.proposal] != 1:
             yield f"proposal {one.proposal} was {one.action} and sent {sent[one.proposal]} times"
     standing = [(one.conversation, json.loads(one.data)["text"]) for one in rows["proposals"] if one.state == "open"]
     yield from (f"stands twice: {one}" for one in _twice(standing))
 
 
-def _agenda(rows: Rows) -> Iterable[str]:
+def _agenda(rows: Rows, late: datetime) -> Iterable[str]:
     tasks = rows["tasks"]
     yield from (f"task twice: {one}" for one in _twice(
         (one.conversation, one.kind, one.text) for one in tasks if one.state == "open"))
     asked = Counter(one.conversation for one in tasks if one.kind == "approve_discount")
     yield from (f"the lead is asked {times} times in {chat}" for chat, times in asked.items() if times > 1)
-    late = (datetime.now(timezone.utc) - timedelta(seconds=30)).isoformat(timespec="microseconds")
+    stamp = late.isoformat(timespec="microseconds")
     for table, columns in (("timers", ("conversation", "event", "order_id", "case_id")), ("due", ("kind", "subject"))):
         open_ = [one for one in rows.get(table, ()) if getattr(one, "state", "open") == "open"]
         yield from (f"{table} twice: {one}" for one in _twice(
             tuple(getattr(one, name, None) for name in columns) for one in open_))
-        yield from (f"{table}: not done in time: {one}" for one in open_ if one.due and one.due < late)
+        yield from (f"{table}: not done in time: {one}" for one in open_ if one.due and one.due < stamp)
 
 
 def _cases(rows: Rows) -> Iterable[str]:
