@@ -21,6 +21,9 @@ from bot.sound_text import sound
 Handler = Callable[..., Coroutine[Any, Any, Optional[HTTPResponse]]]
 """Answers a request; ``None``: the answer was sent already, as a stream."""
 
+Route = Tuple[Handler, str, str]
+"""Handler, method, and the address below a prefix."""
+
 MAX_INTEGER = 2**31 - 1
 """The largest whole number of a request: what a column of PostgreSQL's INTEGER holds."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import RequestError
 from bot.handbook.model import Handbook
-from bot.http.workbench import queries, reports, tree
+from bot.http.workbench import handbook_tree, message_queries, reports
 from bot.store import policy_versions
 from tests.builders import an_order, signed
 from tests.shop import change_policy
@@ -47,7 +47,7 @@ def test_the_reports_count_people_not_automatic_replies(shop):
     service = shop.parts.database.run_now(reports.service_level, shop.parts.policies()["targets"])
     first = service["figures"][0]
     assert (first["n"], first["median"], first["share_met"]) == (1, 2.0, 1.0)
-    counted = shop.parts.database.run_now(tree.counts)
+    counted = shop.parts.database.run_now(handbook_tree.counts)
     assert counted[("missing_item", "")]["edited"] == 1
     found = shop.parts.database.run_now(reports.reasons, handbook)
     assert found["products"][0]["sku"] == "CUP-1"
@@ -68,7 +68,7 @@ def test_the_workbench_finds_an_intent_exactly(shop):
     shop.stock(signed()).buyer("少发了一件", "missing_item")
 
     def found(intent):
-        return shop.parts.database.run_now(queries.page_of, "recent", "all", intent, 1)["total"]
+        return shop.parts.database.run_now(message_queries.page_of, "recent", "all", intent, 1)["total"]
 
     assert found("missing_item") == 1
     for other in ("missing%", "missing-item", "missing", "Missing_item", "%", '_', 'missing_item", "x'):

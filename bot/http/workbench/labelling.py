@@ -1,4 +1,4 @@
-"""Analysts say what a message should have been read as, or take that back: one commit of its conversation each."""
+"""Giving a message a label, and taking it back: one commit of its conversation each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations
 from bot.errors import RequestError
-from bot.http.workbench.queries import previous_of
+from bot.http.workbench.message_queries import previous_of
 from bot.learning.tables import labels
 from bot.privacy import mask_label
 from bot.store import audit

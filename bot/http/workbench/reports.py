@@ -1,4 +1,4 @@
-"""What the records tell: service level (F6), reasons by product and team (F4), wordings that worked (F7)."""
+"""The reports page: service level (F6), reasons by product and team (F4), wordings that worked (F7)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,41 @@ import statistics
 from collections import Counter, defaultdict
 from typing import Any, Dict, List, Mapping, Tuple
 
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_answer
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.handbook.model import Handbook
+from bot.http.edge import Route
 from bot.http.workbench.export import hours_between
 from bot.privacy import mask_private
+from bot.services import Services
 from bot.store.cases import all_cases
 from bot.store.colleagues import AUTOMATIC
+from bot.store.people import Member
 from bot.store.tables import decisions, messages, proposals, tasks
 
 MIN_EDITS = 3
-"""An edited wording that was sent so often is proposed to the handbook's editor."""
+"""Number of times an edited wording must have been sent to be shown to the handbook's editor."""
+
+
+def routes(parts: Services) -> Tuple[Route, ...]:
+    """Return the page's routes: handler, method, address."""
+    return ((ReportsPage(parts).reports, "GET", "/reports"),)
+
+
+class ReportsPage:
+    """The handler of the page."""
+
+    def __init__(self, parts: Services) -> None:
+        self.parts = parts
+
+    async def reports(self, request: Request, member: Member) -> HTTPResponse:
+        read, targets = self.parts.database.read, self.parts.policy()["targets"]
+        return json_answer({"ok": True, "service": await read(service_level, targets),
+                            "reasons": await read(reasons, self.parts.handbook), "wordings": await read(wordings)})
 
 
 def service_level(connection: Connection, targets: Mapping[str, float]) -> Dict[str, Any]:

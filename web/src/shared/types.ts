@@ -1,4 +1,4 @@
-/** What the server's routes give; see bot/http/desk/routes.py and bot/http/workbench/routes.py. */
+/** What the server's routes give; see bot/http/desk/routes.py and bot/http/workbench. */
 export interface Ranked { name: string; confidence: number }
 export interface Reading { intent: string; confidence: number; intents: Ranked[]; ranking: Ranked[]; entities: { entity: string; value: unknown; text: string }[] }
 export interface Message { id: string; conversation: string; seq: number; sender: "buyer" | "agent" | "system"; author: string | null; text: string; at: string; client_id: string | null; reading?: Reading | null; read_state?: string }

@@ -1,4 +1,4 @@
-"""What the workbench reads, straight in SQL."""
+"""Queries of the messages page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = 50
 
 
 def messages_query(state: str, intent: Optional[str]) -> Any:
-    """Return the query over buyers' messages that were read or could not be."""
+    """Return the query for buyers' messages that were read or could not be read."""
     query = select(messages, labels.c.intents, labels.c.at.label("labelled_at"),
                    people.c.display.label("labelled_by")).outerjoin(
                        labels, labels.c.message == messages.c.id).outerjoin(
@@ -38,7 +38,7 @@ def messages_query(state: str, intent: Optional[str]) -> Any:
 
 
 def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any]]:
-    """Return rows as the workbench shows them, each with the seller's previous turn; private data are masked."""
+    """Return rows as JSON, each with the seller's previous turn; private data are masked."""
     return [{"id": row.id, "conversation": row.conversation, "text": mask_private(row.text), "at": row.at,
              "previous": mask_private(previous_of(connection, row)),
              "reading": mask_values(json.loads(row.reading)) if row.reading else None,
@@ -49,7 +49,7 @@ def messages_page(connection: Connection, rows: List[Row]) -> List[Dict[str, Any
 
 def page_of(connection: Connection, order: str, state: str, intent: Optional[str],
               page: int) -> Dict[str, Any]:
-    """Return one page of messages: the least certain first, or the newest."""
+    """Return page ``page`` (from 1) of messages, the least certain or the newest first; at most 2,000 are looked at."""
     found = connection.execute(messages_query(state, intent).order_by(messages.c.at.desc()).limit(2000)).all()
     if order == "uncertain":
         found = sorted(found, key=_confidence)
@@ -59,7 +59,7 @@ def page_of(connection: Connection, order: str, state: str, intent: Optional[str
 
 
 def previous_of(connection: Connection, row: Row) -> str:
-    """Return what the seller said last before a message."""
+    """Return the seller's turn before a message."""
     before = last_messages(connection, row.conversation, row.seq, LINES_BEFORE)
     return previous_turn([(one.sender, one.text) for one in before])
 
