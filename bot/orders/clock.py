@@ -1,4 +1,7 @@
-"""What the clock alone brings about: an order that is not paid, not sent, or does not move. Pure."""
+"""Events that time alone brings: an order is not paid, not sent, or its parcel does not move.
+
+Events of a change are in ``events``; those that a message brings in ``bot/talk/message_events.py``.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from bot.orders.events import OrderEvent
 from bot.orders.model import Order
 
 WATCHED = ("placed", "paid", "shipped")
-"""Statuses in which something may become due."""
+"""Statuses in which time may bring an event."""
 
 
 def upcoming(order: Order, policy: Mapping[str, Any]) -> List[OrderEvent]:
-    """Return what will happen to an order by itself if nothing else happens, with the moment.
+    """Return the events that time will bring to an order as it is, with their moments.
 
     Args:
         order: As it is now.
@@ -39,7 +42,7 @@ def _key(kind: str, order: Order, at: datetime) -> str:
 
 
 def due(orders: Iterable[Order], policy: Mapping[str, Any], now: datetime) -> List[OrderEvent]:
-    """Return what is due at a moment and not too long ago to be brought up, in order."""
+    """Return the events whose moment has come and is not too long ago, in order."""
     earliest = now - timedelta(hours=policy["events"]["look_back_hours"])
     found = [event for order in orders for event in upcoming(order, policy)
              if event.at is not None and earliest <= event.at <= now]

@@ -1,4 +1,7 @@
-"""What happened to an order: the difference of two of its states. Pure."""
+"""Events of an order that changed: the difference of two of its states.
+
+Events that time brings are in ``clock``; those that a message brings in ``bot/talk/message_events.py``.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,17 @@ _STEPS = (("order_placed", "placed_at", ("placed", "paid", "shipped", "signed", 
           ("order_paid", "paid_at", ("paid", "shipped", "signed", "finished")),
           ("shipped", "shipped_at", ("shipped", "signed", "finished")),
           ("signed", "signed_at", ("signed", "finished")))
-"""Steps of an order's life: event, the time that tells it, the states that imply it."""
+"""Event, the field with its time, and the states that imply that it happened."""
 
 QUIET = timedelta(hours=48)
-"""A parcel whose next scan comes after so long moves again."""
+"""Time between two scans from which on the second one is the event that the parcel moves again."""
 
 _Add = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class OrderEvent:
-    """Something that happened; ``key`` is the same however often it is noticed."""
+    """An event of an order; ``key`` is the same however often it is found."""
 
     key: str
     order_id: str
