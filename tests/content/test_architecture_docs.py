@@ -9,7 +9,7 @@ from typing import Iterator, List
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MADE_BY_RUNNING = ("bot/web/", "models/", "var/")
 TOP = "bot|actions|handbook|data|web|tests|docs|bench|tools|sample"
