@@ -88,12 +88,20 @@ def _agenda(rows: Rows, late: datetime) -> Iterable[str]:
         (one.conversation, one.kind, one.text) for one in tasks if one.state == "open"))
     asked = Counter(one.conversation for one in tasks if one.kind == "approve_discount")
     yield from (f"the lead is asked {times} times in {chat}" for chat, times in asked.items() if times > 1)
-    stamp = late.isoformat(timespec="microseconds")
-    for table, columns in (("timers", ("conversation", "event", "order_id", "case_id")), ("due", ("kind", "subject"))):
-        open_ = [one for one in rows.get(table, ()) if getattr(one, "state", "open") == "open"]
+    yield from _due(rows, late.isoformat(timespec="microseconds"))
+
+
+def _due(rows: Rows, late: str) -> Iterable[str]:
+    """What is open is there once and was not due long ago; nothing was given up."""
+    for table in ("timers", "due"):
+        open_ = [one for one in rows.get(table, ()) if one.state == "open"]
+        names = ("kind", "subject", "conversation", "event", "order_id", "case_id")
         yield from (f"{table} twice: {one}" for one in _twice(
-            tuple(getattr(one, name, None) for name in columns) for one in open_))
-        yield from (f"{table}: not done in time: {one}" for one in open_ if one.due and one.due < stamp)
+            tuple(getattr(one, name, None) for name in names) for one in open_))
+        yield from (f"{table} not done in time: {one}" for one in open_ if one.due < late)
+        yield from (f"{table} given up: {one}" for one in rows.get(table, ()) if one.state == "failed")
+    yield from (f"order event not taken in: {one.key}" for one in rows["order_events"]
+                if getattr(one, "done_at", "") is None)
 
 
 def _cases(rows: Rows) -> Iterable[str]:
@@ -126,4 +134,3 @@ def _events(rows: Rows) -> Iterable[str]:
             yield f"message {message.id} was announced {told[message.id]} times"
         if message.sender == "buyer" and read[message.id] != 1:
             yield f"message {message.id} was read {read[message.id]} times"
-    yield from (f"order event not taken in: {one.key}" for one in rows.get("order_events", ()) if not one.done_at)

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List
 
 import requests
 
-from tests.kills import UseCase, World, order_id, paid_order_of
+from tests.kills import DONE_SECONDS, UseCase, World, order_id, paid_order_of
 from tests.server import PASSWORD, BuyerClient
 
 MOST_ROUNDS = ("能便宜点吗", "再少点嘛 诚心要的", "50元整行不行")
@@ -267,7 +267,7 @@ def order_is_paid(world: World) -> UseCase:
 
     yield lambda: None  # the server is about to take the payment in, or is at it
     world.wait_for(f"the payment of k-{number} is brought up", lambda: bool(found()) and bool(
-        world.agent.conversation(found()[0]["id"])["proposals"]))
+        world.agent.conversation(found()[0]["id"])["proposals"]), DONE_SECONDS)
     chats = found()
     world.must(len(chats) == 1, f"{len(chats)} conversations of one order's buyer")
     standing = world.agent.conversation(chats[0]["id"])["proposals"] if chats else []

@@ -12,12 +12,13 @@ import uuid
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Callable, Dict, Generator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Generator, Iterator, List, Mapping, Optional, Tuple
 
 import requests
 
 from bot.services import wall_clock
 from tests.builders import an_order
+from tests.kill_checks import Rows, read_database
 from tests.server import ROOT, BuyerClient, Client, Server
 
 Answer = Optional[requests.Response]
@@ -26,8 +27,9 @@ Answer = Optional[requests.Response]
 UseCase = Generator[Callable[[], Answer], Answer, None]
 """Prepares, yields the request during which the server is killed, gets its answer, repeats it and checks."""
 
-READ_SECONDS = 60.0
-"""Longest time in which what is due must be done after a start: claims of the dead process have to run out."""
+READ_SECONDS, DONE_SECONDS = 60.0, 180.0
+"""Longest time after a start until a message is read, and until what else is due is done: the dead process's claims
+have to run out."""
 
 CHATTING = 3
 """Buyers who write all the time."""
@@ -154,12 +156,12 @@ class World:
                                   cwd=ROOT, env=self.server.environment, capture_output=True, text=True, timeout=120)
             assert done.returncode == 0, done.stdout + done.stderr
 
-    def wait_for(self, what: str, true: Callable[[], bool]) -> None:
+    def wait_for(self, what: str, true: Callable[[], bool], seconds: float = READ_SECONDS) -> None:
         """Wait for what must come true soon after a start."""
         began = time.monotonic()
         while not true():
-            if time.monotonic() - began > READ_SECONDS:
-                self.fault(f"{what}: not after {READ_SECONDS:.0f} seconds")
+            if time.monotonic() - began > seconds:
+                self.fault(f"{what}: not after {seconds:.0f} seconds")
                 return
             time.sleep(0.1)
         self.slowest = max(self.slowest, time.monotonic() - began)
@@ -244,12 +246,20 @@ class World:
             self.must(there == by_chat.get(buyer.conversation, Counter()), f"messages differ in {buyer.conversation}")
 
     def rest(self) -> None:
-        """Wait until the timers of the last rounds are done, so that nothing is under way any more."""
-        time.sleep(10)
+        """Wait until what was due is done, also what the dead process had claimed."""
+        time.sleep(3)
+        address = self.server.database
+        self.wait_for("all that was due", lambda: not any(_overdue(read_database(address))), DONE_SECONDS)
 
     def report(self) -> Dict[str, Any]:
         return {"kills": self.kills, "in_flight": dict(sorted(self.in_flight.items())), "messages": len(self.told.all),
                 "slowest_seconds": round(self.slowest, 1), "faults": self.faults[:60], "fault_count": len(self.faults)}
+
+
+def _overdue(rows: Rows) -> Iterator[Any]:
+    now = wall_clock().isoformat(timespec="microseconds")
+    yield from (one for table in ("timers", "due") for one in rows.get(table, ())
+                if one.state == "open" and one.due < now)
 
 
 def as_json(report: Mapping[str, Any]) -> str:

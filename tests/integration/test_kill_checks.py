@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders import signed
@@ -25,7 +27,6 @@ HARM = {
     "DELETE FROM events WHERE kind = 'message'": "was announced 0 times",
     "INSERT INTO events (conversation, kind, for_buyer, data, at) SELECT conversation, kind, for_buyer, data, at "
     "FROM events WHERE kind = 'reading'": "was read 2 times",
-    "UPDATE order_events SET done_at = NULL": "order event not taken in",
 }
 """What is done to the database, and what must be said of it."""
 
@@ -57,3 +58,8 @@ def test_what_is_lost_or_doubled_is_found(harmed, harm):
 def test_an_acknowledged_message_that_is_not_there_is_lost(harmed):
     told = {"id-1": (harmed.conversation, "buyer", "在吗")}
     assert faults(harmed, told, ["id-1"]) == ["an acknowledged message of the buyer is lost: 在吗"]
+
+
+def test_what_is_not_done_when_it_is_due_is_found(harmed):
+    found = faults_in(read_database(harmed.parts.settings.database), {}, (), harmed.now + timedelta(days=3))
+    assert any("not done in time" in one for one in found)
