@@ -221,11 +221,11 @@ async def _reachable(talk: Talk, memory: Memory) -> Snapshot:
     """Return the snapshot, with what this memory names.
 
     Raises:
-        OrderSourceUnreachable: The order store does not answer.
+        OrderSourceUnreachable: The order system does not answer.
     """
     snapshot = await talk.snapshot(memory)
     if snapshot.orders is None:
-        raise OrderSourceUnreachable("The order store does not answer.", "Check that its database runs.")
+        raise OrderSourceUnreachable("暂时查不到订单：订单系统没有响应。", "请稍后再试。")
     return snapshot
 
 

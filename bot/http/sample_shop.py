@@ -25,7 +25,7 @@ async def sample_shop_state(parts: Services) -> SampleShop:
         parts: The process's ``Services``.
 
     Raises:
-        DependencyError: When the order store does not answer.
+        DependencyError: When the database does not answer.
     """
     if not _allowed(parts):
         return SampleShop.SWITCHED_OFF

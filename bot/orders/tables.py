@@ -1,4 +1,4 @@
-"""Tables of the order store; each keeps the document and the columns it is searched by."""
+"""Tables of our mirror of the orders, each with the document and the columns it is searched by; and of order events."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Snapshot:
     """What was fetched from outside for one decision.
 
     ``orders`` are the verified buyer's own (for an anonymous buyer the one an agent attached);
-    ``None`` means that the order store was not reachable at ``now``.
+    ``None`` means that the order system was not reachable at ``now``.
     """
 
     now: datetime

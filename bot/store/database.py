@@ -20,7 +20,7 @@ from bot.errors import DependencyError, SetupError
 T = TypeVar("T")
 
 metadata = MetaData()
-"""All tables but those of the order store."""
+"""All tables but those of orders, products and buyers."""
 
 READING = "reading_only"
 """Execution option of a transaction that writes nothing and so waits for no writer."""

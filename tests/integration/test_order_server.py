@@ -70,9 +70,13 @@ def test_while_it_does_not_answer_the_desk_says_so_and_goes_on(shop: Server, ord
         [first, *_] = agent.proposals(buyer.conversation)
         assert "YT8800001" not in first["text"]
         assert agent.send(buyer.conversation, first).status_code == 200
-        answer = agent.http.get(f"{shop.base}/desk/api/orders", params={"query": "0001"}, timeout=10)
-        assert answer.status_code == 503 and answer.json()["error"]["code"] == "orders.unreachable"
-        assert answer.json()["error"]["message"].startswith("暂时查不到订单")
+        search = agent.http.get(f"{shop.base}/desk/api/orders", params={"query": "0001"}, timeout=10)
+        chat = f"desk/api/conversations/{shop.buyer().conversation}"
+        attach = agent.post(f"{chat}/attach", order=orders.orders[0].id)
+        product = agent.post(f"{chat}/attach", product="CUP-1")
+        for answer in (search, attach, product):
+            assert answer.status_code == 503 and answer.json()["error"]["code"] == "orders.unreachable", answer.text
+            assert answer.json()["error"]["message"].startswith("暂时查不到订单")
     finally:
         orders.status = 200
 
