@@ -8,7 +8,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from bot.conversations.assign import Assignments
 from bot.conversations.automatic import AutomaticReplies
-from bot.conversations.door import Conversations, PolicySource
+from bot.conversations.door import Conversations
 from bot.conversations.read import MessageReader
 from bot.conversations.receive import Inbox
 from bot.conversations.send import Replies
@@ -28,7 +28,7 @@ from bot.settings import Settings, read_settings
 from bot.store.database import Database
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
-from bot.store.policies import Fixed, Policies
+from bot.store.policies import Fixed, Policies, PolicySource
 
 Clock = Callable[[], datetime]
 

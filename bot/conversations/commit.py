@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Dict, Mapping, Optional
+from typing import Any, ClassVar, Dict, Mapping, Optional, Sequence
 
 from sqlalchemy.engine import Connection, Row
 
 from bot.store.agenda import Matter
+from bot.store.proposals import StoredProposal
 from bot.talk.cases import find_case, running_case
 from bot.talk.model import Memory, Message
 
@@ -77,3 +78,20 @@ class Subject:
         assert memory is not None, "a matter is known to the memory alone: open the conversation"
         note = find_case(memory, self.case_id) if self.case_id else running_case(memory, self.order_id)
         return Matter(note.id if note else self.case_id, self.order_id or (note.order_id if note else None))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a commit kept.
+
+    Attributes:
+        proposals: Those that stand at the desk then, where the commit brought them up to date.
+        memory: What the conversation remembers then, as it is written.
+        last_seq: The number of the conversation's last message before the commit.
+        message: The message that was stored, if any.
+    """
+
+    proposals: Sequence[StoredProposal]
+    memory: str
+    last_seq: int
+    message: Optional[Message] = None

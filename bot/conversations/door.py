@@ -13,21 +13,18 @@ from functools import cached_property
 from typing import (
     Any,
     AsyncIterator,
-    Awaitable,
     Callable,
     List,
     Mapping,
     Optional,
-    Protocol,
     Sequence,
     Tuple,
-    TypeVar,
 )
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.conversations.commit import Commit, Effect
+from bot.conversations.commit import Commit, Effect, Kept
 from bot.conversations.effects import SetState, ViewProduct
 from bot.conversations.turn import TurnContext, fetch
 from bot.handbook.model import Handbook
@@ -39,40 +36,14 @@ from bot.store import agenda, cases, messages, proposals, queue
 from bot.store.colleagues import agent_name
 from bot.store.database import Database, in_commit_order
 from bot.store.live import Live
-from bot.store.locks import ConversationLocks, HeldLock
+from bot.store.locks import ConversationLocks, HeldLock, LockLost
+from bot.store.policies import PolicySource
 from bot.store.proposals import StoredProposal
 from bot.store.tables import conversations
 from bot.talk.cases import open_cases
 from bot.talk.memory_check import fit_to_handbook
-from bot.talk.model import Memory, Message, Proposal
+from bot.talk.model import Memory, Proposal
 from bot.talk.states import ProposalState
-
-T = TypeVar("T")
-
-
-class PolicySource(Protocol):
-    """Gives the shop's policy in force."""
-
-    def __call__(self) -> Mapping[str, Any]:
-        """Return it; reads nothing."""
-
-    async def attempt(self, work: Callable[[Mapping[str, Any]], Awaitable[T]]) -> T:
-        """Do something with it, or with the version before it when only that works."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a commit kept.
-
-    Attributes:
-        proposals: Those that stand at the desk then, where the commit brought them up to date.
-        last_seq: The number of the conversation's last message before the commit.
-        message: The message that was stored, if any.
-    """
-
-    proposals: Sequence[StoredProposal]
-    last_seq: int
-    message: Optional[Message] = None
 
 
 @dataclass
@@ -208,6 +179,7 @@ class Talk(View):
     def __init__(self, door: Conversations, loaded: _Loaded, lock: HeldLock) -> None:
         super().__init__(door, loaded)
         self._lock = lock
+        self._found: str = loaded.row.memory
 
     async def commit(self, memory: Optional[Memory] = None, effects: Sequence[Effect] = (), *,
                      fresh: Optional[Sequence[Proposal]] = None, retired_as: ProposalState = "retired",
@@ -234,8 +206,21 @@ class Talk(View):
         await self._lock.verify()
         kept = await self._door.database.run(
             _commit, self, memory, effects, fresh, retired_as=retired_as, reworded=reworded)
+        self._found = kept.memory
         self._door.live.wake()
         return kept
+
+    def demand_unchanged(self, row: Row) -> None:
+        """Refuse to write over what another process has kept since the conversation was opened.
+
+        The lock is verified right before the commit; this closes the moment between the two.
+
+        Raises:
+            LockLost: The memory is not the one that was found.
+        """
+        if row.memory != self._found:
+            raise LockLost(f"The lock on conversation {self.id} was lost: another process has changed it.",
+                           "The turn is run again.")
 
 
 @dataclass(frozen=True)
@@ -264,13 +249,14 @@ def _append(connection: Connection, door: Conversations, conversation: str, effe
         if commit.repeated:
             break
     _end(commit, announce=not all(effect.quiet for effect in effects))
-    return Kept((), commit.row.last_seq, commit.message)
+    return Kept((), commit.row.memory, commit.row.last_seq, commit.message)
 
 
 def _commit(connection: Connection, talk: Talk, memory: Optional[Memory], effects: Sequence[Effect],
             fresh: Optional[Sequence[Proposal]], retired_as: ProposalState, reworded: bool) -> Kept:
     here: Sequence[StoredProposal] = ()
     commit = Commit(connection, talk.id, talk.now, talk._door.policy(), _take_turn(connection, talk.id), memory)
+    talk.demand_unchanged(commit.row)
     for effect in effects:
         effect.carry_out(commit)
     if memory is not None:
@@ -280,7 +266,7 @@ def _commit(connection: Connection, talk: Talk, memory: Optional[Memory], effect
         turn = (memory or talk.memory).turn
         here = proposals.replace_proposals(connection, talk.id, turn, fresh, talk.now, retired_as, reworded)
     _end(commit)
-    return Kept(here, commit.row.last_seq, commit.message)
+    return Kept(here, commit.values.get("memory", commit.row.memory), commit.row.last_seq, commit.message)
 
 
 def _take_turn(connection: Connection, conversation: str) -> Row:

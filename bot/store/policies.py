@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, TypeVar
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Protocol, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -50,6 +50,16 @@ class _State:
     version: int = 0
     newest: int = 0
     trouble: Optional[Trouble] = None
+
+
+class PolicySource(Protocol):
+    """Gives the shop's policy in force."""
+
+    def __call__(self) -> Policy:
+        """Return it; reads nothing."""
+
+    async def attempt(self, work: Callable[[Policy], Awaitable[T]]) -> T:
+        """Do something with it, or with the version before it when only that works."""
 
 
 class Fixed:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.effects import SetState
 from bot.store import messages as store
 from bot.store import queue
+from bot.store.locks import LockLost
 from bot.store.tables import conversations, messages, timers
 from bot.talk.model import Memory
 from tests.builders import an_order, signed
-from tests.shop import AGENT, Shop, all_rows, during_a_reading, rows
+from tests.shop import AGENT, Shop, all_rows, during_a_reading, remember, rows
 
 ORDER = "2026112300010001"
 ANSWER = "在的，马上为您看"
@@ -119,6 +121,38 @@ def test_many_at_once_are_numbered_without_gaps_and_nobody_is_sent_away(shop, tm
     shop.run(work())
     assert sorted(one.seq for one in rows(shop, messages)) == list(range(1, 19))
     assert row_of(shop, conversation).last_seq == 18
+
+
+def test_what_another_process_kept_after_the_lock_was_verified_is_not_written_over(shop, monkeypatch):
+    conversation = shop.stock(an_order()).conversation
+    theirs = Memory(turn=5)
+
+    async def work() -> None:
+        async with shop.parts.conversations.open(conversation) as talk:
+            verify = talk._lock.verify
+
+            async def verified() -> None:
+                await verify()
+                remember(shop.parts.database, conversation, theirs)  # the lock goes, another process takes its turn
+
+            monkeypatch.setattr(talk._lock, "verify", verified)
+            await talk.commit(talk.memory.copy(update={"turn": 9}), [SetState("closed")])
+
+    with pytest.raises(LockLost):
+        shop.run(work())
+    assert memory_of(shop, conversation) == theirs and row_of(shop, conversation).state == "open"
+
+
+def test_two_commits_of_one_opening_build_on_each_other(shop):
+    conversation = shop.stock(an_order()).conversation
+
+    async def work() -> None:
+        async with shop.parts.conversations.open(conversation) as talk:
+            await talk.commit(talk.memory.copy(update={"turn": 3}))
+            await talk.commit(talk.memory.copy(update={"turn": 4}))
+
+    shop.run(work())
+    assert memory_of(shop, conversation).turn == 4
 
 
 def test_a_reopened_chat_and_a_new_one_are_the_buyers_own(shop):
