@@ -89,7 +89,7 @@ class Buyers:
     """Three buyers who keep writing."""
 
     def __init__(self, server: Server) -> None:
-        self.server, self.said, self.over = server, {}, threading.Event()  # type: ignore[var-annotated]
+        self.server, self.said, self.over = server, {}, threading.Event()
         self.refused: list[str] = []
         self.threads = [threading.Thread(target=self.talk, args=(one,)) for one in ("b-zhao", "b-sun", "b-gao")]
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from bot.orders.sample import sample_shop
+from bot.roles import ROLES
 from bot.services import build, wall_clock
 from bot.settings import read_settings
 from bot.store import people
@@ -47,7 +48,7 @@ async def fill(own):
     await parts.ledger.put_buyers(buyers)
     await parts.ledger.put_products(products)
     await parts.ledger.done_events([event.key for event in await parts.ledger.put_orders(orders)])
-    for role in people.ROLES:
+    for role in ROLES:
         people.create(parts.database, role, role, role, PASSWORD, wall_clock())
     parts.close()
 

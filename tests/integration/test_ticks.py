@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, Dict, List
 
 import pytest
 
@@ -68,11 +69,12 @@ def test_a_fact_that_nothing_asks_for_is_refused(shop):
     assert refused(shop, check(shop, AGENT, "no.such", True)).code == "fact.unknown"
 
 
-WRONG = {"flag": ["true", 1, 0, None, [], {}, 1.5], "count": ["3", True, -1, 1.5, 10**9, None],
-         "number": ["1", True, float("inf"), -1, None],
-         "money": ["5", True, 0, -100, 10**12, 1.5, None], "text": ["", "   ", "长" * 501, 5, True, None, ["a"]],
-         "choice": ["nonsense", "", True, 1, None, []], "day": ["tomorrow", "2026-13-01", 5, True, None],
-         "time": ["x", "2026-11-30T09:00:00", 5, None], "list": ["a", [], [1], [""], None]}
+WRONG: Dict[str, List[Any]] = {
+    "flag": ["true", 1, 0, None, [], {}, 1.5], "count": ["3", True, -1, 1.5, 10**9, None],
+    "number": ["1", True, float("inf"), -1, None], "money": ["5", True, 0, -100, 10**12, 1.5, None],
+    "text": ["", "   ", "长" * 501, 5, True, None, ["a"]], "choice": ["nonsense", "", True, 1, None, []],
+    "day": ["tomorrow", "2026-13-01", 5, True, None], "time": ["x", "2026-11-30T09:00:00", 5, None],
+    "list": ["a", [], [1], [""], None]}
 
 
 def test_a_value_that_does_not_fit_its_type_never_reaches_the_memory(shop):

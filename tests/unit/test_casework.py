@@ -1,12 +1,13 @@
 """T1, F1-F5: a case for each matter, its six steps, the ladder, closing and reopening."""
 
 from itertools import count
+from typing import Tuple
 
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk import cases as casework
 from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
-from bot.talk.model import Memory
+from bot.talk.model import Memory, Proposal
 from bot.talk.references import References
 from tests.builders import NOW, a_buyer, a_product, a_reading, an_order, whole_handbook
 
@@ -21,7 +22,7 @@ class Talk:
         self.memory, self.ids = Memory(), count(1)
         self.snapshot = Snapshot(now=NOW, orders=orders, buyer=a_buyer(), verified=True,
                                  products={"CUP-1": a_product()})
-        self.proposals = ()
+        self.proposals: Tuple[Proposal, ...] = ()
 
     def _go_on(self, memory):
         self.proposals = propose(memory, self.snapshot, HANDBOOK, POLICY)

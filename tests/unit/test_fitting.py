@@ -38,7 +38,7 @@ def test_what_the_handbook_knows_stays_and_what_left_it_is_forgotten():
 
 def test_a_question_stays_with_its_fact_and_reply():
     asking = next(one for one in HANDBOOK.replies.values() if one.asks in HANDBOOK.facts)
-    question = Question(fact=asking.asks, reply=asking.id, wish=Wish(scenario=next(iter(HANDBOOK.scenarios))))
+    question = Question(fact=str(asking.asks), reply=asking.id, wish=Wish(scenario=next(iter(HANDBOOK.scenarios))))
     assert fit_to_handbook(Memory(question=question), HANDBOOK).question == question
     without = replace(HANDBOOK, facts={name: one for name, one in HANDBOOK.facts.items() if name != asking.asks})
     assert fit_to_handbook(Memory(question=question), without).question is None
