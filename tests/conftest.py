@@ -26,7 +26,7 @@ import pytest  # noqa: E402
 
 from bot.migrations import upgrade  # noqa: E402
 from bot.store.database import Database  # noqa: E402
-from tests.postgres import new_database, running_postgres  # noqa: E402
+from tests.postgres import new_shop_database, running_postgres  # noqa: E402
 from tests.server import Server  # noqa: E402
 
 
@@ -41,7 +41,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Return an empty database with all tables, on SQLite and on PostgreSQL."""
     sqlite = request.param == "sqlite"
-    made = Database(f"sqlite:///{tmp_path}/x.db" if sqlite else new_database(request.getfixturevalue("postgres")))
+    made = Database(f"sqlite:///{tmp_path}/x.db" if sqlite else new_shop_database(request.getfixturevalue("postgres")))
     upgrade(made)
     yield made
     made.close()

@@ -15,14 +15,14 @@ from bot.store.database import Database
 from bot.store.feed import publish
 from bot.store.live import Live
 from tests.builders import NOW
-from tests.postgres import new_database
+from tests.postgres import new_shop_database
 
 LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
 
 
 @pytest.fixture()
 def pair(postgres):
-    address = new_database(postgres)
+    address = new_shop_database(postgres)
     here, there = Database(address), Database(address)
     upgrade(here)
     yield here, there

@@ -7,7 +7,7 @@ from typing import Iterator
 
 import pytest
 
-from tests.postgres import new_database
+from tests.postgres import new_shop_database
 from tests.server import Server
 from tests.shop import Shop
 
@@ -30,7 +30,7 @@ def proxied(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shop_anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     """Return a shop on SQLite and one on PostgreSQL."""
-    address = new_database(request.getfixturevalue("postgres")) if request.param == "postgresql" else ""
+    address = new_shop_database(request.getfixturevalue("postgres")) if request.param == "postgresql" else ""
     made = Shop(tmp_path, database=address)
     yield made
     made.close()

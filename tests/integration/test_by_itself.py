@@ -13,7 +13,7 @@ from bot.errors import RequestError
 from bot.store.locks import ConversationLocks
 from bot.store.tables import conversations, proposals
 from tests.builders import NOW, an_order, signed, unpaid
-from tests.postgres import new_database
+from tests.postgres import new_shop_database
 from tests.shop import AGENT, Shop, change_policy, rows
 
 
@@ -42,7 +42,7 @@ def test_a_reminder_that_stands_goes_when_the_buyer_pays(shop):
 
 def test_two_processes_at_the_same_moment_do_what_is_due_once(postgres, tmp_path):
     """Tasks of the ladder, a timer's wish, and an order's event that opens its buyer's conversation."""
-    address = new_database(postgres)
+    address = new_shop_database(postgres)
     shops = [Shop(tmp_path, database=address) for _ in range(2)]
     shop, unpaid_since = shops[0], NOW + timedelta(hours=24)
     shop.stock(signed(),

@@ -7,14 +7,14 @@ import pytest
 from tests.kill_checks import faults_in, read_database
 from tests.kill_use_cases import USE_CASES
 from tests.kills import World
-from tests.postgres import new_database
+from tests.postgres import new_shop_database
 
 KILLS = 3
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_whatever_is_going_on_a_kill_loses_and_doubles_nothing(request, model, tmp_path, kind):
-    address = new_database(request.getfixturevalue("postgres")) if kind == "postgresql" else None
+    address = new_shop_database(request.getfixturevalue("postgres")) if kind == "postgresql" else None
     world = World(tmp_path, address, seed=7, buyers=200)
     try:
         for _ in range(KILLS):

@@ -10,7 +10,7 @@ import pytest
 from bot.http.edge import Nothing
 from tests.attack import Attack
 from tests.malformed import all_routes
-from tests.postgres import new_database, running_postgres
+from tests.postgres import new_shop_database
 from tests.server import Server
 
 SENT = 3000
@@ -21,7 +21,7 @@ def attacked(request, model, tmp_path_factory):
     with ExitStack() as stack:
         database = None
         if request.param == "postgresql":
-            database = new_database(stack.enter_context(running_postgres(tmp_path_factory.mktemp("postgres"))))
+            database = new_shop_database(request.getfixturevalue("postgres"))
         running = Server(tmp_path_factory.mktemp("server"), database, BOT_LIMITS="off").start()
         stack.callback(running.stop)
         yield running

@@ -7,7 +7,6 @@ import os
 import tarfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -21,24 +20,11 @@ from bot.settings import Settings, read_settings
 from bot.store.database import Database
 from bot.store.tables import audit
 from tests.builders import NOW
-from tests.postgres import new_database, running_postgres
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield "sqlite"
-    else:
-        with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
-            yield server
 
 
 @pytest.fixture()
-def shop(address: str, tmp_path: Path) -> Iterator["Machine"]:
-    database = Database(f"sqlite:///{tmp_path}/shop.db" if address == "sqlite" else new_database(address))
-    upgrade(database)
-    yield Machine(tmp_path / "one", database)
-    database.close()
+def shop(database: Database, tmp_path: Path) -> "Machine":
+    return Machine(tmp_path / "one", database)
 
 
 class Machine:

@@ -6,7 +6,9 @@ import asyncio
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -138,31 +140,10 @@ def ends(client, path, seconds, **headers):
     return over
 
 
-def test_a_desk_stream_ends_with_the_sign_out_and_with_the_account(server):
-    one, other = server.member("lead"), Client(server.base, "manager")
-    signed_out = ends(one.http, f"{server.base}/desk/events", 60)
-    deactivated = ends(other.http, f"{server.base}/desk/events", 60)
-    assert one.post("auth/logout").status_code == 200
-    assert signed_out.wait(5)
-    assert not deactivated.is_set()
-    database = Database(server.database)
-    database.run_now(lambda connection: connection.execute(people.people.update().where(
-        people.people.c.name == "manager").values(active=False)))
-    database.close()
-    assert deactivated.wait(40)
-
-
-def test_a_buyers_stream_ends_when_the_token_does(server):
-    buyer = server.buyer()
-    soon = Identity(SECRET, lambda: wall_clock() - timedelta(days=30) + timedelta(seconds=4))
-    token = soon.sign_session(Session(buyer.conversation, "v" * 24, None))
-    over = ends(requests.Session(), f"{server.base}/widget/events", 60, Authorization=f"Bearer {token}")
-    assert over.wait(40)
-
-
-def test_connections_that_send_nothing_or_trickle_are_closed(server):
+def closed_by_the_server(port):
+    """Open connections that send nothing or trickle; return those that are still open after 100 seconds."""
     def opened(text):
-        one = socket.create_connection(("127.0.0.1", server.port), timeout=90)
+        one = socket.create_connection(("127.0.0.1", port), timeout=90)
         one.sendall(text)
         return one
 
@@ -182,7 +163,42 @@ def test_connections_that_send_nothing_or_trickle_are_closed(server):
             except OSError:
                 del alive[name]
         time.sleep(1)
-    assert not alive
+    return sorted(alive)
+
+
+@pytest.fixture(scope="module")
+def slow(server):
+    """What takes up to a minute begins together: a token and an account that end, connections that trickle."""
+    buyer = server.buyer()
+    soon = Identity(SECRET, lambda: wall_clock() - timedelta(days=30) + timedelta(seconds=4))
+    token = soon.sign_session(Session(buyer.conversation, "v" * 24, None))
+    other = Client(server.base, "manager")
+    with ThreadPoolExecutor(1) as pool:
+        deactivated = ends(other.http, f"{server.base}/desk/events", 60)
+        yield SimpleNamespace(
+            token=ends(requests.Session(), f"{server.base}/widget/events", 60, Authorization=f"Bearer {token}"),
+            trickling=pool.submit(closed_by_the_server, server.port), deactivated=deactivated)
+
+
+def test_a_desk_stream_ends_with_the_sign_out_and_with_the_account(server, slow):
+    one = server.member("lead")
+    signed_out = ends(one.http, f"{server.base}/desk/events", 60)
+    assert one.post("auth/logout").status_code == 200
+    assert signed_out.wait(5)
+    assert not slow.deactivated.is_set()
+    database = Database(server.database)
+    database.run_now(lambda connection: connection.execute(people.people.update().where(
+        people.people.c.name == "manager").values(active=False)))
+    database.close()
+    assert slow.deactivated.wait(40)
+
+
+def test_a_buyers_stream_ends_when_the_token_does(slow):
+    assert slow.token.wait(40)
+
+
+def test_connections_that_send_nothing_or_trickle_are_closed(slow):
+    assert slow.trickling.result(120) == []
 
 
 def test_the_streams_end_when_the_server_stops_and_nothing_looks_like_a_fault(server):
