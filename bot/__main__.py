@@ -6,12 +6,17 @@ import sys
 
 import click
 
+from bot import __version__
 from bot.errors import BotError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bot", message="%(prog)s %(version)s")
 def cli() -> None:
-    """店铺客服回复助手: 运行、训练、评估、回放、手册、订单、用户。"""
+    """店铺客服回复助手: 运行、训练、评估、回放、手册、订单、用户。
+
+    Reply assistant for Chinese online shops: run, train, evaluate, replay, handbook, orders, users.
+    """
 
 
 def _register() -> None:

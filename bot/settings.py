@@ -84,16 +84,16 @@ def read_settings(environ: Optional[Mapping[str, str]] = None) -> Settings:
     var = Path(env.get("BOT_VAR") or root / "var")
     port = env.get("BOT_PORT", "8000")
     if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
-        raise SetupError(f"BOT_PORT is {port!r}.", "Set it to a port number such as 8000.")
+        raise SetupError(f"BOT_PORT 是 {port!r}。", "应为端口号，例如 8000。")
     sample = env.get("BOT_SAMPLE_SHOP") or "1"
     if sample not in ("0", "1"):
-        raise SetupError(f"BOT_SAMPLE_SHOP is {sample!r}.", "Set it to 1, or to 0 for a real shop.")
+        raise SetupError(f"BOT_SAMPLE_SHOP 是 {sample!r}。", "应为 1；真实店铺用 0。")
     sync = (env.get("BOT_SYNC") or "full").lower()
     if sync not in SYNC:
-        raise SetupError(f"BOT_SYNC is {sync!r}.", f"Set it to one of: {', '.join(SYNC)}.")
+        raise SetupError(f"BOT_SYNC 是 {sync!r}。", f"只能是: {', '.join(SYNC)}。")
     limits = env.get("BOT_LIMITS") or "on"
     if limits not in ("on", "off"):
-        raise SetupError(f"BOT_LIMITS is {limits!r}.", "Set it to on, or to off for load tests.")
+        raise SetupError(f"BOT_LIMITS 是 {limits!r}。", "应为 on；压力测试用 off。")
     given = env.get("BOT_SECRET")
     return Settings(root=root, database=env.get("BOT_DATABASE") or f"sqlite:///{var}/shop.db",
                     secret=refuse_weak(given, "BOT_SECRET") if given else load_or_create_secret(var),
@@ -115,12 +115,12 @@ def _orders_url(given: str) -> Optional[str]:
     except ValueError:
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment or not given.isascii():
-        raise SetupError("BOT_ORDERS_URL is no address of an order server.",
-                         "Write http(s)://host[:port]/path, without ?, # and a password; see BOT_ORDERS_TOKEN.")
+        raise SetupError("BOT_ORDERS_URL 不是订单服务的地址。",
+                         "写成 http(s)://主机[:端口]/路径，不带 ?、# 和密码；口令用 BOT_ORDERS_TOKEN。")
     return given.rstrip("/")
 
 
 def _orders_token(given: str) -> Optional[str]:
     if not (given.isascii() and given.isprintable()):
-        raise SetupError("BOT_ORDERS_TOKEN has characters that no HTTP header takes.", "Use letters and digits.")
+        raise SetupError("BOT_ORDERS_TOKEN 里有 HTTP 头不能用的字符。", "请用字母和数字。")
     return given or None

@@ -20,7 +20,7 @@ def handbook() -> None:
 
 @handbook.command()
 def check() -> None:
-    """List every fault and doubt in the content, with file, line and hint."""
+    """检查手册，列出每处错误和疑问（文件、行、怎么改），并运行所有例子。"""
     from bot.handbook.examples import run_example
     from bot.handbook.load import read
 
@@ -33,16 +33,16 @@ def check() -> None:
         for case in content.examples:
             for fault in run_example(case, content):
                 failed += 1
-                click.echo(f"{case.place}: case {case.name!r}: {fault}")
-    click.echo(f"{len(content.scenarios)} scenarios, {len(content.replies)} replies, "
-               f"{len(content.examples)} cases: {errors} faults, {failed} failed expectations, "
-               f"{len(issues) - errors} doubts")
+                click.echo(f"{case.place}: 例子 {case.name!r}: {fault}")
+    click.echo(f"{len(content.scenarios)} 个场景, {len(content.replies)} 条话术, "
+               f"{len(content.examples)} 个例子: {errors} 处错误, {failed} 处与预期不符, "
+               f"{len(issues) - errors} 处疑问")
     sys.exit(1 if errors or failed else 0)
 
 
 @handbook.command()
 def rows() -> None:
-    """Print the table of all rows: id, kind, source, scenario or place, branches, cases."""
+    """列出所有行: 编号、类型、出处、场景或位置、分支数、例子数。"""
     from tabulate import tabulate
 
     from bot.handbook.conditions import Outcome
@@ -67,15 +67,15 @@ def rows() -> None:
     table = [[row.id, row.title, row.kind, ", ".join(row.sources),
               ", ".join(row.scenarios) or row.where or row.reason or "", branches[row.id],
               cases[row.id]] for row in content.rows.values()]
-    click.echo(tabulate(table, headers=["row", "title", "kind", "source", "scenario or place",
-                                        "branches", "cases"], maxcolwidths=[None, None, None, 32, 44]))
+    click.echo(tabulate(table, headers=["行", "标题", "类型", "出处", "场景或位置", "分支", "例子"],
+                        maxcolwidths=[None, None, None, 32, 44]))
 
 
 @handbook.command()
 @click.argument("scenario")
 @click.argument("facts", nargs=-1)
 def explain(scenario: str, facts: Tuple[str, ...]) -> None:
-    """Say why SCENARIO decides as it does for FACTS (name=value ...)."""
+    """说明场景 SCENARIO 在这些事实 FACTS (名称=值 ...) 下为什么这样判断。"""
     from bot.errors import InputError
     from bot.handbook.explain import explain as explained
     from bot.handbook.load import load
@@ -84,14 +84,14 @@ def explain(scenario: str, facts: Tuple[str, ...]) -> None:
     if scenario not in content.scenarios and scenario in content.by_intent:
         scenario = content.by_intent[scenario].id
     if scenario not in content.scenarios:
-        raise InputError(f"unknown scenario {scenario!r}.",
-                         f"Known: {', '.join(sorted(content.scenarios))}.")
+        raise InputError(f"没有场景 {scenario!r}。",
+                         f"现有: {', '.join(sorted(content.scenarios))}。")
     given = {}
     for item in facts:
         name, sign, value = item.partition("=")
         if not sign or name not in content.facts:
-            raise InputError(f"{item!r} is not fact=value.", "Facts are listed in handbook/facts.yml "
-                             "and in the topics' facts.yml.")
+            raise InputError(f"{item!r} 不是 事实=值 的写法。", "事实列在 handbook/facts.yml "
+                             "和各主题的 facts.yml。")
         try:
             given[name] = json.loads(value)
         except ValueError:

@@ -26,7 +26,7 @@ def models() -> None:
 @models.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def list_(as_json: bool) -> None:
-    """List all models, newest first: the champion, the candidates, and those whose file is gone."""
+    """列出所有模型，新的在前: 正在使用的、候选的、文件已不在的。"""
     with _opened() as (database, settings):
         from bot.learning.registry import all_models
 
@@ -49,7 +49,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name", metavar="ID")
 @click.option("--by", help="谁启用的, 写进审计记录; 默认为操作系统用户。")
 def promote(name: str, by: Optional[str]) -> None:
-    """Let model ID answer: running servers take it within seconds, without a restart."""
+    """启用模型 ID: 运行中的服务几秒内换上，不用重启。"""
     _quiet_rasa()
     with _opened() as (database, settings):
         from bot.learning.promotion import promote as let_answer
@@ -65,7 +65,7 @@ def promote(name: str, by: Optional[str]) -> None:
 @models.command()
 @click.option("--by", help="谁退回的, 写进审计记录; 默认为操作系统用户。")
 def rollback(by: Optional[str]) -> None:
-    """Let the model before the champion answer again."""
+    """退回到上一个模型。"""
     _quiet_rasa()
     with _opened() as (database, settings):
         from bot.learning.promotion import rollback as go_back

@@ -24,7 +24,7 @@ def orders() -> None:
 @click.option("--kind", type=click.Choice(["orders", "products", "buyers"]), help="内容类型, 默认按字段识别。")
 @click.option("--quiet", is_flag=True, help="只记录现状, 不因这些订单产生任何提议(导入历史订单时用)。")
 def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
-    """Import orders, products or buyers from CSV or JSONL; nothing is imported while there are faults."""
+    """从 CSV 或 JSONL 导入订单、商品或买家；有一处错误就都不导入。"""
     from bot.orders.import_files import read_file
 
     found = [read_file(file, kind) for file in files]
@@ -64,7 +64,7 @@ async def _store(found: List[Import], quiet: bool) -> None:
 @orders.command()
 @click.argument("order_id")
 def show(order_id: str) -> None:
-    """Show an order and the facts the handbook sees of it."""
+    """显示一个订单，以及手册从它得到的事实。"""
     asyncio.run(_show(order_id))
 
 
@@ -78,7 +78,7 @@ async def _show(order_id: str) -> None:
     order = await parts.orders.order(order_id)
     await parts.orders.close()
     if order is None:
-        raise InputError(f"There is no order {order_id!r}.", "Check the number.")
+        raise InputError(f"没有订单 {order_id!r}。", "请检查订单号。")
     click.echo(json.dumps(order.json_dict(), ensure_ascii=False, indent=2))
     for name, value in sorted(order_facts(order, parts.clock(), {}).items()):
         spec = parts.handbook.facts.get(name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", type=click.Path(exists=True, path_type=Path), help="模型文件, 默认为当前冠军模型。")
 def replay(file: Path, model: Optional[Path]) -> None:
-    """Run each line of FILE; print a line of JSON for every turn but the agent's."""
+    """回放 FILE 里的每段会话；除客服的话以外，每一步输出一行 JSON。"""
     from bot.rasa.start import import_rasa
 
     import_rasa()

@@ -23,7 +23,7 @@ FIRST_PEOPLE = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("anal
 
 @click.command()
 def run() -> None:
-    """Serve widget, desk and workbench; print their addresses."""
+    """启动服务: 聊天窗口、客服工作台、分析工作台，并显示网址。"""
     click.echo("正在启动…")
     from bot.rasa.start import import_rasa
 

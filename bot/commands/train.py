@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--no-labels", is_flag=True, help="只用 data/ 下的文件。")
 def train(no_labels: bool) -> None:
-    """Train a candidate from data/ and the labels, and say how it does beside the champion.
+    """用 data/ 和标注训练一个候选模型，并与正在使用的模型比较。
 
-    The first model becomes the champion; any later one only by `bot models promote`.
+    第一个模型直接启用；以后的用 bot models promote 启用。
     """
     from bot.rasa.start import import_rasa
 
@@ -92,7 +92,7 @@ def _compare(database: Database, settings: Settings, made: Candidate, labels: Li
               help="报告写到哪里 (HTML, 旁边是同名 JSON); 默认 var/evaluations/。")
 @click.option("--no-curve", is_flag=True, help="不画学习曲线, 省去一分钟的训练。")
 def evaluate(file: Path, model: Optional[Path], as_json: bool, out: Optional[Path], no_curve: bool) -> None:
-    """Score a model on FILE: text, intents (first is primary), previous seller turn; tab-separated."""
+    """用 FILE 评估模型。每行: 消息、意图（第一个为主）、客服上一句，用制表符分开。"""
     from bot.rasa.start import import_rasa
 
     import_rasa()

@@ -44,7 +44,7 @@ def _password(typed: bool) -> Tuple[str, bool]:
 @click.option("--display", default="", help="显示的名字, 默认与用户名相同。")
 @click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
 def add(name: str, role: str, display: str, typed: bool) -> None:
-    """Add NAME with a role."""
+    """添加用户 NAME，指定角色。"""
     from bot.store import people
 
     password, shown = _password(typed)
@@ -55,7 +55,7 @@ def add(name: str, role: str, display: str, typed: bool) -> None:
 
 @users.command(name="list")
 def list_() -> None:
-    """List everybody: name, display name, role, whether they may sign in, last sign-in."""
+    """列出所有人: 用户名、显示名、角色、能否登录、上次登录。"""
     from bot.store import people
 
     with _services() as parts:
@@ -69,7 +69,7 @@ def list_() -> None:
 @click.argument("name")
 @click.option("--type", "typed", is_flag=True, help="自己输入密码(不显示); 不加则随机生成并只显示一次。")
 def password(name: str, typed: bool) -> None:
-    """Give NAME a new password; all their sessions end."""
+    """给 NAME 换新密码；他在各处的登录都会退出。"""
     from bot.security.passwords import hash_now
     from bot.store import people
 
@@ -85,7 +85,7 @@ def password(name: str, typed: bool) -> None:
 @users.command()
 @click.argument("name")
 def deactivate(name: str) -> None:
-    """Keep NAME from signing in; their sessions end, what they did stays."""
+    """停用 NAME: 不能再登录，已登录的退出；做过的事都保留。"""
     _set_active(name, False)
     click.echo(f"已停用 {name}, 已登录的页面全部退出")
 
@@ -93,7 +93,7 @@ def deactivate(name: str) -> None:
 @users.command()
 @click.argument("name")
 def activate(name: str) -> None:
-    """Let NAME sign in again."""
+    """恢复 NAME 的登录。"""
     _set_active(name, True)
     click.echo(f"已启用 {name}")
 
@@ -113,7 +113,7 @@ def sessions() -> None:
 @sessions.command()
 @click.argument("name")
 def end(name: str) -> None:
-    """Sign NAME out everywhere."""
+    """让 NAME 在各处退出登录。"""
     from bot.store import people
 
     with _services() as parts:

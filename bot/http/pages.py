@@ -88,7 +88,7 @@ def _assets(folder: Path) -> Handler:
     async def asset(request: Request, name: str) -> HTTPResponse:
         file = (folder / name[:200]).resolve()
         if "\0" in name or folder.resolve() not in file.parents or not file.is_file():
-            raise RequestError(f"There is no file {name[:80]!r}.", "", code="page.unknown", status=404)
+            raise RequestError(f"没有文件 {name[:80]!r}。", "", code="page.unknown", status=404)
         return _file(request, file, "public, max-age=31536000, immutable")
 
     return asset

@@ -39,8 +39,8 @@ def training_lock(settings: Settings, progress: Say, wait: bool = False) -> Iter
     """
     def busy(process: str) -> None:
         if not wait:
-            raise SetupError(f"Another training runs on this machine (process {process}).",
-                             "Wait until it is done, or stop that process.", code="training.busy")
+            raise SetupError(f"本机正在进行另一次训练 (进程 {process})。",
+                             "请等它结束，或停掉那个进程。", code="training.busy")
         progress(f"另一个训练正在进行 (进程 {process}), 等它完成…")
 
     with files.file_lock(settings.models / ".training.lock", busy):
@@ -96,8 +96,8 @@ def _place(models: Path, trained: Path, about: Dict[str, object]) -> Path:
         return files.add_candidate(models, trained, about)
     except OSError as err:
         files.sidecar(files.candidates(models) / trained.name).unlink(missing_ok=True)
-        raise SetupError(f"The model could not be kept: {err}.",
-                         "Make room on the disk and train again. The model that answers is unchanged.") from err
+        raise SetupError(f"模型无法保存: {err}。",
+                         "腾出磁盘空间后再训练；正在使用的模型没有变。") from err
 
 
 @contextmanager

@@ -94,8 +94,8 @@ def move_to_models(models: Path, name: str) -> Path:
             _write(sidecar(place), sidecar(here).read_bytes())
         _write(place, here.read_bytes())
     except OSError as err:
-        raise SetupError(f"{place} cannot be written: {err.strerror}.",
-                         "Make room or make the folder writable; the model that answers is unchanged.") from err
+        raise SetupError(f"{place} 无法写入: {err.strerror}。",
+                         "腾出空间，或让文件夹可写；正在使用的模型没有变。") from err
     return place
 
 

@@ -62,8 +62,8 @@ def rollback(database: Database, settings: Settings, by: str, clock: Clock, load
     """
     row = database.run_now(registry.champion_row, reading=True)
     if row is None or not row.previous:
-        raise InputError("There is no model before the one that answers.",
-                         "`bot models list` shows what can be promoted.",
+        raise InputError("没有更早的模型可以退回。",
+                         "能启用的模型见 bot models list。",
                          code="model.unknown")
     promote(database, settings, row.previous, by, clock, load, back=True)
     return str(row.previous)

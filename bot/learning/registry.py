@@ -79,7 +79,7 @@ def model_row(connection: Connection, name: str) -> Row:
     """
     row: Optional[Row] = connection.execute(select(models).where(models.c.id == name)).first()
     if row is None:
-        raise InputError(f"There is no model {name!r}.", "`bot models list` shows them.", code="model.unknown")
+        raise InputError(f"没有模型 {name!r}。", "现有模型见 bot models list。", code="model.unknown")
     return row
 
 
@@ -93,16 +93,16 @@ def file_of(settings: Settings, row: Row) -> Path:
     path = files.find(settings.models, row.id)
     if path is None:
         where = f"{settings.models / row.id}{files.SUFFIX}"
-        raise SetupError(f"The file of model {row.id} is not on this machine: {where}.",
-                         "Copy it there from a machine that has it, or promote a model whose file is here "
-                         "(`bot models list`; `bot train` makes one).", code="model.missing")
+        raise SetupError(f"模型 {row.id} 的文件不在本机: {where}。",
+                         "从有它的机器复制过来，或启用一个文件在本机的模型 "
+                         "(见 bot models list；bot train 可以训练一个)。", code="model.missing")
     if files.file_digest(path) != row.sha256:
-        raise SetupError(f"{path} is not the file of model {row.id}: its sha256 differs from {row.sha256}.",
-                         "Put the right file back, or promote another model (`bot models list`).",
+        raise SetupError(f"{path} 不是模型 {row.id} 的文件: sha256 与 {row.sha256} 不同。",
+                         "放回正确的文件，或启用别的模型 (见 bot models list)。",
                          code="model.unusable")
     if not files.fits_encoder(path):
-        raise SetupError(f"Model {row.id} was trained on another turn encoder than the one of this version.",
-                         "Train with this version and promote what it gives: `bot train`, `bot models promote ID`.",
+        raise SetupError(f"模型 {row.id} 是用另一个语句编码器训练的，不是现在这个版本的。",
+                         "用现在的版本训练并启用: bot train，然后 bot models promote ID。",
                          code="model.unusable")
     return path
 
@@ -187,7 +187,7 @@ def champion_path(settings: Settings) -> Path:
         return found.path
     newest = sorted(settings.models.glob(f"*{files.SUFFIX}"), key=lambda file: file.stat().st_mtime)
     if not newest:
-        raise SetupError("There is no trained model yet.", "Run `bot train`.")
+        raise SetupError("还没有训练过模型。", "请运行 bot train。")
     return newest[-1]
 
 

@@ -68,7 +68,7 @@ def train(project: Path, out: Path, vectors: Path, progress: Callable[[str], Non
     finally:
         os.chdir(before)
     if not result.model or result.code:
-        raise SetupError("Rasa did not train a model.", "Run `rasa data validate` to see why.")
+        raise SetupError("Rasa 没有训练出模型。", "运行 rasa data validate 查看原因。")
     path = Path(result.model)
     seconds = time.monotonic() - started
     progress(f"训练用时 {seconds:.0f} 秒")
@@ -83,14 +83,14 @@ def _in_our_words(err: BaseException) -> BaseException:
     if isinstance(cause, BotError):
         return cause
     if isinstance(cause, OSError):
-        hint = "Make room on the disk" if cause.errno == errno.ENOSPC else "Mend that"
-        return SetupError(f"The training could not read or write a file: {cause}.",
-                          f"{hint} and train again. The model that answers is unchanged.")
+        hint = "腾出磁盘空间" if cause.errno == errno.ENOSPC else "解决"
+        return SetupError(f"训练时有文件无法读写: {cause}。",
+                          f"{hint}后再训练；正在使用的模型没有变。")
     from rasa.shared.exceptions import RasaException
 
     if isinstance(err, RasaException):
-        return SetupError(f"Rasa could not train: {err}",
-                          "Mend that and train again. The model that answers is unchanged.")
+        return SetupError(f"Rasa 训练失败: {err}",
+                          "改好后再训练；正在使用的模型没有变。")
     return err
 
 

@@ -87,5 +87,5 @@ def upgrade(database: Database) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as err:
-            raise SetupError(f"The database was made by another version: {err}.",
-                             "Run the version that made it, or a newer one.") from err
+            raise SetupError(f"数据库是另一个版本建的: {err}。",
+                             "请用建它的版本，或更新的版本。") from err

@@ -82,11 +82,11 @@ def _load_actions(executor: ActionExecutor, package: str) -> None:
             importlib.import_module(module.name)
     except ImportError as error:
         raise SetupError(
-            f"The actions in '{package}' cannot be imported: {error}.",
-            "Start from the project's folder, with everything in requirements.lock installed.",
+            f"'{package}' 里的 action 无法导入: {error}。",
+            "请在项目文件夹里启动，并装好 requirements.lock 里的全部依赖。",
         ) from error
     for action in all_subclasses(Action):
         if f"{action.__module__}.".startswith(f"{package}.") and not inspect.isabstract(action):
             executor.register_action(action)
     if not executor.actions:
-        raise SetupError(f"The package '{package}' holds no action.", "Name the right package.")
+        raise SetupError(f"包 '{package}' 里没有 action。", "请写对包名。")

@@ -147,19 +147,19 @@ async def swap(agent: ShopAgent, model_path: str | Path) -> None:
 def _build_and_probe(agent: ShopAgent, model_path: str | Path) -> ShopProcessor:
     if not Path(model_path).exists():
         # Rasa would take the newest model it finds beside a missing one.
-        raise ModelUnusable(f"There is no model at {model_path}.", "Train one: bot train.")
+        raise ModelUnusable(f"{model_path} 没有模型。", "先训练一个: bot train。")
     try:
         processor = agent.build(model_path)
         parsed, action = processor.probe(PROBE)
     except (RasaException, *_GRAPH_ERRORS, OSError) as error:
         raise ModelUnusable(
             # Rasa's own error only names the component; what went wrong in it is the cause.
-            f"The model {model_path} cannot be used: {error.__cause__ or error}", "Train a new one: bot train."
+            f"模型 {model_path} 不能用: {error.__cause__ or error}", "重新训练一个: bot train。"
         ) from error
     if "reading" not in parsed or action != PROPOSE:
         raise ModelUnusable(
-            f"The model {model_path} gives no reading, or no rule leads from "
-            f"{parsed['intent']['name']} to {PROPOSE}.",
-            "Train one with this product's configuration, data and domain: bot train.",
+            f"模型 {model_path} 读不了消息，或没有规则从 "
+            f"{parsed['intent']['name']} 走到 {PROPOSE}。",
+            "用本产品的配置、数据和 domain 训练: bot train。",
         )
     return processor

@@ -52,8 +52,8 @@ class ShopChannel(InputChannel):
             from bot.rasa.reader import rasa_reader
         except ImportError as error:
             raise ChannelError(
-                f"The shop's routes cannot be imported: {error}.",
-                "Install what requirements.lock lists and start from the project's folder.",
+                f"店铺的路由无法导入: {error}。",
+                "请装好 requirements.lock 里的依赖，并在项目文件夹里启动。",
             ) from error
         withhold_texts()
         blueprint = Blueprint("shop")

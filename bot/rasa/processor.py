@@ -78,7 +78,7 @@ def _dependency(error: BaseException) -> DependencyError | None:
         if isinstance(one, DependencyError):
             return one
         if isinstance(one, (ClientConnectionError, asyncio.TimeoutError)):
-            return DependencyError("The action server does not answer.", "Start it, or look at BOT_ACTION_URL.",
+            return DependencyError("action 服务没有响应。", "请启动它，或检查 BOT_ACTION_URL。",
                                    code="action.unreachable")
         one = one.__cause__ or one.__context__
     return None

@@ -115,8 +115,8 @@ class ReadingProcesses:
         try:
             child = _Child.fork(self._parse, self._probe)
         except OSError as error:
-            raise ReadersUnavailable(f"No process for reading can be started: {error.strerror}.",
-                                     "Give the machine more memory or processes; it is tried again.") from error
+            raise ReadersUnavailable(f"无法启动读消息的进程: {error.strerror}。",
+                                     "请给机器更多内存或进程数；会自动再试。") from error
         self._children.append(child)
         return child
 
@@ -124,8 +124,8 @@ class ReadingProcesses:
         try:
             await child.started(_START_SECONDS)
         except ReadingGivenUp as error:
-            raise ReadersUnavailable(f"A process for reading did not start: {error}.",
-                                     "See the log; it is tried again.") from error
+            raise ReadersUnavailable(f"读消息的进程没有启动: {error}。",
+                                     "请看日志；会自动再试。") from error
 
     def _end(self, child: _Child) -> None:
         if child in self._children:

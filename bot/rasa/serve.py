@@ -43,8 +43,8 @@ def read_channels(credentials: str | Path = "credentials.yml") -> list[InputChan
         return create_http_input_channels(None, str(credentials))
     except RasaException as error:
         raise SetupError(
-            f"The channels in {credentials} cannot be opened: {error}",
-            "It needs one line: `bot.rasa.channel.ShopChannel:`.",
+            f"{credentials} 里的通道无法打开: {error}",
+            "里面需要一行: bot.rasa.channel.ShopChannel:",
         ) from error
 
 
@@ -105,8 +105,8 @@ def listen(host: str, port: int) -> socket.socket:
         server.bind((host, port))
     except OSError as error:
         raise SetupError(
-            f"Cannot listen on {host}:{port}: {error.strerror}.",
-            "Stop what listens there, or choose another port.",
+            f"无法监听 {host}:{port}: {error.strerror}。",
+            "停掉占用它的程序，或换一个端口 (BOT_PORT)。",
         ) from error
     return server
 

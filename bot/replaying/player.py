@@ -112,7 +112,7 @@ class _Run:
 
     async def _buyer(self, text: object) -> None:
         if not isinstance(text, str):
-            raise InputError("a buyer's turn is a text.", "")
+            raise InputError("买家的一步应为文字。", "")
         await self.parts.inbox.receive(self.conversation, None, text)
         await self.parts.reading.read(self.conversation, self.reader)
 
@@ -122,8 +122,8 @@ class _Run:
             return
         number = value.get("accept") if isinstance(value, Mapping) else None
         if not isinstance(number, int) or not 1 <= number <= len(self.shown):
-            raise InputError(f"there is no proposal {number!r} to accept; {len(self.shown)} stand.",
-                             "Count from 1 in the last output.")
+            raise InputError(f"没有第 {number!r} 条提议可采用；现有 {len(self.shown)} 条。",
+                             "从上一次输出的第 1 条数起。")
         chosen = self.shown[number - 1]
         await self.parts.replies.send(self.conversation, AGENT, chosen.proposal.text, proposal=chosen.id)
 
@@ -151,7 +151,7 @@ class _Run:
 
     async def _order(self, value: object) -> None:
         if not isinstance(value, Mapping) or "id" not in value:
-            raise InputError("an order's turn is an object with an id.", "")
+            raise InputError("订单的一步应为带 id 的对象。", "")
         owner = self.script.buyer.id if self.script.buyer else ANOTHER_BUYER
         before = self.orders.get(value["id"], {"buyer_id": owner})
         after = {key: item for key, item in {**before, **value}.items() if item is not None}

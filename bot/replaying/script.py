@@ -49,13 +49,13 @@ def read_script(line: str, policy: Mapping[str, Any]) -> Script:
     try:
         data = json.loads(line)
     except ValueError as err:
-        raise InputError(f"not JSON: {err}.", "Write one JSON object a line.") from err
+        raise InputError(f"不是 JSON: {err}。", "每行写一个 JSON 对象。") from err
     if not isinstance(data, dict):
-        raise InputError("not a JSON object.", "Write one JSON object a line.")
+        raise InputError("不是 JSON 对象。", "每行写一个 JSON 对象。")
     _refuse(data, LINE_KEYS, "the conversation")
     for name in ("id", "now", "turns"):
         if name not in data:
-            raise InputError(f"{name!r} is missing.", "It needs id, now and turns.")
+            raise InputError(f"缺少 {name!r}。", "需要 id、now 和 turns。")
     buyer = _buyer(data.get("buyer"))
     orders = tuple({"buyer_id": buyer.id if buyer else ANOTHER_BUYER, **one} for one in _list(data, "orders"))
     for one in orders:
@@ -68,12 +68,12 @@ def read_script(line: str, policy: Mapping[str, Any]) -> Script:
 
 def _policy(over: Any, policy: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(over, dict):
-        raise InputError("'policy' is not an object.", "It holds what differs from handbook/policy.yml.")
+        raise InputError("'policy' 不是对象。", "里面写与 handbook/policy.yml 不同的值。")
     whole = merge_policy(policy, over)
     wrong = faults_as_json([one for one in find_faults(whole, {}) if one[0][:1] != ["automatic"]])
     if wrong:
         raise InputError(f"policy {wrong[0]['path']} ({wrong[0]['title']}): {wrong[0]['message']}.",
-                         "What each value may be stands in bot/handbook/policy.schema.json.")
+                         "每个值的要求见 bot/handbook/policy.schema.json。")
     return whole
 
 
@@ -82,7 +82,7 @@ def read_time(text: Any, policy: Mapping[str, Any]) -> datetime:
     try:
         moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
     except ValueError as err:
-        raise InputError(f"{text!r} is no ISO time.", "Write 2026-11-23T18:00:00+08:00.") from err
+        raise InputError(f"{text!r} 不是 ISO 时间。", "写成 2026-11-23T18:00:00+08:00。") from err
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(policy["shop"]["timezone"]))
 
 
@@ -97,7 +97,7 @@ def parse(model: Type[Value], data: Any, what: str) -> Value:
     except ValidationError as err:
         first = err.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise InputError(f"{what}: {where}: {first['msg']}.", "See docs for the order's fields.") from err
+        raise InputError(f"{what}: {where}: {first['msg']}.", "订单的字段见 docs/operations.md。") from err
 
 
 def _buyer(data: Any) -> Optional[Buyer]:
@@ -111,7 +111,7 @@ def _list(data: Mapping[str, Any], name: str) -> List[Any]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise InputError(f"{name!r} is no list of objects.", "")
+        raise InputError(f"{name!r} 不是对象的列表。", "")
     return value
 
 
@@ -119,13 +119,13 @@ def _turn(data: Mapping[str, Any], index: int) -> Tuple[str, Any]:
     _refuse(data, TURN_KEYS, f"turn {index}")
     kinds = [key for key in data if key in TURN_KEYS]
     if len(kinds) != 1:
-        raise InputError(f"turn {index} has {len(kinds)} of {', '.join(sorted(TURN_KEYS))}.",
-                         "A turn has exactly one.")
+        raise InputError(f"第 {index} 步有 {len(kinds)} 个 {', '.join(sorted(TURN_KEYS))}。",
+                         "每一步只能有一个。")
     return kinds[0], data[kinds[0]]
 
 
 def _refuse(data: Mapping[str, Any], allowed: Set[str], where: str) -> None:
     unknown = [key for key in data if key not in allowed and not key.startswith("want")]
     if unknown:
-        raise InputError(f"unknown key {unknown[0]!r} in {where}.",
-                         f"Known: {', '.join(sorted(allowed))}; keys that begin with 'want' are ignored.")
+        raise InputError(f"{where} 里有未知的键 {unknown[0]!r}。",
+                         f"可用: {', '.join(sorted(allowed))}；以 want 开头的键不看。")

@@ -22,8 +22,8 @@ def read_networks(given: str) -> Networks:
         try:
             found.append(ip_network(one, strict=False))
         except ValueError as err:
-            raise SetupError(f"BOT_TRUSTED_PROXIES has {one!r}, which is no address and no network.",
-                             "Name the proxies such as 127.0.0.1, 10.0.0.0/8.") from err
+            raise SetupError(f"BOT_TRUSTED_PROXIES 里的 {one!r} 不是地址，也不是网段。",
+                             "写代理的地址，例如 127.0.0.1, 10.0.0.0/8。") from err
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from bot.errors import SetupError
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_HINT = "Write origins such as https://shop.example.com,https://m.example.com:8443: no path, no *, no slash at the end."
+_HINT = "写成 https://shop.example.com,https://m.example.com:8443: 不带路径、* 和末尾的斜杠。"
 
 
 def read_origins(text: str) -> Tuple[str, ...]:
@@ -39,9 +39,9 @@ def _origin(entry: str) -> str:
     except ValueError as err:
         raise _fault(entry, str(err)) from err
     if parts.scheme not in _DEFAULT_PORTS:
-        raise _fault(entry, "it must begin with https:// or http://")
+        raise _fault(entry, "要以 https:// 或 http:// 开头")
     if "@" in parts.netloc or entry.partition("://")[2] != parts.netloc or not parts.hostname:
-        raise _fault(entry, "an origin is scheme, host and port only")
+        raise _fault(entry, "只能有协议、主机和端口")
     host = _host(parts, entry)
     return f"{parts.scheme}://{host}" + ("" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}")
 
@@ -51,11 +51,11 @@ def _host(parts: SplitResult, entry: str) -> str:
     try:
         host = f"[{name}]" if ":" in name else name.encode("idna").decode("ascii")
     except UnicodeError as err:
-        raise _fault(entry, "the host's name cannot be used") from err
+        raise _fault(entry, "主机名不能用") from err
     if not _HOST.fullmatch(host):
-        raise _fault(entry, "the host's name cannot be used")
+        raise _fault(entry, "主机名不能用")
     return host
 
 
 def _fault(entry: str, why: str) -> SetupError:
-    return SetupError(f"BOT_ORIGINS holds {entry[:100]!r}: {why}.", _HINT)
+    return SetupError(f"BOT_ORIGINS 里的 {entry[:100]!r} 不对: {why}。", _HINT)

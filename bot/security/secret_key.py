@@ -21,17 +21,17 @@ def secret_weakness(secret: str) -> str:
     """Return why a secret could be guessed, in words that never repeat it; an empty text when it is sound."""
     size = len(secret.encode("utf-8", "surrogatepass"))
     if size < MIN_SECRET_BYTES:
-        return f"has only {size} bytes of at least {MIN_SECRET_BYTES}"
+        return f"只有 {size} 个字节，至少要 {MIN_SECRET_BYTES} 个"
     if len(set(secret)) < 9:
-        return f"has only {len(set(secret))} different characters"
+        return f"只有 {len(set(secret))} 种字符"
     if _starts_again(secret):
-        return "repeats itself"
+        return "是重复的一段"
     steps = [ord(after) - ord(before) for before, after in zip(secret, secret[1:])]
     if sum(step in (-1, 0, 1) for step in steps) > len(steps) / 2:
-        return "runs along the alphabet or the digits"
+        return "是按字母或数字顺序排的"
     in_words = sum(len(run) for run in re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", secret) if _can_be_said(run))
     if in_words > len(secret) * 0.55:
-        return "is made of words, not of random characters"
+        return "由单词组成，不是随机字符"
     return ""
 
 
@@ -44,8 +44,8 @@ def refuse_weak(secret: str, where: str) -> str:
     weakness = secret_weakness(secret)
     if weakness:
         raise SetupError(
-            f"{where} {weakness}: whoever guesses it can speak as any buyer and read their orders.",
-            f"Set it to random characters, the same in every process and in the shop's server: {MAKE}")
+            f"{where} {weakness}: 猜到它的人能冒充任何买家，看到他们的订单。",
+            f"请设为随机字符，各个进程和店铺自己的服务器要一致: {MAKE}")
     return secret
 
 
@@ -64,13 +64,13 @@ def load_or_create_secret(var: Path) -> str:
             kept = _made(file)
         file.chmod(0o600)
     except (OSError, UnicodeDecodeError) as err:
-        raise SetupError(f"{file} cannot be read or written: {getattr(err, 'strerror', None) or err}.",
-                         "Make the folder writable, or set BOT_SECRET and BOT_VAR.") from err
+        raise SetupError(f"{file} 无法读写: {getattr(err, 'strerror', None) or err}。",
+                         "请让文件夹可写，或设置 BOT_SECRET 和 BOT_VAR。") from err
     weakness = secret_weakness(kept)
     if weakness:
-        raise SetupError(f"The secret in {file} {weakness}; it may have been written by half.",
-                         f"Put the whole secret back, or delete {file}: the next start makes a new one, and open "
-                         "chats begin anew.")
+        raise SetupError(f"{file} 里的密钥{weakness}；可能只写了一半。",
+                         f"放回完整的密钥，或删除 {file}: 下次启动会生成新的，"
+                         "打开着的聊天要重新开始。")
     return kept
 
 

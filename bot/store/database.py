@@ -79,8 +79,8 @@ class Database:
         except SQLAlchemyError as err:
             if not is_unreachable(err):
                 raise
-            raise DependencyError(f"The database does not answer: {_cause(err)}.",
-                                  "Check BOT_DATABASE and that the database runs.",
+            raise DependencyError(f"数据库没有响应: {_cause(err)}。",
+                                  "请检查 BOT_DATABASE，并确认数据库在运行。",
                                   code="database.unreachable") from err
 
     def only_process(self) -> Optional[TextIO]:
@@ -96,8 +96,8 @@ class Database:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:
             file.close()
-            raise SetupError(f"Another process serves from the SQLite file {self.engine.url.database}.",
-                             "Stop it, or use PostgreSQL (BOT_DATABASE) for several processes.") from err
+            raise SetupError(f"另一个进程正在用 SQLite 文件 {self.engine.url.database} 提供服务。",
+                             "停掉它；多个进程请用 PostgreSQL (BOT_DATABASE)。") from err
         return file
 
     def close(self) -> None:

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot import __version__
+from bot.__main__ import cli
 from bot.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +31,15 @@ def test_every_error_code_is_documented():
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_is_in_the_readme(command):
     assert f"bot {command.name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_version_is_that_of_the_newest_release_in_the_changelog():
+    newest = re.search(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    shown = CliRunner().invoke(cli, ["--version"])
+    assert newest and shown.output.strip() == f"bot {newest[1]}" == f"bot {__version__}"
+
+
+def test_help_is_in_chinese():
+    found = [command for group in COMMANDS for command in [group, *getattr(group, "commands", {}).values()]]
+    assert len(found) > 15
+    assert not [one.name for one in found if not re.search("[\u4e00-\u9fff]", one.help or "")]

@@ -229,7 +229,7 @@ def test_one_training_at_a_time_and_one_that_fails_leaves_nothing(shop: Shop) ->
     full = subprocess.run(["bash", "-c", f"ulimit -f 100; exec {sys.executable} -m bot train"], cwd=ROOT, env=shop.env,
                           text=True,
                           capture_output=True, timeout=TRAINING_SECONDS)
-    assert full.returncode == 2 and "unchanged" in full.stderr, full.stdout + full.stderr
+    assert full.returncode == 2 and "没有变" in full.stderr, full.stdout + full.stderr
     assert sorted(shop.models.rglob("*.tar.gz")) == files_before
     assert not list((shop.models / "candidates").glob(".training-*"))
 
@@ -253,7 +253,7 @@ def test_every_process_takes_the_champion_and_one_without_the_file_goes_on(model
             one.answering(copy)
             fault = until(lambda: next(row["faults"] for row in one.listed() if row["id"] == copy),
                           "the fault is listed")
-            assert "not on this machine" in next(iter(fault.values())) and two.reading("在吗")["model"] == first
+            assert "不在本机" in next(iter(fault.values())) and two.reading("在吗")["model"] == first
             (two.models / "candidates").mkdir(exist_ok=True)
             shutil.copy(one.models / f"{copy}.tar.gz", two.models / "candidates" / "partial")
             (two.models / "candidates" / "partial").rename(two.models / "candidates" / f"{copy}.tar.gz")

@@ -194,6 +194,6 @@ def test_an_unknown_channel_stops_the_start(line: str, tmp_path: Path) -> None:
 def test_routes_that_cannot_be_imported_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("bot.http.app", raising=False)  # another test may have imported it
     monkeypatch.setitem(sys.modules, "bot.http.app", None)
-    with pytest.raises(ChannelError, match="routes cannot be imported: .*app") as caught:
+    with pytest.raises(ChannelError, match="路由无法导入: .*app") as caught:
         ShopChannel().blueprint(None)  # type: ignore[arg-type]
     assert isinstance(caught.value, RasaException)

@@ -80,7 +80,7 @@ def test_promoting_and_going_back(shop: Machine) -> None:
         shop.promote(name)
         assert (shop.champion, shop.top) == (name, [name])
     assert [shop.rollback(), shop.rollback()] == ["shop-2", "shop-1"]
-    with pytest.raises(InputError, match="no model before"):
+    with pytest.raises(InputError, match="没有更早的模型"):
         shop.rollback()
     assert shop.top == ["shop-1"] and shop.candidates == ["shop-2", "shop-3"]
     assert shop.start().path == shop.settings.models / "shop-1.tar.gz"
@@ -120,11 +120,11 @@ def test_what_cannot_be_used_is_refused_and_the_champion_stays(shop: Machine) ->
     beside = folder / "shop-3.json"
     beside.write_text(json.dumps({**json.loads(beside.read_text()), "encoder": "another"}))
     (folder / "shop-4.tar.gz").unlink()
-    for name, reason in (("shop-2", "sha256 differs"), ("shop-3", "another turn encoder"),
-                         ("shop-4", "not on this machine")):
+    for name, reason in (("shop-2", "sha256 与"), ("shop-3", "另一个语句编码器"),
+                         ("shop-4", "不在本机")):
         with pytest.raises(SetupError, match=reason):
             shop.promote(name)
-    with pytest.raises(InputError, match="no model 'shop-9'"):
+    with pytest.raises(InputError, match="没有模型 'shop-9'"):
         shop.promote("shop-9")
 
     def load(path: Path) -> None:
@@ -157,7 +157,7 @@ def test_another_machine_without_the_file_says_so_and_trains_nothing(shop: Machi
     shop.trained("shop-1")
     shop.promote("shop-1")
     other = Machine(tmp_path / "other", shop.database)
-    with pytest.raises(SetupError, match=r"other/models/shop-1\.tar\.gz.*Copy it there.*bot train") as caught:
+    with pytest.raises(SetupError, match=r"other/models/shop-1\.tar\.gz.*复制过来.*bot train") as caught:
         other.start()
     assert caught.value.code == "model.missing" and shop.champion == "shop-1"
     (other.settings.models / "candidates").mkdir(parents=True)
@@ -195,7 +195,7 @@ def test_newer_labels_and_data_are_announced(shop: Machine) -> None:
 def test_commands_take_the_champion_of_the_database_not_the_newest_file(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/shop.db")
     settings = replace(read_settings({"BOT_VAR": str(tmp_path)}), models=tmp_path / "models")
-    with pytest.raises(SetupError, match="no trained model"):
+    with pytest.raises(SetupError, match="还没有训练过模型"):
         registry.champion_path(settings)
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "stray.tar.gz").write_bytes(b"stray")
@@ -208,7 +208,7 @@ def test_commands_take_the_champion_of_the_database_not_the_newest_file(tmp_path
     database.run_now(registry.make_champion, "shop-1", "bot", NOW)
     assert registry.champion_path(settings).name == "shop-1.tar.gz"
     (tmp_path / "models" / "candidates" / "shop-1.tar.gz").unlink()
-    with pytest.raises(SetupError, match="not on this machine"):
+    with pytest.raises(SetupError, match="不在本机"):
         registry.champion_path(settings)
     database.close()
 

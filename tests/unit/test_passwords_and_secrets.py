@@ -75,11 +75,11 @@ def test_an_empty_secret_is_made_anew_and_a_half_written_one_stops_the_start(tmp
     assert secret_weakness(load_or_create_secret(tmp_path)) == ""
     (tmp_path / "secret").write_text(SECRET[:11])
     (tmp_path / "secret").chmod(0o644)
-    with pytest.raises(SetupError, match="only 11 bytes.*written by half") as stopped:
+    with pytest.raises(SetupError, match="只有 11 个字节.*只写了一半") as stopped:
         load_or_create_secret(tmp_path)
-    assert "delete" in stopped.value.hint and SECRET[:11] not in str(stopped.value)
+    assert "删除" in stopped.value.hint and SECRET[:11] not in str(stopped.value)
     (tmp_path / "secret").write_bytes(b"\xff\xfe\x00" * 20)
-    with pytest.raises(SetupError, match="cannot be read"):
+    with pytest.raises(SetupError, match="无法读写"):
         load_or_create_secret(tmp_path)
 
 
