@@ -42,8 +42,8 @@ class HandbookError(BotError):
 
     def __init__(self, issues: Sequence[object]) -> None:
         lines = "\n".join(f"  {issue}" for issue in issues)
-        super().__init__(f"{len(issues)} fault(s) in the handbook:\n{lines}",
-                         "Mend them, then run `bot handbook check`.")
+        super().__init__(f"手册里有 {len(issues)} 处错误:\n{lines}",
+                         "改好后运行 bot handbook check。")
         self.issues = tuple(issues)
 
 

@@ -53,30 +53,30 @@ def check(handbook: Handbook) -> List[Issue]:
 def _known(name: str, table: Iterable[str], what: str, place: Place) -> Iterator[Issue]:
     if name not in set(table):
         close = get_close_matches(name, list(table), n=1)
-        hint = f"Did you mean {close[0]!r}?" if close else ""
-        yield Issue(place, f"unknown {what} {name!r}.", hint)
+        hint = f"是不是 {close[0]!r}？" if close else ""
+        yield Issue(place, f"没有这个{what}: {name!r}。", hint)
 
 
 def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
     last = scenario.branches[-1]
     if not last.otherwise:
-        yield Issue(last.place, f"scenario {scenario.id!r} has no default.",
-                    "Its last branch must say `otherwise: true`.")
+        yield Issue(last.place, f"场景 {scenario.id!r} 没有兜底分支。",
+                    "最后一个分支要写 otherwise: true。")
     if scenario.case:
-        yield from _known(scenario.case, handbook.words.case_kinds, "kind of case", scenario.place)
+        yield from _known(scenario.case, handbook.words.case_kinds, "售后类型", scenario.place)
     if scenario.step:
-        yield from _known(scenario.step, handbook.words.steps.get("sale", {}), "step of a sale", scenario.place)
+        yield from _known(scenario.step, handbook.words.steps.get("sale", {}), "销售步骤", scenario.place)
     for event in scenario.events:
-        yield from _known(event, handbook.words.events, "event", scenario.place)
+        yield from _known(event, handbook.words.events, "事件", scenario.place)
     if scenario.counts:
-        yield from _known(scenario.counts, handbook.facts, "fact", scenario.place)
+        yield from _known(scenario.counts, handbook.facts, "事实", scenario.place)
     statuses = handbook.facts["order.status"].values if "order.status" in handbook.facts else {}
     for status in (one for group in scenario.fits for one in group):
-        yield from _known(status, statuses, "order status", scenario.place)
+        yield from _known(status, statuses, "订单状态", scenario.place)
     seen: Dict[str, Branch] = {}
     for branch in scenario.branches:
         if branch.id in seen:
-            yield Issue(branch.place, f"branch {branch.id!r} stands twice in {scenario.id!r}.")
+            yield Issue(branch.place, f"场景 {scenario.id!r} 里有两个分支 {branch.id!r}。")
         seen[branch.id] = branch
         yield from _branch(branch, scenario, handbook)
     yield from _unreachable(scenario)
@@ -84,37 +84,36 @@ def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
 
 def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
     if branch.otherwise == bool(branch.when):
-        yield Issue(branch.place, f"branch {branch.id!r} needs either `when` or `otherwise: true`.")
+        yield Issue(branch.place, f"分支 {branch.id!r} 要写 when 或 otherwise: true，只写一个。")
     if branch.otherwise and branch is not scenario.branches[-1]:
-        yield Issue(branch.place, f"the default {branch.id!r} must be the last branch.")
+        yield Issue(branch.place, f"兜底分支 {branch.id!r} 必须是最后一个。")
     for row in branch.rows:
-        yield from _known(row, handbook.rows, "row", branch.place)
+        yield from _known(row, handbook.rows, "行", branch.place)
     for reply in branch.replies:
-        yield from _known(reply, handbook.replies, "reply", branch.place)
+        yield from _known(reply, handbook.replies, "话术", branch.place)
     if branch.goto:
-        yield from _known(branch.goto, handbook.scenarios, "scenario", branch.place)
+        yield from _known(branch.goto, handbook.scenarios, "场景", branch.place)
     for item in branch.when:
         for one in item.conditions if isinstance(item, AnyOf) else (item,):
             yield from _condition(one, branch.place, handbook)
     if branch.settles:
-        yield from _known(branch.settles, handbook.words.outcomes, "outcome", branch.place)
+        yield from _known(branch.settles, handbook.words.outcomes, "结果", branch.place)
     for kind in (*branch.closes, *(task.kind for task in branch.tasks)):
-        yield from _known(kind, handbook.tasks, "kind of task", branch.place)
+        yield from _known(kind, handbook.tasks, "任务类型", branch.place)
     if branch.timer:
-        yield from _known(branch.timer.event, handbook.words.events, "event", branch.place)
+        yield from _known(branch.timer.event, handbook.words.events, "事件", branch.place)
     for task in branch.tasks:
         yield from _text(task.text, branch.place, handbook)
 
 
 def _condition(condition: Condition, place: Place, handbook: Handbook) -> Iterator[Issue]:
     for name in facts_compared(condition):
-        yield from _known(name, handbook.facts, "fact", place)
+        yield from _known(name, handbook.facts, "事实", place)
     spec = handbook.facts.get(condition.fact)
     if spec is None:
         return
     if condition.operator not in legal_operators(spec.type):
-        yield Issue(place, f"{condition.fact!r} is a {spec.type.value}; {condition.operator!r} does "
-                    "not fit.", f"Use one of: {', '.join(legal_operators(spec.type))}.")
+        yield Issue(place, f"{condition.fact!r} 是 {spec.type.value} 型，不能用 {condition.operator!r}。", f"可用: {', '.join(legal_operators(spec.type))}。")
     elif condition.operator in ("is", "is_not", "in"):
         yield from _value(condition.value, spec, place)
 
@@ -125,9 +124,9 @@ def _value(value: Any, spec: FactSpec, place: Place) -> Iterator[Issue]:
     values = value if isinstance(value, tuple) else (value,)
     for one in values:
         if spec.type is FactType.CHOICE:
-            yield from _known(str(one), spec.values, f"value of {spec.name}", place)
+            yield from _known(str(one), spec.values, f"{spec.name} 的值", place)
         elif spec.type is FactType.FLAG and not isinstance(one, bool):
-            yield Issue(place, f"{spec.name!r} is a flag; {one!r} is not true or false.")
+            yield Issue(place, f"{spec.name!r} 是是否型；{one!r} 不是 true 或 false。")
 
 
 def _unreachable(scenario: Scenario) -> Iterator[Issue]:
@@ -135,8 +134,8 @@ def _unreachable(scenario: Scenario) -> Iterator[Issue]:
     for branch in scenario.branches:
         for other in earlier:
             if set(other.when) <= set(branch.when) and other.when:
-                yield Issue(branch.place, f"branch {branch.id!r} cannot be reached: {other.id!r} "
-                            "before it always matches first.", "Put the narrower branch first.")
+                yield Issue(branch.place, f"分支 {branch.id!r} 永远走不到: 前面的 {other.id!r} 总是先符合。",
+                            "把条件更窄的分支放在前面。")
                 break
         earlier.append(branch)
 
@@ -145,19 +144,19 @@ def _reply(reply: Reply, handbook: Handbook) -> Iterator[Issue]:
     for text in reply.texts:
         yield from _text(text, reply.place, handbook)
         for one in concerns(text, handbook.wording, handbook.policy):
-            yield Issue(reply.place, f"reply {reply.id!r} says {'、'.join(one.words)!r}: {one.label}.",
+            yield Issue(reply.place, f"话术 {reply.id!r} 里有「{'、'.join(one.words)}」: {one.label}。",
                         one.reason, level="error" if reply.strict else "warning")
     for name, value in reply.sets.items():
-        yield from _known(name, handbook.facts, "fact", reply.place)
+        yield from _known(name, handbook.facts, "事实", reply.place)
         if name in handbook.facts:
             yield from _value(value, handbook.facts[name], reply.place)
     if not reply.asks:
         return
-    yield from _known(reply.asks, handbook.facts, "fact", reply.place)
+    yield from _known(reply.asks, handbook.facts, "事实", reply.place)
     answers = reply.answers
     if not (answers.intents or answers.words or answers.entity or answers.text):
-        yield Issue(reply.place, f"question {reply.id!r} does not say how it is answered.",
-                    "Give it `answers`.")
+        yield Issue(reply.place, f"问句 {reply.id!r} 没有写怎么听懂回答。",
+                    "请写 answers。")
     if reply.asks in handbook.facts:
         spec = handbook.facts[reply.asks]
         for value in (*answers.intents.values(), *(value for _, value in answers.words)):
@@ -175,26 +174,26 @@ def _text(text: str, place: Place, handbook: Handbook) -> Iterator[Issue]:
     try:
         names = placeholders(text)
     except PlaceholderError as err:
-        yield Issue(place, f"{err} (in {text[:40]!r}).")
+        yield Issue(place, f"{err} (在 {text[:40]!r} 里)。")
         return
     for name in names:
-        yield from _known(name, handbook.facts, "fact", place)
+        yield from _known(name, handbook.facts, "事实", place)
         if name in handbook.facts and handbook.facts[name].type is FactType.FLAG:
-            yield Issue(place, f"{name!r} is a flag and cannot be put into a text.")
+            yield Issue(place, f"{name!r} 是是否型，不能写进话术。")
 
 
 def _fact(spec: FactSpec, handbook: Handbook) -> Iterator[Issue]:
     if spec.unknown.ask:
-        yield from _known(spec.unknown.ask, handbook.replies, "reply", spec.place)
+        yield from _known(spec.unknown.ask, handbook.replies, "话术", spec.place)
         reply = handbook.replies.get(spec.unknown.ask)
         if reply and reply.asks != spec.name:
-            yield Issue(spec.place, f"reply {reply.id!r} asks {reply.asks!r}, not {spec.name!r}.")
+            yield Issue(spec.place, f"话术 {reply.id!r} 问的是 {reply.asks!r}，不是 {spec.name!r}。")
     if spec.unknown.scenario:
-        yield from _known(spec.unknown.scenario, handbook.scenarios, "scenario", spec.place)
+        yield from _known(spec.unknown.scenario, handbook.scenarios, "场景", spec.place)
     if spec.type is FactType.CHOICE and not spec.values:
-        yield Issue(spec.place, f"choice {spec.name!r} lists no values.")
+        yield Issue(spec.place, f"选项型事实 {spec.name!r} 没有列出可选值。")
     if spec.source == "policy" and (not spec.path or look_up(handbook.policy, spec.path, _ABSENT) is _ABSENT):
-        yield Issue(spec.place, f"{spec.name!r} takes its value from policy.yml {spec.path!r}, which is not there.")
+        yield Issue(spec.place, f"{spec.name!r} 取自 policy.yml 的 {spec.path!r}，那里没有。")
 
 
 def _figures(handbook: Handbook) -> Iterator[Issue]:
@@ -206,7 +205,7 @@ def _figures(handbook: Handbook) -> Iterator[Issue]:
         named += [(branch.place, branch.timer.policy)] if branch.timer and branch.timer.policy else []
     for place, path in named:
         if not is_figure(path):
-            yield Issue(place, f"policy.yml has no figure {path!r}.", "Name one by its path, such as parcel.wait_days.")
+            yield Issue(place, f"policy.yml 里没有数值 {path!r}。", "写出路径，例如 parcel.wait_days。")
 
 
 def _policy(handbook: Handbook) -> Iterator[Issue]:
@@ -214,24 +213,24 @@ def _policy(handbook: Handbook) -> Iterator[Issue]:
     for path, message in find_faults(handbook.policy, handbook.rows):
         place = Place("handbook/policy.yml", lines.get(path[0], 1) if path else 1)
         yield Issue(place, f"{'.'.join(map(str, path))}: {message}",
-                    "The shape is in bot/handbook/policy.schema.json.")
+                    "格式见 bot/handbook/policy.schema.json。")
 
 
 def _row(row: Row, handbook: Handbook) -> Iterator[Issue]:
     """Report a row without content: a reply needs branches, one that is off a reason, any other place and test."""
     for name in row.scenarios:
-        yield from _known(name, handbook.scenarios, "scenario", row.place)
+        yield from _known(name, handbook.scenarios, "场景", row.place)
     if row.kind == "off":
         if not row.reason:
-            yield Issue(row.place, f"row {row.id} is switched off without a reason.", "Give it `reason`.")
+            yield Issue(row.place, f"行 {row.id} 停用了，但没有写原因。", "请写 reason。")
     elif row.kind == "reply":
         branches = [branch for scenario in handbook.scenarios.values() for branch in scenario.branches
                     if row.id in branch.rows]
         if not row.scenarios or not branches:
-            yield Issue(row.place, f"row {row.id} has no branch.", "Name its scenario and give a branch the row.")
+            yield Issue(row.place, f"行 {row.id} 没有分支。", "写出它的场景，并在一个分支上写这个行。")
     elif not (row.where and row.test):
-        yield Issue(row.place, f"row {row.id} ({row.kind}) does not say where it is carried out.",
-                    "Give it `place` and `test`.")
+        yield Issue(row.place, f"行 {row.id} ({row.kind}) 没有写在哪里实现。",
+                    "请写 place 和 test。")
 
 
 def _unused(handbook: Handbook) -> Iterator[Issue]:
@@ -240,15 +239,15 @@ def _unused(handbook: Handbook) -> Iterator[Issue]:
         used.update(reply for branch in scenario.branches for reply in branch.replies)
     for reply in handbook.replies.values():
         if reply.id not in used:
-            yield Issue(reply.place, f"reply {reply.id!r} is used nowhere.", level="warning")
+            yield Issue(reply.place, f"话术 {reply.id!r} 没有被用到。", level="warning")
 
 
 def _cases(handbook: Handbook) -> Iterator[Issue]:
     walked: Dict[str, Set[str]] = {}
     for case in handbook.examples:
-        yield from _known(case.scenario, handbook.scenarios, "scenario", case.place)
+        yield from _known(case.scenario, handbook.scenarios, "场景", case.place)
         for name in case.given:
-            yield from _known(name, handbook.facts, "fact", case.place)
+            yield from _known(name, handbook.facts, "事实", case.place)
         if case.scenario in handbook.scenarios and all(name in handbook.facts for name in case.given):
             facts = Facts(given_values(case.scenario, case.given, handbook))
             for tried in decide(handbook.scenarios[case.scenario], facts, handbook).trace:
@@ -258,5 +257,5 @@ def _cases(handbook: Handbook) -> Iterator[Issue]:
         for branch in scenario.branches:
             if branch.id in walked.get(scenario.id, set()):
                 continue
-            yield Issue(branch.place, f"branch {scenario.id}.{branch.id} has no case.",
-                        "Add one to cases.yml.")
+            yield Issue(branch.place, f"分支 {scenario.id}.{branch.id} 没有例子。",
+                        "请在 cases.yml 里加一个。")

@@ -29,19 +29,19 @@ def run_example(case: WorkedExample, handbook: Handbook) -> List[str]:
            "scenario": decision.scenario.id, "kind": decision.kind,
            "reply": decision.replies[0] if decision.replies else None,
            "missing": decision.missing[0] if decision.missing else None}
-    faults = [f"{key}: expected {case.expect[key]!r}, got {got[key]!r}"
+    faults = [f"{key}: 应为 {case.expect[key]!r}, 实为 {got[key]!r}"
               for key in got if key in case.expect and case.expect[key] != got[key]]
     for rendered in texts:
         if decision.kind == "reply" and rendered.missing:
-            faults.append(f"missing values {rendered.missing} in {rendered.text!r}")
-        faults.extend(f"{rendered.text!r} lacks {part!r}"
+            faults.append(f"{rendered.text!r} 缺少 {rendered.missing} 的值")
+        faults.extend(f"{rendered.text!r} 里没有 {part!r}"
                       for part in case.expect.get("contains", ()) if part not in rendered.text)
-        faults.extend(f"{rendered.text!r} contains {part!r}"
+        faults.extend(f"{rendered.text!r} 里不该有 {part!r}"
                       for part in case.expect.get("not_contains", ()) if part in rendered.text)
     if "tasks" in case.expect:
         kinds = [task.kind for task in decision.branch.tasks] if decision.branch else []
         if kinds != list(case.expect["tasks"]):
-            faults.append(f"tasks: expected {case.expect['tasks']}, got {kinds}")
+            faults.append(f"tasks: 应为 {case.expect['tasks']}, 实为 {kinds}")
     return faults
 
 

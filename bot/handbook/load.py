@@ -19,6 +19,7 @@ from bot.handbook.model import Handbook, Issue, Scenario
 from bot.handbook.terms import Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
+_KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型"}
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
@@ -70,7 +71,7 @@ def _document(path: Path, folder: Path, issues: List[Issue]) -> Located:
         place = Place(name, _line(document, list(error.absolute_path)))
         where = ".".join(str(step) for step in error.absolute_path)
         issues.append(Issue(place, f"{where or 'file'}: {_shorten(error.message)}",
-                            "The shape is in bot/handbook/schema.json."))
+                            "格式见 bot/handbook/schema.json。"))
     return document
 
 
@@ -79,8 +80,8 @@ def _reserved_lines(path: Path, name: str, issues: List[Issue]) -> None:
         return
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip().startswith(RESERVED):
-            issues.append(Issue(Place(name, number), f"a line may not begin with {line.strip()!r}",
-                                "Rasa would take the file for training data."))
+            issues.append(Issue(Place(name, number), f"一行不能以 {line.strip()!r} 开头。",
+                                "否则 Rasa 会把这个文件当成训练数据。"))
 
 
 @lru_cache(maxsize=1)
@@ -120,8 +121,8 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
                 continue
             key = item.name if kind in ("facts", "tasks") else item.id
             if key in tables[kind]:
-                issues.append(Issue(item.place, f"{kind[:-1]} {key!r} is defined twice",
-                                    f"First in {tables[kind][key].place}."))
+                issues.append(Issue(item.place, f"{_KINDS[kind]} {key!r} 定义了两次。",
+                                    f"第一次在 {tables[kind][key].place}。"))
             tables[kind][key] = item
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
@@ -144,8 +145,8 @@ def _index(scenarios: Iterable[Scenario], issues: List[Issue]) -> Tuple[Dict[str
         for table, names in ((by_intent, scenario.intents), (by_event, scenario.events)):
             for name in names:
                 if name in table:
-                    issues.append(Issue(scenario.place, f"{name!r} leads to scenario {scenario.id!r} "
-                                        f"and to {table[name].id!r}", "It can lead to one only."))
+                    issues.append(Issue(scenario.place, f"{name!r} 走到场景 {scenario.id!r}，"
+                                        f"又走到 {table[name].id!r}。", "只能走到一个场景。"))
                 table[name] = scenario
     return by_intent, by_event
 

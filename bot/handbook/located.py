@@ -40,18 +40,18 @@ def read_yaml(path: Path, name: str, issues: List[Issue]) -> Located:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as err:
-        issues.append(Issue(Place(name, 1), f"cannot be read: {err}"))
+        issues.append(Issue(Place(name, 1), f"无法读取: {err}"))
         return empty
     except yaml.MarkedYAMLError as err:
         line = (err.problem_mark.line + 1) if err.problem_mark else 1
-        issues.append(Issue(Place(name, line), f"is not YAML: {err.problem}",
-                            "Check the indentation and the quotes around texts with ':' or '{'."))
+        issues.append(Issue(Place(name, line), f"不是 YAML: {err.problem}。",
+                            "请检查缩进，带 : 或 { 的文字要加引号。"))
         return empty
     if node is None:
         return empty
     value = _Converter(name, issues).convert(node)
     if not isinstance(value, Located):
-        issues.append(Issue(Place(name, 1), "must be a mapping at the top"))
+        issues.append(Issue(Place(name, 1), "最外层要写成 名称: 内容 的形式。"))
         return empty
     return value
 
@@ -79,8 +79,8 @@ class _Converter:
             key = self._scalar(key_node)
             line = key_node.start_mark.line + 1
             if key in result:
-                self.issues.append(Issue(Place(self.name, line), f"{key!r} stands here twice",
-                                         f"First in line {result.lines[key]}."))
+                self.issues.append(Issue(Place(self.name, line), f"{key!r} 在这里写了两次。",
+                                         f"第一次在第 {result.lines[key]} 行。"))
             result[key] = self.convert(value_node)
             result.lines[key] = line
         return result

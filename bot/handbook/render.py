@@ -39,11 +39,11 @@ def split_wording(text: str) -> Tuple[Tuple[bool, str], ...]:
     try:
         tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as err:
-        raise PlaceholderError(f"broken placeholder: {err.message}") from err
+        raise PlaceholderError(f"占位写坏了: {err.message}") from err
     result: List[Tuple[bool, str]] = []
     for output in tree.body:
         if not isinstance(output, nodes.Output):
-            raise PlaceholderError("only {{fact.name}} placeholders are allowed, no logic")
+            raise PlaceholderError("只能用 {{事实名}} 这样的占位，不能有逻辑")
         for node in output.nodes:
             if isinstance(node, nodes.TemplateData):
                 result.append((False, node.data))
@@ -57,7 +57,7 @@ def _dotted(node: nodes.Node) -> str:
         return node.name
     if isinstance(node, nodes.Getattr):
         return f"{_dotted(node.node)}.{node.attr}"
-    raise PlaceholderError("only {{fact.name}} placeholders are allowed, no filters or calls")
+    raise PlaceholderError("只能用 {{事实名}} 这样的占位，不能有过滤器或调用")
 
 
 def placeholders(text: str) -> Tuple[str, ...]:

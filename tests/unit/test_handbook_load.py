@@ -22,7 +22,7 @@ def test_unknown_fact_is_named_with_line_and_suggestion(tmp_path):
                             scenario=SCENARIOS.replace("order.status, is: shipped", "order.state, is: shipped"))
     [message] = messages(folder)
     assert message.startswith("handbook/topic/scenario.yml:8:")
-    assert "unknown fact 'order.state'" in message and "'order.status'" in message
+    assert "没有这个事实: 'order.state'" in message and "'order.status'" in message
 
 
 def test_all_faults_come_at_once(tmp_path):
@@ -55,25 +55,25 @@ def test_missing_default_is_a_fault(tmp_path):
 
 def test_branch_without_case_is_a_fault(tmp_path):
     text = "\n".join(line for line in CASES.splitlines() if "其他" not in line)
-    assert any("track.otherwise has no case" in one for one in messages(small_handbook(tmp_path, cases=text)))
+    assert any("track.otherwise 没有例子" in one for one in messages(small_handbook(tmp_path, cases=text)))
 
 
 def test_reserved_line_start_is_a_fault(tmp_path):
     text = FACTS + "  rules:\n    {label: x, type: text, scope: shop, source: shop}\n"
-    assert any("Rasa would take" in one for one in messages(small_handbook(tmp_path, facts=text)))
+    assert any("Rasa 会把" in one for one in messages(small_handbook(tmp_path, facts=text)))
 
 
 def test_doubled_key_is_a_fault(tmp_path):
     text = REPLIES + "  damage.help: {text: 又一个}\n"
-    assert any("stands here twice" in one for one in messages(small_handbook(tmp_path, replies=text)))
+    assert any("在这里写了两次" in one for one in messages(small_handbook(tmp_path, replies=text)))
 
 
 def test_unused_reply_is_a_doubt_only(tmp_path):
     folder = small_handbook(tmp_path, replies=REPLIES + "  spare: {text: 多余}\n")
     assert messages(folder) == []
-    assert any("used nowhere" in one for one in messages(folder, "warning"))
+    assert any("没有被用到" in one for one in messages(folder, "warning"))
 
 
 def test_operator_must_fit_the_type(tmp_path):
     text = SCENARIOS.replace("{fact: damage.photos, is: true}", "{fact: damage.photos, above: 3}")
-    assert any("does not fit" in one for one in messages(small_handbook(tmp_path, scenario=text)))
+    assert any("不能用" in one for one in messages(small_handbook(tmp_path, scenario=text)))
