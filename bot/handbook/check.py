@@ -113,7 +113,8 @@ def _condition(condition: Condition, place: Place, handbook: Handbook) -> Iterat
     if spec is None:
         return
     if condition.operator not in legal_operators(spec.type):
-        yield Issue(place, f"{condition.fact!r} 是 {spec.type.value} 型，不能用 {condition.operator!r}。", f"可用: {', '.join(legal_operators(spec.type))}。")
+        yield Issue(place, f"{condition.fact!r} 是 {spec.type.value} 型，不能用 {condition.operator!r}。",
+                    f"可用: {', '.join(legal_operators(spec.type))}。")
     elif condition.operator in ("is", "is_not", "in"):
         yield from _value(condition.value, spec, place)
 

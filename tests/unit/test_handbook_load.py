@@ -45,12 +45,12 @@ def test_broken_yaml_names_file_and_line(tmp_path):
                          ["{{order.amount | upper}}", "{% if x %}a{% endif %}", "{{order.amount()}}", "{{order.amount"])
 def test_logic_in_a_reply_is_refused(tmp_path, text):
     folder = small_handbook(tmp_path, replies=REPLIES.replace("还没有发货", f"\"{text}\""))
-    assert any("placeholder" in message for message in messages(folder))
+    assert any("占位" in message for message in messages(folder))
 
 
 def test_missing_default_is_a_fault(tmp_path):
     text = SCENARIOS.replace("      - {id: otherwise, row: L3, otherwise: true, reply: track.other}\n", "")
-    assert any("no default" in one for one in messages(small_handbook(tmp_path, scenario=text)))
+    assert any("没有兜底分支" in one for one in messages(small_handbook(tmp_path, scenario=text)))
 
 
 def test_branch_without_case_is_a_fault(tmp_path):

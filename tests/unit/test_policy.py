@@ -253,4 +253,4 @@ def test_the_handbook_can_only_wait_for_figures_that_the_policy_has(tmp_path, pa
         text = text.replace("over: aftersale.agent_limit", f"over: {json.dumps(path)}")
         (folder / "wording.yml").write_text(text, "utf-8")
     _, issues = read(folder)
-    assert any("has no figure" in one.message and path in one.message for one in issues), issues
+    assert any("没有数值" in one.message and path in one.message for one in issues), issues
