@@ -19,9 +19,8 @@ lint: setup       ## style and types, Python and pages
 	@.venv/bin/ruff check bot actions tests bench tools
 	@echo "== mypy"
 	@.venv/bin/mypy
-	@echo "== tsc, ESLint, Prettier"
-	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm run check --silent
-	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm run lint --silent --if-present
+	@echo "== ESLint, Prettier, tsc"
+	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm run lint --silent
 
 lock:             ## renew requirements.lock (hashes, no index addresses)
 	@$$(command -v uv || echo .tools/bin/uv) pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url \

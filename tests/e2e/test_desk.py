@@ -73,7 +73,7 @@ def test_pinyin_composition_neither_takes_nor_sends(desk, chat):
 @pytest.mark.parametrize("size", [(1440, 900), (1366, 768), (1280, 720)])
 def test_the_chat_keeps_two_fifths_of_the_height_and_proposals_are_whole(desk, chat, size):
     desk.set_viewport_size({"width": size[0], "height": size[1]})
-    box = desk.locator(".said").bounding_box()
+    box = desk.get_by_test_id("said").bounding_box()
     assert box["height"] >= size[1] * 0.4
     expect(desk.get_by_test_id("send")).to_be_in_viewport(ratio=1)
     for number in range(desk.get_by_test_id("proposal").count()):
@@ -103,14 +103,14 @@ def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, des
         buyer.say(text)
     open_conversation(desk, "给我开个发票")
     whole = desk.get_by_role("tooltip")
-    folded = desk.locator(".proposal-line .words")
+    folded = desk.get_by_test_id("proposal-words")
     expect(folded.first).to_be_visible()
     for line in folded.all():
         assert line.bounding_box()["width"] >= 100
         assert line.evaluate("line => getComputedStyle(line).textOverflow") == "ellipsis"
         line.locator("..").focus()
         expect(whole.filter(has_text=line.inner_text(), visible=True)).to_have_count(1)
-    text = desk.locator(".proposal-text")
+    text = desk.get_by_test_id("proposal-text")
     text.evaluate("text => text.style.webkitLineClamp = 1")
     text.focus()
     box = whole.filter(has_text=text.inner_text(), visible=True)

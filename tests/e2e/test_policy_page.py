@@ -176,7 +176,7 @@ def test_the_page_fits_and_shows_faults(page, width, tmp_path):
     write(page, "店铺", "时区", "Asia/shanghai")
     expect(page.get_by_test_id("policy-fault").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for field in page.get_by_test_id("policy").locator(".policy-card input:visible").all():
+    for field in page.get_by_test_id("policy").locator("[data-testid=policy-card] input:visible").all():
         box = field.bounding_box()
         assert box is None or box["x"] + box["width"] <= width
     page.screenshot(path=tmp_path / f"policy-{width}.png", full_page=width > 500)

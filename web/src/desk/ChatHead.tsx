@@ -1,6 +1,7 @@
 import { Button, Dropdown, Space, Tag } from "antd";
 import { t } from "../shared/i18n";
 import { Me, Opened, Progress } from "../shared/types";
+import css from "./ChatHead.module.css";
 
 interface Props {
   opened: Opened;
@@ -13,7 +14,7 @@ interface Props {
 export function ChatHead({ opened, me, mark, change }: Props) {
   const { buyer, assignee, state } = opened.conversation;
   return (
-    <div className="chat-head">
+    <div className={css.head}>
       <div>
         <Space wrap size={6}>
           <b>{buyer.name ?? buyer.id ?? t("visitor")}</b>
@@ -51,7 +52,7 @@ export function ChatHead({ opened, me, mark, change }: Props) {
         </Space>
       </div>
       {opened.sale.length + opened.dispute.length > 0 && (
-        <div className="steps">
+        <div className={css.steps}>
           <Steps name="sale" steps={opened.sale} />
           <Steps name="dispute" steps={opened.dispute} />
         </div>
@@ -63,16 +64,11 @@ export function ChatHead({ opened, me, mark, change }: Props) {
 /** Where the conversation stands in a sale or a dispute, and what comes next. */
 function Steps({ name, steps }: { name: string; steps: Progress[] }) {
   if (!steps.length) return null;
-  const colours = { done: "#5a646e", now: "#1f6f5c", next: "#8a5200", later: "#66707a" };
   return (
     <div data-testid={`steps-${name}`}>
-      <span style={{ color: "#5a646e" }}>{t(`steps.${name}`)}：</span>
+      <span className={css.name}>{t("colon", { name: t(`steps.${name}`), value: "" })}</span>
       {steps.map((one, index) => (
-        <span
-          key={one.id}
-          data-state={one.state}
-          style={{ color: colours[one.state], fontWeight: one.state === "now" ? 600 : 400 }}
-        >
+        <span key={one.id} data-state={one.state} className={css[one.state]}>
           {index > 0 && " › "}
           {one.title}
           {one.state === "next" && t("steps.next")}

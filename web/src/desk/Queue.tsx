@@ -1,31 +1,32 @@
 import { Badge, Button, Empty, Segmented, Typography } from "antd";
-import { ApiError } from "../shared/api";
+import buttons from "../shared/buttons.module.css";
 import { Failed } from "../shared/Failed";
 import { t } from "../shared/i18n";
+import { classes } from "../shared/look";
 import { maskPhones } from "../shared/phones";
+import text from "../shared/text.module.css";
+import { token } from "../shared/tokens";
 import { Summary } from "../shared/types";
-import { waited } from "./state";
+import { useQueue } from "./hooks";
+import css from "./Queue.module.css";
+import { waited } from "./words";
 
 const FILTERS = ["waiting", "mine", "all", "closed"];
 
 interface Props {
   filter: string;
-  queue: Summary[];
-  /** How many conversations of this filter are not in the queue yet. */
-  left: number;
-  error: ApiError | null;
+  queue: ReturnType<typeof useQueue>;
   current: string;
   now: number;
   /** Within how many minutes a buyer is to be answered. */
   limit: number;
   onFilter: (filter: string) => void;
   onOpen: (id: string) => void;
-  onMore: () => void;
-  onRetry: () => void;
 }
 
 /** Who waits, who is being served, and how many more there are. */
-export function Queue({ filter, queue, left, error, current, now, limit, onFilter, onOpen, onMore, onRetry }: Props) {
+export function Queue({ filter, queue, current, now, limit, onFilter, onOpen }: Props) {
+  const { conversations, left, error } = queue;
   return (
     <nav aria-label={t("queue")}>
       <Segmented
@@ -33,27 +34,27 @@ export function Queue({ filter, queue, left, error, current, now, limit, onFilte
         value={filter}
         onChange={onFilter}
         aria-label={t("queue.filter")}
-        style={{ margin: 10 }}
+        className={css.filter}
         options={FILTERS.map((one) => ({ value: one, label: t(`filter.${one}`) }))}
       />
-      {error && <Failed error={error} retry={onRetry} />}
-      <ul className="queue">
-        {queue.map((one) => (
+      {error && <Failed error={error} retry={queue.reload} />}
+      <ul className={css.queue}>
+        {conversations.map((one) => (
           <li key={one.id}>
             <QueueItem one={one} now={now} limit={limit} current={one.id === current} onOpen={onOpen} />
           </li>
         ))}
         {left > 0 && (
-          <li style={{ padding: "8px 12px", display: "flex", justifyContent: "space-between" }}>
+          <li className={css.more}>
             <span data-testid="queue-left">{t("queue.left", { n: left })}</span>
-            <Button data-testid="queue-more" size="small" onClick={onMore}>
+            <Button data-testid="queue-more" size="small" onClick={queue.more}>
               {t("queue.more")}
             </Button>
           </li>
         )}
-        {!queue.length && !error && (
+        {!conversations.length && !error && (
           <li>
-            <Empty description={t("queue.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} style={{ marginTop: 60 }} />
+            <Empty description={t("queue.empty")} image={Empty.PRESENTED_IMAGE_SIMPLE} className={css.empty} />
           </li>
         )}
       </ul>
@@ -71,30 +72,27 @@ interface ItemProps {
 
 function QueueItem({ one, now, limit, current, onOpen }: ItemProps) {
   const late = one.waiting_since !== null && now - new Date(one.waiting_since).getTime() > limit * 60000;
-  const red = late
-    ? { background: "#cf1322", color: "#fff", borderRadius: 4, padding: "0 6px" }
-    : { color: "#c41d24" };
   return (
     <button
       type="button"
-      className="row-button"
+      className={buttons.row}
       data-testid="conversation-item"
       data-id={one.id}
       aria-current={current}
       onClick={() => onOpen(one.id)}
     >
-      <span style={{ display: "flex", justifyContent: "space-between" }}>
+      <span className={css.line}>
         <span>
           <b>{one.buyer.name ?? one.buyer.id ?? t("visitor")}</b>{" "}
-          {one.unread > 0 && <Badge count={one.unread} size="small" color="#c41d24" />}
+          {one.unread > 0 && <Badge count={one.unread} size="small" color={token("error")} />}
         </span>
         {one.waiting_since && (
-          <span data-late={late} style={{ fontSize: 12, ...red }}>
+          <span data-late={late} className={css.waits}>
             {t("queue.waits", { time: waited(one.waiting_since, now) })}
           </span>
         )}
       </span>
-      <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, display: "block" }}>
+      <Typography.Text type="secondary" ellipsis className={classes(text.small, css.last)}>
         {one.last_text ? maskPhones(one.last_text) : "—"}
       </Typography.Text>
     </button>

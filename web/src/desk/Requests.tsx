@@ -1,64 +1,60 @@
-import { Badge, Button, Popover, Typography } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Badge, Button, Popover } from "antd";
 import { useState } from "react";
-import { ApiError } from "../shared/api";
+import buttons from "../shared/buttons.module.css";
 import { Failed } from "../shared/Failed";
 import { t } from "../shared/i18n";
-import { when } from "../shared/look";
 import { maskPhones } from "../shared/phones";
+import { token } from "../shared/tokens";
 import { Me, OpenTask } from "../shared/types";
+import { Due } from "./Due";
+import { tasksQuery } from "./queries";
+import css from "./Requests.module.css";
 
 interface Props {
   me: Me;
-  tasks: OpenTask[];
-  total: number;
-  error: ApiError | null;
-  retry: () => void;
   onOpen: (conversation: string) => void;
 }
 
 /** What waits for this person's role in any conversation: a count, and the list behind it. */
-export function Requests({ me, tasks, total, error, retry, onOpen }: Props) {
+export function Requests({ me, onOpen }: Props) {
   const [shown, setShown] = useState(false);
-  const head = t(me.role === "agent" ? "tasks.open" : "tasks.approve", { n: total });
+  const { data, error, refetch } = useQuery(tasksQuery);
+  const { tasks, total } = data ?? { tasks: [], total: 0 };
+  const open = (task: OpenTask) => {
+    setShown(false);
+    onOpen(task.conversation);
+  };
   const list = (
-    <div style={{ width: 340, maxWidth: "80vw", maxHeight: "60vh", overflowY: "auto" }}>
-      {error && <Failed error={error} retry={retry} />}
+    <div className={css.list}>
+      {error && <Failed error={error} retry={refetch} />}
       {!tasks.length && !error && t("tasks.none")}
       {tasks.map((one) => (
         <button
           key={one.id}
           type="button"
-          className="row-button"
+          className={buttons.row}
           data-testid="open-task"
           data-kind={one.kind}
-          onClick={() => (setShown(false), onOpen(one.conversation))}
+          onClick={() => open(one)}
         >
-          <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
+          <span className={css.line}>
             <b>{one.label}</b>
-            {one.due && (
-              <Typography.Text
-                type={new Date(one.due) < new Date() ? "danger" : "secondary"}
-                style={{ fontSize: 12 }}
-              >
-                {t("task.due", { time: when(one.due) })}
-              </Typography.Text>
-            )}
+            <Due at={one.due} />
           </span>
-          <span style={{ fontSize: 12, display: "block" }}>
+          <span className={css.text}>
             {one.buyer ?? t("visitor")} · {maskPhones(one.text)}
           </span>
         </button>
       ))}
-      {total > tasks.length && (
-        <div style={{ padding: "4px 12px" }}>{t("queue.left", { n: total - tasks.length })}</div>
-      )}
+      {total > tasks.length && <div className={css.more}>{t("queue.left", { n: total - tasks.length })}</div>}
     </div>
   );
   return (
     <Popover trigger="click" placement="bottomRight" open={shown} onOpenChange={setShown} content={list}>
-      <Badge count={error ? "!" : total} size="small" color="#c41d24">
+      <Badge count={error ? "!" : total} size="small" color={token("error")}>
         <Button data-testid="open-tasks" size="small" ghost={!total}>
-          {head}
+          {t(me.role === "agent" ? "tasks.open" : "tasks.approve", { n: total })}
         </Button>
       </Badge>
     </Popover>

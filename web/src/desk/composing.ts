@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError, newId, post } from "../shared/api";
 import { Draft, keepDraft, putBack, readDraft, withSending, withSent } from "../shared/drafts";
-import { Concern, Opened } from "../shared/types";
+import { Concern, Message, Opened } from "../shared/types";
+
+const CONCERNS_AFTER_MS = 400;
 
 const drafts = new Map<string, Draft>();
 const readers = new Set<() => void>();
@@ -42,7 +44,7 @@ export function useSending(
   base: string,
   opened: Opened,
   [draft, setDraft]: ReturnType<typeof useDraft>,
-  done: () => void,
+  done: (message: Message) => void,
   failed: (err: ApiError) => void,
 ) {
   const sending = draft.sent !== undefined;
@@ -52,31 +54,20 @@ export function useSending(
     setDraft(() => ({ text: "", proposal: null, sent }));
     try {
       const standing = opened.proposals.some((one) => one.id === sent.proposal);
-      await post(`${base}/messages`, {
+      const { message } = await post<{ message: Message }>(`${base}/messages`, {
         client_id: sent.tried.id,
         text: sent.text,
         ...(standing && { proposal: sent.proposal }),
         after_seq: opened.messages.at(-1)?.seq ?? 0,
       });
       setDraft(withSent);
-      done();
+      done(message);
     } catch (err) {
       setDraft(putBack);
       failed(err as ApiError);
     }
   };
   return { send, sending };
-}
-
-/** Keys that work wherever the keyboard is on the page; `used` says whether a key was meant. */
-export function useKeys(used: (event: KeyboardEvent) => boolean): void {
-  const latest = useRef(used);
-  latest.current = used;
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => latest.current(event) && event.preventDefault();
-    window.addEventListener("keydown", key);
-    return () => window.removeEventListener("keydown", key);
-  }, []);
 }
 
 /** Keys of the composer; an input method's composition is known with the time it ended. */
@@ -95,16 +86,16 @@ export function useComposing(used: (event: React.KeyboardEvent, composedAt: numb
 export function useConcerns(base: string, text: string): Concern[] {
   const [concerns, setConcerns] = useState<Concern[]>([]);
   useEffect(() => {
-    if (!text.trim()) return setConcerns([]);
-    const later = setTimeout(
-      () =>
-        void post<{ concerns: Concern[] }>(`${base}/wording`, { text }).then(
-          (answer) => setConcerns(answer.concerns),
-          () => undefined,
-        ),
-      400,
-    );
-    return () => clearTimeout(later);
+    let overtaken = false;
+    const ask = async () => {
+      const found = text.trim() ? await post<{ concerns: Concern[] }>(`${base}/wording`, { text }) : null;
+      if (!overtaken) setConcerns(found?.concerns ?? []);
+    };
+    const later = setTimeout(() => void ask().catch(() => undefined), text.trim() ? CONCERNS_AFTER_MS : 0);
+    return () => {
+      overtaken = true;
+      clearTimeout(later);
+    };
   }, [base, text]);
   return concerns;
 }

@@ -1,111 +1,108 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError, get } from "../shared/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { get } from "../shared/api";
+import { t } from "../shared/i18n";
 import { follow } from "../shared/live";
 import { LiveEvent } from "../shared/sse";
-import { Me, Opened, Summary } from "../shared/types";
-import { brought, owner, QueuePage, Recent, withEvent, withPage, withSummary } from "./state";
+import { Me, Message } from "../shared/types";
+import { addMessage, applyEvent, CONVERSATION, QUEUE, SURROUNDINGS } from "./cache";
+import { conversationQuery, loadQueue, queueQuery, surroundingsQuery } from "./queries";
+import { QueuePage, Recent, withPage } from "./state";
 
-/** Follow the live events after a number (null: not known yet) while there is a session; goes on after a new sign-in. */
-export function useLive(after: number | null, expired: boolean, heard: (event: LiveEvent) => void): boolean {
+/**
+ * Follow the live events after a number (null: not known yet) while there is a session, and write them into the
+ * cache; goes on after a new sign-in. Says whether events arrive now.
+ */
+export function useLive(after: number | null, expired: boolean, me: Me, recent: Recent): boolean {
+  const cache = useQueryClient();
   const [connected, setConnected] = useState(false);
-  const last = useRef(0);
-  const latest = useRef(heard);
-  latest.current = heard;
-  const ready = after !== null;
+  const last = useRef<number | null>(null);
+  const heard = useEffectEvent((event: LiveEvent) => {
+    last.current = event.id;
+    recent.push(event);
+    applyEvent(cache, event, me.id);
+  });
+  const begin = useEffectEvent(() => (last.current ??= after ?? 0));
+  const on = after !== null && !expired;
   useEffect(() => {
-    if (!ready || expired) return setConnected(false);
-    last.current = Math.max(last.current, after);
-    return follow(
-      "./desk/events",
-      last.current,
-      (event) => {
-        last.current = event.id;
-        latest.current(event);
-      },
-      setConnected,
-    );
-    // `after` counts once, when it becomes known
-  }, [ready, expired]);
+    if (!on) return;
+    const end = follow("./desk/events", begin(), (event) => heard(event), setConnected);
+    return () => {
+      end();
+      setConnected(false);
+    };
+  }, [on]);
   return connected;
 }
 
-/** The queue of a filter, a page at a time; events that came while a page was on its way are not lost. */
+/** The queue of a filter, a page at a time. */
 export function useQueue(filter: string, me: Me, recent: Recent) {
-  const [page, setPage] = useState<QueuePage>({ conversations: [], left: 0, next: null, last_event: 0 });
-  const [error, setError] = useState<ApiError | null>(null);
-  const [first, setFirst] = useState<number | null>(null);
-  const newest = useRef(0);
-  const load = useCallback(
-    (after: string | null) => {
-      const mine = ++newest.current;
-      get<QueuePage>(
-        `./desk/api/conversations?filter=${filter}${after ? `&after=${encodeURIComponent(after)}` : ""}`,
-      ).then(
-        (found) => {
-          if (mine !== newest.current) return;
-          setError(null);
-          setFirst((before) => before ?? found.last_event);
-          setPage((before) => withPage(after ? before.conversations : [], found, filter, me.id, recent));
-        },
-        (err: ApiError) => mine === newest.current && setError(err),
-      );
-    },
-    [filter, me.id, recent],
-  );
-  const reload = useCallback(() => load(null), [load]);
-  useEffect(reload, [reload]);
-  const take = (one: Summary) =>
-    setPage((before) => ({ ...before, conversations: withSummary(before.conversations, one, filter, me.id) }));
-  return { ...page, first, error, reload, more: () => load(page.next), take };
+  const cache = useQueryClient();
+  const first = useQuery(queueQuery(filter, me.id, recent));
+  const more = useMutation({
+    mutationFn: ({ filter, after }: { filter: string; after: string }) => loadQueue(filter, after),
+    onSuccess: (page, asked) =>
+      cache.setQueryData<QueuePage>([QUEUE, asked.filter], (before) => before && withPage(before, page)),
+  });
+  const { conversations = [], left = 0, next = null } = first.data ?? {};
+  const loadMore = () => next && more.mutate({ filter, after: next });
+  return {
+    conversations,
+    left,
+    first: first.data?.last_event ?? null,
+    error: first.error ?? (more.variables?.filter === filter ? more.error : null),
+    reload: () => (first.error ? first.refetch() : loadMore()),
+    more: loadMore,
+  };
 }
 
-/** The conversation that is open. Until another one has come nothing is shown, so that nothing is typed to the wrong buyer. */
-export function useConversation(recent: Recent) {
+/** The open conversation. Until another one has come nothing is shown, so that nothing is typed to the wrong buyer. */
+export function useConversation(recent: Recent, connected: boolean) {
+  const cache = useQueryClient();
   const [id, setId] = useState("");
   const [times, setTimes] = useState(0);
-  const [opened, setOpened] = useState<Opened | null>(null);
-  const [failed, setFailed] = useState<{ id: string; error: ApiError } | null>(null);
-  const wanted = useRef("");
-  const load = useCallback(
-    (which: string) =>
-      which &&
-      get<Opened>(`./desk/api/conversations/${which}`).then(
-        (found) => {
-          if (which !== wanted.current) return;
-          setFailed(null);
-          setOpened((before) =>
-            before?.conversation.id === which && before.last_event > found.last_event
-              ? before
-              : brought(found, recent),
-          );
-        },
-        (error: ApiError) => setFailed({ id: which, error }),
-      ),
-    [recent],
+  const talk = useQuery({ ...conversationQuery(cache, id, recent), enabled: id !== "" });
+  const around = useQuery({ ...surroundingsQuery(id), enabled: talk.data !== undefined });
+  const opened = useMemo(
+    () => (talk.data && around.data ? { ...talk.data, ...around.data } : null),
+    [talk.data, around.data],
   );
-  const open = useCallback(
-    (which: string) => {
-      wanted.current = which;
-      setId(which);
-      setTimes((before) => before + 1);
-      void load(which);
-    },
-    [load],
-  );
-  const reload = useCallback(() => void load(wanted.current), [load]);
-  const take = (event: LiveEvent) => {
-    const own = owner(event) === wanted.current;
-    if (own || event.event === "reading") setOpened((before) => before && withEvent(before, event));
-    // orders and steps come with the whole conversation only
-    if ((own && event.event === "proposals") || event.event === "policy") reload();
-  };
+  const outdated = (what: string, which: string) => void cache.invalidateQueries({ queryKey: [what, which] });
   return {
     id,
     times,
-    opened: opened?.conversation.id === id ? opened : null,
-    error: failed?.id === id ? failed.error : null,
-    open,
-    reload,
-    take,
+    opened,
+    error: talk.error ?? around.error,
+    open: (which: string) => {
+      setId(which);
+      setTimes((before) => before + 1);
+      outdated(connected && cache.getQueryData([CONVERSATION, which]) ? SURROUNDINGS : CONVERSATION, which);
+    },
+    /** Load it as a whole: something went wrong, or may have. */
+    reload: () => outdated(CONVERSATION, id),
+    /** After a change of one's own, whose events bring the rest while they arrive. */
+    refresh: () => outdated(connected ? SURROUNDINGS : CONVERSATION, id),
+    add: (message: Message) => addMessage(cache, message),
   };
+}
+
+/** What an intent is called; until the titles have come, its name. */
+export function useTitles(): (intent: string) => string {
+  const { data } = useQuery({
+    queryKey: ["titles"],
+    queryFn: () => get<{ titles: Record<string, string> }>("./desk/api/intents"),
+    staleTime: Infinity,
+  });
+  const titles = data?.titles;
+  return useMemo(() => (name) => (name === "nlu_fallback" ? t("fallback") : (titles?.[name] ?? name)), [titles]);
+}
+
+/** The time, every so many milliseconds. */
+export function useNow(every: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const clock = setInterval(() => setNow(Date.now()), every);
+    return () => clearInterval(clock);
+  }, [every]);
+  return now;
 }

@@ -1,146 +1,73 @@
-import { Badge, Button, Empty, Space } from "antd";
-import { useEffect, useRef, useState } from "react";
-import { Account } from "../shared/Account";
-import { ApiError, get, post } from "../shared/api";
-import { Failed, useComplain, useLoaded } from "../shared/Failed";
+import { Empty } from "antd";
+import { useState } from "react";
+import { ApiError, post } from "../shared/api";
+import { Failed, useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
 import { startPage } from "../shared/Page";
 import { PolicyTrouble } from "../shared/PolicyTrouble";
-import { signOut } from "../shared/SignIn";
-import { Me, OpenTask, Summary } from "../shared/types";
+import { Me } from "../shared/types";
 import { Chat } from "./Chat";
-import "./desk.css";
-import { useConversation, useLive, useQueue } from "./hooks";
+import css from "./Desk.module.css";
+import { Header, Pane } from "./Header";
+import { useConversation, useLive, useNow, useQueue } from "./hooks";
 import { Queue } from "./Queue";
-import { Requests } from "./Requests";
+import { useShortcuts } from "./shortcuts";
 import { SidePanel } from "./SidePanel";
 import { Recent } from "./state";
-import { intentTitle, loadTitles } from "./titles";
-
-interface Tasks {
-  tasks: OpenTask[];
-  total: number;
-}
-type Pane = "queue" | "chat" | "side";
 
 /** The desk: queue, conversation, order. */
 function Desk({ me, expired }: { me: Me; expired: boolean }) {
   const complain = useComplain();
   const [filter, setFilter] = useState("waiting");
   const [pane, setPane] = useState<Pane>("queue");
-  const [now, setNow] = useState(Date.now());
   const [recent] = useState(() => new Recent());
+  const now = useNow(20_000);
   const queue = useQueue(filter, me, recent);
-  const chat = useConversation(recent);
-  const tasks = useLoaded<Tasks>(() => get("./desk/api/tasks"), []);
-  useEffect(() => void loadTitles().catch(() => undefined), []);
-  useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), 20000);
-    return () => clearInterval(clock);
-  }, []);
-
-  const connected = useLive(queue.first, expired, (event) => {
-    recent.push(event);
-    if (event.event === "conversation") queue.take(event.data as Summary);
-    if (event.event === "task") tasks.reload();
-    chat.take(event);
-  });
+  const connected = useLive(queue.first, expired, me, recent);
+  const chat = useConversation(recent, connected);
+  const { opened } = chat;
 
   const show = (id: string) => {
     setPane("chat");
     chat.open(id);
   };
-  const step = useRef<(by: number) => void>(() => undefined);
-  step.current = (by) => {
+  useShortcuts((name) => {
+    if (name !== "next" && name !== "previous") return false;
     const at = queue.conversations.findIndex((one) => one.id === chat.id);
-    const next = queue.conversations[at + by] ?? queue.conversations[0];
-    if (next) show(next.id);
-  };
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const key = event.key.toLowerCase();
-      if (!event.ctrlKey || event.altKey || !["j", "k"].includes(key)) return;
-      event.preventDefault();
-      step.current(key === "j" ? 1 : -1);
-    };
-    window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
-  }, []);
-
-  const { opened } = chat;
+    const wanted = queue.conversations[at + (name === "next" ? 1 : -1)] ?? queue.conversations[0];
+    if (wanted) show(wanted.id);
+    return true;
+  });
   const change = (path: string, body: unknown) =>
-    post(path, body).then(chat.reload, (err: ApiError) => (complain(err), chat.reload()));
-  const status = expired ? "signed_out" : connected ? "connected" : "reconnecting";
+    void post(path, body).then(chat.refresh, (err: ApiError) => {
+      complain(err);
+      chat.reload();
+    });
   return (
-    <div className="desk" data-pane={pane}>
-      <header>
-        <b className="not-on-phone">{t("desk")}</b>
-        <span>
-          {pane !== "queue" && (
-            <Button className="on-phone" data-testid="back" size="small" onClick={() => setPane("queue")}>
-              {t("back")}
-            </Button>
-          )}{" "}
-          {opened && (
-            <Button
-              className="when-narrow"
-              data-testid="side"
-              size="small"
-              onClick={() => setPane(pane === "side" ? "chat" : "side")}
-            >
-              {t(pane === "side" ? "chat" : "orders")}
-            </Button>
-          )}
-        </span>
-        <Space size={16}>
-          <Requests
-            me={me}
-            tasks={tasks.data?.tasks ?? []}
-            total={tasks.data?.total ?? 0}
-            error={tasks.error}
-            retry={tasks.reload}
-            onOpen={show}
-          />
-          <span data-testid="status" data-state={status}>
-            <Badge status={status === "connected" ? "success" : "warning"} />{" "}
-            <span className="not-on-phone" style={{ marginLeft: 4 }}>
-              {t(status)}
-            </span>
-          </span>
-          <Space className="not-on-phone">
-            <Account me={me} />
-          </Space>
-          <Button size="small" ghost onClick={() => void signOut(complain)}>
-            {t("logout")}
-          </Button>
-        </Space>
-      </header>
+    <div className={css.desk} data-pane={pane}>
+      <Header
+        me={me}
+        pane={pane}
+        opened={opened !== null}
+        status={expired ? "signed_out" : connected ? "connected" : "reconnecting"}
+        onPane={setPane}
+        onOpen={show}
+      />
       <Queue
         filter={filter}
-        queue={queue.conversations}
-        left={queue.left}
-        error={queue.error}
+        queue={queue}
         current={chat.id}
         now={now}
         limit={opened?.answer_within ?? 3}
         onFilter={setFilter}
         onOpen={show}
-        onMore={queue.more}
-        onRetry={queue.reload}
       />
       <main>
         {chat.error && <Failed error={chat.error} retry={chat.reload} />}
         {opened ? (
-          <Chat
-            key={opened.conversation.id}
-            opened={opened}
-            me={me}
-            focus={chat.times}
-            title={intentTitle}
-            reload={chat.reload}
-          />
+          <Chat key={opened.conversation.id} chat={chat} opened={opened} me={me} />
         ) : (
-          !chat.error && <Empty description={t("choose")} style={{ marginTop: 180 }} />
+          !chat.error && <Empty description={t("choose")} className={css.empty} />
         )}
       </main>
       <aside aria-label={t("orders")}>
@@ -148,9 +75,9 @@ function Desk({ me, expired }: { me: Me; expired: boolean }) {
           <SidePanel
             opened={opened}
             me={me}
-            onAttach={(order) => void change(`./desk/api/conversations/${opened.conversation.id}/attach`, { order })}
-            onTask={(task, action, amount, note) => void change(`./desk/api/tasks/${task}`, { action, amount, note })}
-            onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(chat.reload)}
+            onAttach={(order) => change(`./desk/api/conversations/${opened.conversation.id}/attach`, { order })}
+            onTask={(task, action, amount, note) => change(`./desk/api/tasks/${task}`, { action, amount, note })}
+            onClose={(id, record) => post(`./desk/api/cases/${id}/close`, record).then(chat.refresh)}
           />
         )}
       </aside>
@@ -159,7 +86,7 @@ function Desk({ me, expired }: { me: Me; expired: boolean }) {
 }
 
 startPage("desk", ["agent", "lead", "manager"], (me, expired) => (
-  <div className="desk-page">
+  <div className={css.page}>
     <PolicyTrouble />
     <Desk me={me} expired={expired} />
   </div>

@@ -1,6 +1,5 @@
-import { t } from "../shared/i18n";
 import { LiveEvent } from "../shared/sse";
-import { Case, Me, Message, Opened, Proposal, Reading, Summary, Task } from "../shared/types";
+import { Case, Message, OpenTask, Proposal, Reading, Summary, Talk, Task } from "../shared/types";
 
 /** The queue with one conversation brought up to date. */
 export function withSummary(queue: Summary[], one: Summary, filter: string, me: string): Summary[] {
@@ -24,6 +23,7 @@ export interface QueuePage {
   conversations: Summary[];
   left: number;
   next: string | null;
+  /** The number of the last live event that it has in it. */
   last_event: number;
 }
 
@@ -40,50 +40,84 @@ export class Recent {
   }
 }
 
-/** A queue with one more page, and with what has happened since the page was read. */
-export function withPage(before: Summary[], page: QueuePage, filter: string, me: string, recent: Recent): QueuePage {
+/** A queue after a live event; one that it has in it already changes nothing. */
+export function withQueueEvent(page: QueuePage, event: LiveEvent, filter: string, me: string): QueuePage {
+  if (event.event !== "conversation" || event.id <= page.last_event) return page;
+  const conversations = withSummary(page.conversations, event.data as Summary, filter, me);
+  return { ...page, conversations, last_event: event.id };
+}
+
+/** A queue with the page behind it; up to date as far as both are. */
+export function withPage(before: QueuePage, page: QueuePage): QueuePage {
   const fresh = new Set(page.conversations.map((one) => one.id));
-  let conversations = [...before.filter((one) => !fresh.has(one.id)), ...page.conversations];
-  for (const event of recent.after(page.last_event)) {
-    if (event.event === "conversation") conversations = withSummary(conversations, event.data as Summary, filter, me);
-  }
-  return { ...page, conversations };
+  return {
+    ...page,
+    conversations: [...before.conversations.filter((one) => !fresh.has(one.id)), ...page.conversations],
+    last_event: Math.min(before.last_event, page.last_event),
+  };
 }
 
-/** A conversation as the server gave it, with what has happened in it since. */
-export function brought(opened: Opened, recent: Recent): Opened {
-  const own = recent
-    .after(opened.last_event)
-    .filter((event) => owner(event) === opened.conversation.id || event.event === "reading");
-  return own.reduce(withEvent, opened);
+/** What waits for this person's role: the first tasks of all. */
+export interface TaskList {
+  tasks: OpenTask[];
+  total: number;
 }
 
-/** An open conversation after a live event of its own. */
-export function withEvent(opened: Opened, event: LiveEvent): Opened {
-  if (event.event === "message")
-    return { ...opened, messages: withMessage(opened.messages, (event.data as { message: Message }).message) };
-  if (event.event === "proposals")
-    return { ...opened, proposals: (event.data as { proposals: Proposal[] }).proposals };
-  if (event.event === "conversation")
-    return { ...opened, conversation: { ...opened.conversation, ...(event.data as Summary) } };
-  if (event.event === "reading") {
-    const data = event.data as { message_id: string; reading: Reading | null; read_state: string };
-    return {
-      ...opened,
-      messages: opened.messages.map((one) =>
-        one.id === data.message_id ? { ...one, reading: data.reading, read_state: data.read_state } : one,
-      ),
-    };
+/** The list without a task that is closed; null when only the server can say what the list is now. */
+export function withClosedTask(list: TaskList, task: Task): TaskList | null {
+  const rest = list.tasks.filter((one) => one.id !== task.id);
+  if (task.state === "open" || (rest.length === list.tasks.length && list.total > rest.length)) return null;
+  return { tasks: rest, total: list.total - (list.tasks.length - rest.length) };
+}
+
+/** A conversation after a live event of its own; one that it has in it already changes nothing. */
+export function withEvent<T extends Talk>(talk: T, event: LiveEvent): T {
+  if (event.id <= talk.last_event || (event.event !== "reading" && owner(event) !== talk.conversation.id)) return talk;
+  return { ...talk, ...changed(talk, event), last_event: event.id };
+}
+
+function changed(talk: Talk, event: LiveEvent): Partial<Talk> {
+  switch (event.event) {
+    case "message":
+      return { messages: withMessage(talk.messages, (event.data as { message: Message }).message) };
+    case "proposals":
+      return { proposals: (event.data as { proposals: Proposal[] }).proposals };
+    case "conversation":
+      return { conversation: { ...talk.conversation, ...(event.data as Summary) } };
+    case "reading":
+      return { messages: withReading(talk.messages, event.data as Read) };
+    case "case":
+      return { cases: withCase(talk.cases, (event.data as { case: Case }).case) };
+    case "task":
+      return { tasks: withTask(talk.tasks, (event.data as { task: Task }).task) };
+    default:
+      return {};
   }
-  if (event.event === "case") {
-    const one = (event.data as { case: Case }).case;
-    return { ...opened, cases: [one, ...opened.cases.filter((other) => other.id !== one.id)] };
-  }
-  if (event.event === "task") {
-    const task = (event.data as { task: Task }).task;
-    return { ...opened, tasks: [task, ...opened.tasks.filter((one) => one.id !== task.id)] };
-  }
-  return opened;
+}
+
+interface Read {
+  message_id: string;
+  reading: Reading | null;
+  read_state: string;
+}
+
+function withReading(messages: Message[], { message_id, reading, read_state }: Read): Message[] {
+  if (!messages.some((one) => one.id === message_id)) return messages;
+  return messages.map((one) => (one.id === message_id ? { ...one, reading, read_state } : one));
+}
+
+/** The newest stand first. */
+function withCase(cases: Case[], fresh: Case): Case[] {
+  if (!cases.some((one) => one.id === fresh.id)) return [fresh, ...cases];
+  return cases.map((one) => (one.id === fresh.id ? fresh : one));
+}
+
+/** Open ones stand first, the soonest due before the others. */
+function withTask(tasks: Task[], fresh: Task): Task[] {
+  const due = (one: Task) => one.due ?? "";
+  return [...tasks.filter((one) => one.id !== fresh.id), fresh].sort(
+    (one, other) => other.state.localeCompare(one.state) || due(one).localeCompare(due(other)),
+  );
 }
 
 export function withMessage(messages: Message[], message: Message): Message[] {
@@ -102,25 +136,4 @@ export function owner(event: LiveEvent): string {
     (event.event === "conversation" ? data.id : data.conversation) ??
     ""
   );
-}
-
-/** Whether somebody may act on a task: what stands with the lead or the manager is not the agent's. */
-export function mayClose(role: Me["role"], task: string): boolean {
-  const rank: Record<string, number> = { lead: 1, manager: 2 };
-  return (rank[role] ?? 0) >= (rank[task] ?? 0);
-}
-
-/** How long a buyer has waited, in the words of the queue. */
-export function waited(since: string, now: number): string {
-  const minutes = Math.floor((now - new Date(since).getTime()) / 60000);
-  if (minutes < 1) return t("waited.moment");
-  return minutes < 60
-    ? t("waited.minutes", { n: minutes })
-    : t("waited.hours", { h: Math.floor(minutes / 60), n: minutes % 60 });
-}
-
-/** How long a task has once the reply is sent: in minutes, hours or days. */
-export function within(minutes: number): string {
-  if (minutes < 60) return t("within.minutes", { n: minutes });
-  return minutes < 2880 ? t("within.hours", { n: Math.round(minutes / 6) / 10 }) : t("within.days", { n: Math.round(minutes / 144) / 10 });
 }

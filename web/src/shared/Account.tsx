@@ -2,9 +2,14 @@ import { Alert, App, Badge, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { ApiError, post } from "./api";
 import { problem, t } from "./i18n";
+import text from "./text.module.css";
 import { Me } from "./types";
 
-interface Passwords { old: string; new: string; again: string }
+interface Passwords {
+  old: string;
+  new: string;
+  again: string;
+}
 
 /** Who is signed in, and the way to a password of one's own; a first password is marked until it is changed. */
 export function Account({ me }: { me: Me }) {
@@ -21,9 +26,17 @@ export function Account({ me }: { me: Me }) {
       <span data-testid="account-name">{me.display}</span>
       <Badge dot={first} offset={[-2, 2]}>
         <Button size="small" ghost data-testid="password-open" onClick={() => setOpen(true)}>
-          {t(first ? "password.first" : "password.change")}</Button>
+          {t(first ? "password.first" : "password.change")}
+        </Button>
       </Badge>
-      <Modal open={open} title={t("password.change")} footer={null} width={380} destroyOnHidden onCancel={() => setOpen(false)}>
+      <Modal
+        open={open}
+        title={t("password.change")}
+        footer={null}
+        width={380}
+        destroyOnHidden
+        onCancel={() => setOpen(false)}
+      >
         <PasswordForm name={me.name} done={changed} />
       </Modal>
     </>
@@ -41,20 +54,31 @@ function PasswordForm({ name, done }: { name: string; done: () => void }) {
       .finally(() => setBusy(false));
   };
   const field = (key: keyof Passwords, complete: string, focus = false) => (
-    <Form.Item name={key} label={t(`password.${key}`)} validateTrigger="onSubmit"
-               dependencies={key === "again" ? ["new"] : undefined}
-               rules={[{ required: true, message: t("password.needed") }, ...(key === "again" ? [same] : [])]}>
+    <Form.Item
+      name={key}
+      label={t(`password.${key}`)}
+      validateTrigger="onSubmit"
+      dependencies={key === "again" ? ["new"] : undefined}
+      rules={[{ required: true, message: t("password.needed") }, ...(key === "again" ? [same] : [])]}
+    >
       <Input.Password data-testid={`password-${key}`} autoFocus={focus} autoComplete={complete} />
-    </Form.Item>);
+    </Form.Item>
+  );
   return (
     <Form<Passwords> layout="vertical" requiredMark={false} onFinish={submit}>
       <input type="text" hidden readOnly autoComplete="username" value={name} />
-      {error && <Form.Item><Alert type="error" title={error} data-testid="password-error" /></Form.Item>}
+      {error && (
+        <Form.Item>
+          <Alert type="error" title={error} data-testid="password-error" />
+        </Form.Item>
+      )}
       {field("old", "current-password", true)}
       {field("new", "new-password")}
       {field("again", "new-password")}
-      <p style={{ color: "#5b6670", fontSize: 12 }}>{t("password.rules")}</p>
-      <Button data-testid="password-save" type="primary" htmlType="submit" block loading={busy}>{t("password.save")}</Button>
+      <p className={text.note}>{t("password.rules")}</p>
+      <Button data-testid="password-save" type="primary" htmlType="submit" block loading={busy}>
+        {t("password.save")}
+      </Button>
     </Form>
   );
 }

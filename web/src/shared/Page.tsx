@@ -7,10 +7,11 @@ import "./base.css";
 import { Guarded } from "./Failed";
 import { locale, t } from "./i18n";
 import { nonce, theme } from "./look";
+import { Cached } from "./query";
 import { SignIn } from "./SignIn";
 import { Me } from "./types";
 
-/** Put a page for these roles on the screen: look, language, sign-in, and a message when the page itself fails. */
+/** Put a page for these roles on the screen: look, language, sign-in, cache, and a message when the page itself fails. */
 export function startPage(page: string, roles: string[], content: (me: Me, expired: boolean) => ReactNode): void {
   document.title = t(page);
   createRoot(document.getElementById("root")!).render(
@@ -18,7 +19,7 @@ export function startPage(page: string, roles: string[], content: (me: Me, expir
       <App>
         <Guarded>
           <SignIn page={page} roles={roles}>
-            {content}
+            {(me, expired) => <Cached>{content(me, expired)}</Cached>}
           </SignIn>
         </Guarded>
       </App>

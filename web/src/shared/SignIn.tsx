@@ -3,11 +3,19 @@ import { Fragment, ReactNode, useCallback, useEffect, useRef, useState } from "r
 import { ApiError, get, onExpired, post, setCsrf } from "./api";
 import { Failed } from "./Failed";
 import { problem, t } from "./i18n";
+import css from "./SignIn.module.css";
 import { Me } from "./types";
 import { WrongPage } from "./WrongPage";
 
-interface Answer { user: Me | null; csrf: string | null }
-interface Props { page: string; roles: string[]; children: (me: Me, expired: boolean) => ReactNode }
+interface Answer {
+  user: Me | null;
+  csrf: string | null;
+}
+interface Props {
+  page: string;
+  roles: string[];
+  children: (me: Me, expired: boolean) => ReactNode;
+}
 
 /**
  * Shows its page to who is signed in with one of the roles, and a sign-in form to others. When the session runs out
@@ -19,16 +27,34 @@ export function SignIn({ page, roles, children }: Props) {
   if (me === undefined) return null;
   const form = <SignInForm page={page} take={take} />;
   if (!me) return <Centred>{form}</Centred>;
-  if (!roles.includes(me.role)) return <Centred><WrongPage me={me} page={page} /></Centred>;
-  return <>
-    <Fragment key={me.id}>{children(me, expired)}</Fragment>
-    <Modal open={expired} footer={null} closable={false} keyboard={false} mask={{ closable: false }} width={400} zIndex={2000} destroyOnHidden
-           title={<span data-testid="expired">{t("login.expired")}</span>}>{form}</Modal>
-  </>;
+  if (!roles.includes(me.role))
+    return (
+      <Centred>
+        <WrongPage me={me} page={page} />
+      </Centred>
+    );
+  return (
+    <>
+      <Fragment key={me.id}>{children(me, expired)}</Fragment>
+      <Modal
+        open={expired}
+        footer={null}
+        closable={false}
+        keyboard={false}
+        mask={{ closable: false }}
+        width={400}
+        zIndex={2000}
+        destroyOnHidden
+        title={<span data-testid="expired">{t("login.expired")}</span>}
+      >
+        {form}
+      </Modal>
+    </>
+  );
 }
 
 function Centred({ children }: { children: ReactNode }) {
-  return <div style={{ minHeight: "100vh", display: "grid", placeItems: "center", background: "#eef2f1" }}>{children}</div>;
+  return <div className={css.centred}>{children}</div>;
 }
 
 /** Who is signed in, whether the session has run out since, and how to look or sign in (again). */
@@ -52,12 +78,16 @@ function useSession() {
   const look = useCallback(() => get<Answer>("./auth/me").then(take), [take]);
   const begin = useCallback(() => void look().catch(setFailure), [look]);
   useEffect(begin, [begin]);
-  useEffect(() => onExpired(async (wait) => {
-    const found = await look();
-    if (found !== "nobody") return found === "same";
-    setExpired(true);
-    return wait ? new Promise<boolean>((done) => waiting.current.push(done)) : false;
-  }), [look]);
+  useEffect(
+    () =>
+      onExpired(async (wait) => {
+        const found = await look();
+        if (found !== "nobody") return found === "same";
+        setExpired(true);
+        return wait ? new Promise<boolean>((done) => waiting.current.push(done)) : false;
+      }),
+    [look],
+  );
   useEffect(() => {
     // somebody may have signed in in another tab meanwhile
     const back = () => void (expired && look().catch(() => undefined));
@@ -72,19 +102,33 @@ function SignInForm({ page, take }: { page: string; take: (answer: Answer) => un
   const [busy, setBusy] = useState(false);
   const submit = (values: { name: string; password: string }) => {
     setBusy(true);
-    post<Answer>("./auth/login", values).then(take, (err: ApiError) => setError(problem(err))).finally(() => setBusy(false));
+    post<Answer>("./auth/login", values)
+      .then(take, (err: ApiError) => setError(problem(err)))
+      .finally(() => setBusy(false));
   };
   return (
-      <Card title={<h1 style={{ font: "inherit", margin: 0 }}>{t("login.title", { page: t(page) })}</h1>} style={{ width: 360, maxWidth: "100%" }}>
-        <Form layout="vertical" onFinish={submit} requiredMark={false}>
-          {error && <Form.Item><Alert type="error" title={error} /></Form.Item>}
-          <Form.Item name="name" label={t("login.name")} rules={[{ required: true, message: t("login.name") }]}>
-            <Input data-testid="login-name" autoFocus autoComplete="username" /></Form.Item>
-          <Form.Item name="password" label={t("login.password")} rules={[{ required: true, message: t("login.password") }]}>
-            <Input.Password data-testid="login-password" autoComplete="current-password" /></Form.Item>
-          <Button data-testid="login-submit" type="primary" htmlType="submit" block loading={busy}>{t("login.submit")}</Button>
-        </Form>
-      </Card>
+    <Card title={<h1>{t("login.title", { page: t(page) })}</h1>} className={css.card}>
+      <Form layout="vertical" onFinish={submit} requiredMark={false}>
+        {error && (
+          <Form.Item>
+            <Alert type="error" title={error} />
+          </Form.Item>
+        )}
+        <Form.Item name="name" label={t("login.name")} rules={[{ required: true, message: t("login.name") }]}>
+          <Input data-testid="login-name" autoFocus autoComplete="username" />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={t("login.password")}
+          rules={[{ required: true, message: t("login.password") }]}
+        >
+          <Input.Password data-testid="login-password" autoComplete="current-password" />
+        </Form.Item>
+        <Button data-testid="login-submit" type="primary" htmlType="submit" block loading={busy}>
+          {t("login.submit")}
+        </Button>
+      </Form>
+    </Card>
   );
 }
 

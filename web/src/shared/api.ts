@@ -6,8 +6,15 @@ export class ApiError extends Error {
    * @param requestId the number under which the server's log has the request, "" when unknown
    * @param waitSeconds after how long to try again (Retry-After), 0 when the server did not say
    */
-  constructor(readonly status: number, readonly code: string, message: string, readonly hint: string,
-              readonly body: Record<string, unknown>, readonly requestId = "", readonly waitSeconds = 0) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly hint: string,
+    readonly body: Record<string, unknown>,
+    readonly requestId = "",
+    readonly waitSeconds = 0,
+  ) {
     super(message);
   }
 }
@@ -62,8 +69,12 @@ async function send(method: string, path: string, body: unknown): Promise<Respon
   const headers: Record<string, string> = { "X-CSRF-Token": csrf };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-                               signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
   } catch (err) {
     throw noAnswer(err);
   }
@@ -84,9 +95,15 @@ async function read(answer: Response): Promise<unknown> {
 
 function refusal(answer: Response, data: Record<string, unknown>): ApiError {
   const error = (data.error ?? {}) as { code?: string; message?: string; hint?: string };
-  return new ApiError(answer.status, error.code ?? `http.${answer.status}`, error.message ?? "", error.hint ?? "", data,
-                      typeof data.request_id === "string" ? data.request_id : "",
-                      Number(answer.headers.get("Retry-After")) || 0);
+  return new ApiError(
+    answer.status,
+    error.code ?? `http.${answer.status}`,
+    error.message ?? "",
+    error.hint ?? "",
+    data,
+    typeof data.request_id === "string" ? data.request_id : "",
+    Number(answer.headers.get("Retry-After")) || 0,
+  );
 }
 
 function noAnswer(err: unknown): ApiError {

@@ -16,7 +16,14 @@ export function t(key: string, values: Record<string, string | number> = {}): st
 }
 
 /** A failed request, as shared/api.ts gives it. */
-interface Failure { code: string; message: string; hint: string; status?: number; requestId?: string; waitSeconds?: number }
+interface Failure {
+  code: string;
+  message: string;
+  hint: string;
+  status?: number;
+  requestId?: string;
+  waitSeconds?: number;
+}
 
 /**
  * What went wrong and what to do, in the reader's language: our own words for the code, else the server's, else what
@@ -24,7 +31,9 @@ interface Failure { code: string; message: string; hint: string; status?: number
  */
 export function problem(error: Failure): string {
   if (error.waitSeconds) return t("error.wait", { n: error.waitSeconds });
-  const words = table[`error.${error.code}`] ?? ([error.message, error.hint].filter(Boolean).join(" ") || byStatus(error.status ?? 0));
+  const words =
+    table[`error.${error.code}`] ??
+    ([error.message, error.hint].filter(Boolean).join(" ") || byStatus(error.status ?? 0));
   const number = (error.status ?? 0) >= 500 && error.requestId && !words.includes(error.requestId);
   return number ? words + t("error.number", { id: error.requestId ?? "" }) : words;
 }

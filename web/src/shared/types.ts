@@ -1,19 +1,191 @@
 /** What the server's routes give; see bot/http/desk/routes.py and bot/http/workbench. */
-export interface Ranked { name: string; confidence: number }
-export interface Reading { intent: string; confidence: number; intents: Ranked[]; ranking: Ranked[]; entities: { entity: string; value: unknown; text: string }[] }
-export interface Message { id: string; conversation: string; seq: number; sender: "buyer" | "agent" | "system"; author: string | null; text: string; at: string; client_id: string | null; reading?: Reading | null; read_state?: string }
-export interface Summary { id: string; buyer: { id: string | null; name: string | null; verified: boolean }; last_text: string | null; last_sender: string | null; last_at: string | null; waiting_since: string | null; unread: number; assignee: { id: string; name: string } | null; state: string; top_intent: string | null; proposals: number; waits: boolean }
-export interface Missing { name: string; label: string; type: string; values: Record<string, string> }
-export interface Proposal { id: string; conversation: string; n: number; kind: "reply" | "question" | "check"; rows: string[]; sources: string[]; text: string; reason: string; intent: string | null; confidence: number | null; score: number; facts: { name: string; label: string; value: string; read_at: string | null }[]; missing: Missing[]; unfilled: string[]; tasks: { kind: string; text: string; role: string; due_minutes: number | null }[]; trace: { scenario: string; branch: string; outcome: string; conditions: { text: string; outcome: string }[] }[]; parts: { rows: string[]; sources: string[]; text: string }[]; path: Step[]; changed: { name: string; label: string; before: string; after: string }[] }
-export interface Step { state: "settled" | "asked" | "next"; label: string; value: string }
-export interface Progress { id: string; title: string; state: "done" | "now" | "next" | "later" }
-export interface Case { id: string; conversation: string; order_id: string | null; sku: string | null; kind: string; scenario: string; state: "open" | "settled" | "closed"; level: string; outcome: string | null; opened_at: string; settled_at: string | null; closed_at: string | null; satisfaction: number | null; reopened: number; cost: number | null; note: string | null; steps: string[]; rows: string[]; tags: string[]; buyer?: string | null }
-export interface Terms { tasks: Record<string, string>; outcomes: Record<string, string>; case_kinds: Record<string, string>; case_steps: Record<string, string>; marks: { fact: string; label: string }[]; requests: string[]; answers: string[] }
-export interface Concern { rule: string; label: string; reason: string; words: string[] }
-export interface OrderCard { id: string; status: string; status_text: string; placed_at: string; ship_by: string | null; signed_at: string | null; amount_text: string; postage_text: string; remark: string | null; items: { title: string; options: Record<string, string>; quantity: number; price_text: string }[]; receiver: { name: string; phone: string; region: string; address: string } | null; parcel: { courier: string | null; number: string | null; scans: { at: string; text: string }[]; signed_by: string | null } | null; refund: { state_text: string; amount_text: string | null; reason: string | null } | null; review: { rating: number; text: string } | null; in_question: boolean }
-export interface Task { id: string; conversation: string; kind: string; text: string; role: string; due: string | null; state: string; case_id: string | null; result: { amount?: number } | null }
-export interface OpenTask extends Task { label: string; request: boolean; buyer: string | null }
-export interface Product { sku: string; title: string; price: number; stock: number; attributes: Record<string, unknown> }
-export interface Opened { conversation: Summary; messages: Message[]; proposals: Proposal[]; orders: OrderCard[]; orders_status: { state: string; checked_at: string }; product: Product | null; tasks: Task[]; cases: Case[]; sale: Progress[]; dispute: Progress[]; terms: Terms; signs: string | null; answer_within: number; last_event: number }
-export interface Me { id: string; name: string; display: string; role: "agent" | "lead" | "manager" | "analyst"; first_password: boolean }
-export interface IntentInfo { name: string; title: string; meaning: string }
+export interface Ranked {
+  name: string;
+  confidence: number;
+}
+export interface Reading {
+  intent: string;
+  confidence: number;
+  intents: Ranked[];
+  ranking: Ranked[];
+  entities: { entity: string; value: unknown; text: string }[];
+}
+export interface Message {
+  id: string;
+  conversation: string;
+  seq: number;
+  sender: "buyer" | "agent" | "system";
+  author: string | null;
+  text: string;
+  at: string;
+  client_id: string | null;
+  reading?: Reading | null;
+  read_state?: string;
+}
+export interface Summary {
+  id: string;
+  buyer: { id: string | null; name: string | null; verified: boolean };
+  last_text: string | null;
+  last_sender: string | null;
+  last_at: string | null;
+  waiting_since: string | null;
+  unread: number;
+  assignee: { id: string; name: string } | null;
+  state: string;
+  top_intent: string | null;
+  proposals: number;
+  waits: boolean;
+}
+export interface Missing {
+  name: string;
+  label: string;
+  type: string;
+  values: Record<string, string>;
+}
+export interface Proposal {
+  id: string;
+  conversation: string;
+  n: number;
+  kind: "reply" | "question" | "check";
+  rows: string[];
+  sources: string[];
+  text: string;
+  reason: string;
+  intent: string | null;
+  confidence: number | null;
+  score: number;
+  facts: { name: string; label: string; value: string; read_at: string | null }[];
+  missing: Missing[];
+  unfilled: string[];
+  tasks: { kind: string; text: string; role: string; due_minutes: number | null }[];
+  trace: { scenario: string; branch: string; outcome: string; conditions: { text: string; outcome: string }[] }[];
+  parts: { rows: string[]; sources: string[]; text: string }[];
+  path: Step[];
+  changed: { name: string; label: string; before: string; after: string }[];
+}
+export interface Step {
+  state: "settled" | "asked" | "next";
+  label: string;
+  value: string;
+}
+export interface Progress {
+  id: string;
+  title: string;
+  state: "done" | "now" | "next" | "later";
+}
+export interface Case {
+  id: string;
+  conversation: string;
+  order_id: string | null;
+  sku: string | null;
+  kind: string;
+  scenario: string;
+  state: "open" | "settled" | "closed";
+  level: string;
+  outcome: string | null;
+  opened_at: string;
+  settled_at: string | null;
+  closed_at: string | null;
+  satisfaction: number | null;
+  reopened: number;
+  cost: number | null;
+  note: string | null;
+  steps: string[];
+  rows: string[];
+  tags: string[];
+  buyer?: string | null;
+}
+export interface Terms {
+  tasks: Record<string, string>;
+  outcomes: Record<string, string>;
+  case_kinds: Record<string, string>;
+  case_steps: Record<string, string>;
+  marks: { fact: string; label: string }[];
+  requests: string[];
+  answers: string[];
+}
+export interface Concern {
+  rule: string;
+  label: string;
+  reason: string;
+  words: string[];
+}
+export interface OrderCard {
+  id: string;
+  status: string;
+  status_text: string;
+  placed_at: string;
+  ship_by: string | null;
+  signed_at: string | null;
+  amount_text: string;
+  postage_text: string;
+  remark: string | null;
+  items: { title: string; options: Record<string, string>; quantity: number; price_text: string }[];
+  receiver: { name: string; phone: string; region: string; address: string } | null;
+  parcel: {
+    courier: string | null;
+    number: string | null;
+    scans: { at: string; text: string }[];
+    signed_by: string | null;
+  } | null;
+  refund: { state_text: string; amount_text: string | null; reason: string | null } | null;
+  review: { rating: number; text: string } | null;
+  in_question: boolean;
+}
+export interface Task {
+  id: string;
+  conversation: string;
+  kind: string;
+  text: string;
+  role: string;
+  due: string | null;
+  state: string;
+  case_id: string | null;
+  result: { amount?: number } | null;
+}
+export interface OpenTask extends Task {
+  label: string;
+  request: boolean;
+  buyer: string | null;
+}
+export interface Product {
+  sku: string;
+  title: string;
+  price: number;
+  stock: number;
+  attributes: Record<string, unknown>;
+}
+/** A conversation as far as the live events keep it up to date. */
+export interface Talk {
+  conversation: Summary;
+  messages: Message[];
+  proposals: Proposal[];
+  tasks: Task[];
+  cases: Case[];
+  terms: Terms;
+  /** The number of the last live event that it has in it. */
+  last_event: number;
+}
+/** What stands around a conversation and no live event brings: mostly the shop's own data. */
+export interface Surroundings {
+  orders: OrderCard[];
+  orders_status: { state: string; checked_at: string };
+  product: Product | null;
+  sale: Progress[];
+  dispute: Progress[];
+  signs: string | null;
+  answer_within: number;
+}
+export type Opened = Talk & Surroundings;
+export interface Me {
+  id: string;
+  name: string;
+  display: string;
+  role: "agent" | "lead" | "manager" | "analyst";
+  first_password: boolean;
+}
+export interface IntentInfo {
+  name: string;
+  title: string;
+  meaning: string;
+}

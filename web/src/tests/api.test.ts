@@ -19,9 +19,7 @@ test("a server that is not there is said in Chinese", async () => {
 
 test("a proxy's page instead of an answer is said in Chinese, whatever its status", async () => {
   const base = await serving((request, response) => {
-    response
-      .writeHead(request.url === "/ok" ? 200 : 502, { "Content-Type": "text/html" })
-      .end("<h1>Bad Gateway</h1>");
+    response.writeHead(request.url === "/ok" ? 200 : 502, { "Content-Type": "text/html" }).end("<h1>Bad Gateway</h1>");
   });
   expect(problem(await failure(get(`${base}/x`)))).toBe("服务器暂时不能用（502），请稍后重试。");
   expect(problem(await failure(get(`${base}/ok`)))).toContain("不是服务器的回答");

@@ -1,6 +1,17 @@
 /** What a request looked like, and how the server shall answer it. */
-export interface Asked { method: string; path: string; headers: Record<string, string>; body: Record<string, unknown> }
-export interface Answer { status?: number; headers?: Record<string, string>; json?: unknown; drop?: boolean; wait?: number }
+export interface Asked {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+}
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+  drop?: boolean;
+  wait?: number;
+}
 
 /** A chat server on a free port of this machine, which stores messages as the real one does. */
 export interface ChatServer {

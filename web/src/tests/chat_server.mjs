@@ -11,11 +11,22 @@ export async function chatServer() {
   let port = 0;
   let server;
   const self = {
-    base: "", asked: [], rule: () => undefined,
-    get texts() { return lines.filter((line) => line.sender === "buyer").map((line) => line.text); },
-    get streams() { return followers.size; },
-    expire() { tokens.clear(); for (const one of followers) one.end(); },
-    say(text) { add("agent", text, null); },
+    base: "",
+    asked: [],
+    rule: () => undefined,
+    get texts() {
+      return lines.filter((line) => line.sender === "buyer").map((line) => line.text);
+    },
+    get streams() {
+      return followers.size;
+    },
+    expire() {
+      tokens.clear();
+      for (const one of followers) one.end();
+    },
+    say(text) {
+      add("agent", text, null);
+    },
     async down() {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
@@ -23,7 +34,10 @@ export async function chatServer() {
     async up() {
       sockets = new Set();
       server = createServer((request, response) => void serve(request, response));
-      server.on("connection", (socket) => { sockets.add(socket); socket.on("close", () => sockets.delete(socket)); });
+      server.on("connection", (socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+      });
       await new Promise((done) => server.listen(port, "127.0.0.1", done));
       port = server.address().port;
       self.base = `http://127.0.0.1:${port}/shop/`;
@@ -58,8 +72,14 @@ export async function chatServer() {
     if (path === "session") {
       const token = `t${tokens.size + 1}-${Math.random()}`;
       tokens.add(token);
-      return send(response, 200, { conversation: "c1", token, visitor: "v".repeat(32), last_event: lines.length,
-                                   messages: lines, shop: { name: "店" } });
+      return send(response, 200, {
+        conversation: "c1",
+        token,
+        visitor: "v".repeat(32),
+        last_event: lines.length,
+        messages: lines,
+        shop: { name: "店" },
+      });
     }
     if (!tokens.has((headers.authorization ?? "").slice(7))) return send(response, 401, {});
     if (path === "messages" && method === "POST") {

@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
-import { keepDraft, putBack, readDraft, takenBack, untouched, withSending, withSent, withTaken } from "../shared/drafts";
-import { isSend, proposalKey } from "../shared/keys";
+import {
+  keepDraft,
+  putBack,
+  readDraft,
+  takenBack,
+  untouched,
+  withSending,
+  withSent,
+  withTaken,
+} from "../shared/drafts";
+import { digitOf, help, isSend, proposalOf, shortcutOf } from "../shared/keys";
 import { Summary } from "../shared/types";
-import { belongs, Recent, within, withPage, withSummary } from "../desk/state";
+import { belongs, Recent, withPage, withQueueEvent, withSummary } from "../desk/state";
+import { within } from "../desk/words";
 import { maskPhones, phoneParts } from "../shared/phones";
 import { matches } from "../workbench/choose";
 
@@ -17,11 +27,33 @@ test("Enter sends, but never during pinyin composition", () => {
 });
 
 test("digits are typed; with Alt they take a proposal", () => {
-  const press = { code: "Digit2", altKey: true, ctrlKey: false, metaKey: false };
-  expect(proposalKey(press)).toBe(2);
-  expect(proposalKey({ ...press, altKey: false })).toBe(0);
-  expect(proposalKey({ ...press, ctrlKey: true })).toBe(0);
-  expect(proposalKey({ ...press, code: "Digit4" })).toBe(0);
+  const press = { key: "2", code: "Digit2", altKey: true, ctrlKey: false, metaKey: false, shiftKey: false };
+  const takes = (more: object) => proposalOf(shortcutOf({ ...press, ...more }));
+  expect(takes({})).toBe(2);
+  expect(takes({ altKey: false })).toBe(0);
+  expect(takes({ ctrlKey: true })).toBe(0);
+  expect(takes({ code: "Digit4" })).toBe(0);
+  expect([digitOf(press), digitOf({ ...press, altKey: false })]).toEqual([0, 2]);
+});
+
+test("every shortcut is known by its place or its letter, and nothing else is one", () => {
+  const press = { key: "", code: "", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+  const found = (more: object) => shortcutOf({ ...press, ...more });
+  expect(found({ altKey: true, code: "KeyX", key: "≈" }), "a Mac types another letter").toBe("reject");
+  expect([found({ altKey: true, code: "KeyY" }), found({ altKey: true, code: "KeyN" })]).toEqual([
+    "approve",
+    "decline",
+  ]);
+  expect([found({ ctrlKey: true, key: "j" }), found({ ctrlKey: true, key: "K" })]).toEqual(["next", "previous"]);
+  expect([found({ ctrlKey: true, key: "z" }), found({ metaKey: true, key: "z" })]).toEqual(["take_back", "take_back"]);
+  for (const more of [
+    { key: "j" },
+    { ctrlKey: true, shiftKey: true, key: "z" },
+    { key: "x", code: "KeyX" },
+    { key: "Enter" },
+  ])
+    expect(found(more)).toBeNull();
+  expect([help().take, help().move, help().decide]).toEqual(["Alt+1/2/3", "Ctrl+J/K", "Alt+Y / Alt+N"]);
 });
 
 test("an Enter that is held down sends nothing more", () => {
@@ -30,7 +62,11 @@ test("an Enter that is held down sends nothing more", () => {
 
 function memory(): Storage {
   const kept = new Map<string, string>();
-  return { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value), removeItem: (name: string) => void kept.delete(name) } as unknown as Storage;
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  } as unknown as Storage;
 }
 
 test("a draft belongs to its conversation and to who typed it", () => {
@@ -73,12 +109,28 @@ test("the same text is sent again under the same id, another one under its own",
   expect(withSending({ ...back, text: "在吗？" }, "id2").sent.tried.id).toBe("id2");
 });
 
-const summary = (id: string, more: Partial<Summary> = {}): Summary => ({ id, buyer: { id: null, name: null, verified: false }, last_text: "", last_sender: "buyer", last_at: "2026-11-23T06:00:00Z", waiting_since: "2026-11-23T06:00:00Z", unread: 1, assignee: null, state: "open", top_intent: null, proposals: 0, waits: more.waiting_since !== null, ...more });
+const summary = (id: string, more: Partial<Summary> = {}): Summary => ({
+  id,
+  buyer: { id: null, name: null, verified: false },
+  last_text: "",
+  last_sender: "buyer",
+  last_at: "2026-11-23T06:00:00Z",
+  waiting_since: "2026-11-23T06:00:00Z",
+  unread: 1,
+  assignee: null,
+  state: "open",
+  top_intent: null,
+  proposals: 0,
+  waits: more.waiting_since !== null,
+  ...more,
+});
 
 test("the longest waiting stands first, and who is answered leaves the queue", () => {
   const queue = withSummary([summary("a")], summary("b", { waiting_since: "2026-11-23T05:00:00Z" }), "waiting", "me");
   expect(queue.map((one) => one.id)).toEqual(["b", "a"]);
-  expect(withSummary(queue, summary("b", { waiting_since: null }), "waiting", "me").map((one) => one.id)).toEqual(["a"]);
+  expect(withSummary(queue, summary("b", { waiting_since: null }), "waiting", "me").map((one) => one.id)).toEqual([
+    "a",
+  ]);
 });
 
 test("who is answered leaves the queue though proposals stand; what came by itself waits", () => {
@@ -93,10 +145,13 @@ test("a task's time is said from the sending on", () => {
 
 test("what happened while a page was on its way is brought up to date", () => {
   const recent = new Recent();
-  recent.push({ id: 5, event: "conversation", data: summary("old", { waiting_since: null }) });
+  recent.push({ id: 5, event: "conversation", data: summary("b", { waiting_since: null }) });
   recent.push({ id: 7, event: "conversation", data: summary("a", { waiting_since: null }) });
-  const page = withPage([summary("z")], { conversations: [summary("a"), summary("b")], left: 3, next: "x", last_event: 6 }, "waiting", "me", recent);
-  expect([page.conversations.map((one) => one.id), page.left, page.next]).toEqual([["z", "b"], 3, "x"]);
+  const before = { conversations: [summary("z")], left: 5, next: "w", last_event: 6 };
+  const found = { conversations: [summary("a"), summary("b")], left: 3, next: "x", last_event: 6 };
+  const page = withPage(before, found);
+  const now = recent.after(page.last_event).reduce((one, event) => withQueueEvent(one, event, "waiting", "me"), page);
+  expect([now.conversations.map((one) => one.id), now.left, now.next, now.last_event]).toEqual([["z", "b"], 3, "x", 7]);
 });
 
 test("intents are found by title, pinyin and name", () => {

@@ -18,7 +18,7 @@ function begin(response: ServerResponse): ServerResponse {
 
 test("every kind of event the server publishes changes the open conversation, and a repeat changes nothing", async () => {
   const message = { id: "m", conversation: "c", seq: 1, sender: "buyer", text: "在吗" };
-  const base = await serving((_, response) =>
+  const base = await serving((_, response) => {
     begin(response).write(
       [
         block(1, "message", { message }),
@@ -30,8 +30,8 @@ test("every kind of event the server publishes changes the open conversation, an
         block(6, "policy", { version: 2 }),
         block(7, "reading", { conversation: "c", message_id: "m", reading: null, read_state: "failed" }),
       ].join(""),
-    ),
-  );
+    );
+  });
   let now = opened;
   const heard: string[] = [];
   onTestFinished(
@@ -93,4 +93,36 @@ test("a stream the session no longer opens asks for a sign-in and goes on after 
     ),
   );
   await vi.waitFor(() => expect(heard).toEqual([1]), 4000);
+});
+
+test("a tab that is opened later hears from the one that listens: what it has missed, and that events arrive", async () => {
+  let held = false;
+  const request = (_: string, __: unknown, start: () => Promise<void>) =>
+    held ? new Promise(() => undefined) : ((held = true), start());
+  vi.stubGlobal("navigator", { locks: { request } });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  let stream: ServerResponse | undefined;
+  const base = await serving((_, response) => {
+    stream = begin(response);
+    stream.write(block(6, "task", {}) + block(7, "task", {}));
+  });
+  const numbers: number[][] = [[], [], []];
+  const states: boolean[][] = [[], [], []];
+  const open = (tab: number, after: number) =>
+    onTestFinished(
+      follow(
+        `${base}/events`,
+        after,
+        (event) => numbers[tab].push(event.event === "gap" ? -event.id : event.id),
+        (connected) => states[tab].push(connected),
+      ),
+    );
+  open(0, 5);
+  await vi.waitFor(() => expect(numbers[0]).toEqual([6, 7]));
+  open(1, 6);
+  await vi.waitFor(() => expect([numbers[1], states[1]]).toEqual([[7], [true]]));
+  open(2, 3);
+  await vi.waitFor(() => expect(numbers[2], "what the other never had").toEqual([-7]));
+  stream?.write(block(8, "task", {}));
+  await vi.waitFor(() => expect(numbers.map((one) => one.at(-1))).toEqual([8, 8, 8]));
 });

@@ -1,6 +1,9 @@
 /** The little of Node that these tests use. */
 declare module "node:http" {
-  interface IncomingMessage { url?: string; method?: string }
+  interface IncomingMessage {
+    url?: string;
+    method?: string;
+  }
   interface ServerResponse {
     writeHead(status: number, headers?: Record<string, string>): ServerResponse;
     write(text: string): boolean;
@@ -13,4 +16,8 @@ declare module "node:http" {
     closeAllConnections(): void;
   }
   function createServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Server;
+}
+declare module "node:fs" {
+  function readdirSync(folder: string, options: { recursive: true }): string[];
+  function readFileSync(file: string, encoding: "utf8"): string;
 }

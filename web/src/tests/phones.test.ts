@@ -13,9 +13,12 @@ test.each(cases.untouched)("%s has no phone", (text) => {
   expect(phoneParts(text)).toEqual([text]);
 });
 
-test.each([...cases.private.map(([text]) => text), ...cases.labels.map(([text]) => text)])("%s keeps what is no phone", (text) => {
-  expect(maskPhones(text).replaceAll("*", "").length).toBeGreaterThan(text.replaceAll("*", "").length - 12);
-});
+test.each([...cases.private.map(([text]) => text), ...cases.labels.map(([text]) => text)])(
+  "%s keeps what is no phone",
+  (text) => {
+    expect(maskPhones(text).replaceAll("*", "").length).toBeGreaterThan(text.replaceAll("*", "").length - 12);
+  },
+);
 
 test("a long text is masked at once", () => {
   for (const unit of ["1", "13", "139 ", "一", "①", "0", "1 ", "V"]) {

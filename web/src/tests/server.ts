@@ -2,8 +2,10 @@ import { createServer, IncomingMessage, ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 
 /** A real HTTP server for one test, on a free port; returns its address. */
-export async function serving(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  const server = createServer(answer);
+export async function serving(
+  answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+): Promise<string> {
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   onTestFinished(
     () =>

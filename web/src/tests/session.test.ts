@@ -9,12 +9,24 @@ import { Asked, chatServer, ChatServer } from "./chat_server.mjs";
 class Shelf implements Storage {
   [name: string]: unknown;
   private readonly texts = new Map<string, string>();
-  get length() { return this.texts.size; }
-  key(at: number) { return [...this.texts.keys()][at] ?? null; }
-  getItem(name: string) { return this.texts.get(name) ?? null; }
-  setItem(name: string, text: string) { this.texts.set(name, text); }
-  removeItem(name: string) { this.texts.delete(name); }
-  clear() { this.texts.clear(); }
+  get length() {
+    return this.texts.size;
+  }
+  key(at: number) {
+    return [...this.texts.keys()][at] ?? null;
+  }
+  getItem(name: string) {
+    return this.texts.get(name) ?? null;
+  }
+  setItem(name: string, text: string) {
+    this.texts.set(name, text);
+  }
+  removeItem(name: string) {
+    this.texts.delete(name);
+  }
+  clear() {
+    this.texts.clear();
+  }
 }
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -272,19 +284,23 @@ describe("what is kept", () => {
     expect(after.unseen).toBe(0);
   });
 
-  const no = (name: string) => () => { throw new DOMException("no", name); };
-  test.each([["none", null], ["blocked", new Proxy(new Shelf(), { get: no("SecurityError") })],
-             ["full", Object.assign(new Shelf(), { setItem: no("QuotaExceededError") })]])(
-    "with storage %s the chat goes on", async (_name, storage) => {
-      const chat = page(null, storage);
-      chat.draft = "草";
-      expect([chat.draft, chat.known, chat.unseen]).toEqual(["草", false, 0]);
-      chat.send("一");
-      chat.send("二");
-      await eventually(() => expect(server.texts).toEqual(["一", "二"]));
-      chat.see();
-      expect(chat.known).toBe(true);
-    });
+  const no = (name: string) => () => {
+    throw new DOMException("no", name);
+  };
+  test.each([
+    ["none", null],
+    ["blocked", new Proxy(new Shelf(), { get: no("SecurityError") })],
+    ["full", Object.assign(new Shelf(), { setItem: no("QuotaExceededError") })],
+  ])("with storage %s the chat goes on", async (_name, storage) => {
+    const chat = page(null, storage);
+    chat.draft = "草";
+    expect([chat.draft, chat.known, chat.unseen]).toEqual(["草", false, 0]);
+    chat.send("一");
+    chat.send("二");
+    await eventually(() => expect(server.texts).toEqual(["一", "二"]));
+    chat.see();
+    expect(chat.known).toBe(true);
+  });
 
   test("broken entries are passed over", () => {
     for (const text of ["{", "null", '{"text":1,"at":2}', '{"text":"好","at":"x"}']) {
@@ -293,10 +309,21 @@ describe("what is kept", () => {
     expect(page().outgoing).toEqual([]);
   });
 
-  test.each([[null, "visitor"], ["", "visitor"], ["a.b.c", "visitor"], ["{{ token }}", "visitor"],
-             [`x.${btoa("{}")}.y`, "visitor"], [buyer("b-1"), "buyer:b-1"]])(
-    "the owner of %s is %s", (token, owner) => expect(ownerOf(token)).toBe(owner));
+  test.each([
+    [null, "visitor"],
+    ["", "visitor"],
+    ["a.b.c", "visitor"],
+    ["{{ token }}", "visitor"],
+    [`x.${btoa("{}")}.y`, "visitor"],
+    [buyer("b-1"), "buyer:b-1"],
+  ])("the owner of %s is %s", (token, owner) => expect(ownerOf(token)).toBe(owner));
 });
 
-test.each([[null, 0], ["3", 3000], ["Thu, 01 Jan 1970 00:00:10 GMT", 9000], ["99999", 900_000], ["soon", 0],
-           ["-4", 0]])("Retry-After %s", (value, ms) => expect(retryAfter(value, 1000)).toBe(ms));
+test.each([
+  [null, 0],
+  ["3", 3000],
+  ["Thu, 01 Jan 1970 00:00:10 GMT", 9000],
+  ["99999", 900_000],
+  ["soon", 0],
+  ["-4", 0],
+])("Retry-After %s", (value, ms) => expect(retryAfter(value, 1000)).toBe(ms));

@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import { backoff, EventParser } from "../shared/sse";
 
 test("events may come in any pieces", () => {
-  const text = 'retry: 2000\n: open\n\nid: 7\nevent: message\ndata: {"a":"你好"}\n\n: ping\n\nid: 8\nevent: task\ndata: {}\n\n';
+  const text =
+    'retry: 2000\n: open\n\nid: 7\nevent: message\ndata: {"a":"你好"}\n\n: ping\n\nid: 8\nevent: task\ndata: {}\n\n';
   for (const size of [1, 3, 7, text.length]) {
     const parser = new EventParser();
     const found = [];
     for (let at = 0; at < text.length; at += size) found.push(...parser.feed(text.slice(at, at + size)));
-    expect(found).toEqual([{ id: 7, event: "message", data: { a: "你好" } }, { id: 8, event: "task", data: {} }]);
+    expect(found).toEqual([
+      { id: 7, event: "message", data: { a: "你好" } },
+      { id: 8, event: "task", data: {} },
+    ]);
   }
 });
 

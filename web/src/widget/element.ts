@@ -1,6 +1,10 @@
 /** Make an element; texts only ever become text nodes. */
 export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K, className = "", text = "", attributes: Record<string, string> = {}): HTMLElementTagNameMap[K] {
+  tag: K,
+  className = "",
+  text = "",
+  attributes: Record<string, string> = {},
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text) made.textContent = text;

@@ -1,7 +1,8 @@
 import { maskPhones } from "../shared/phones";
 import { element } from "./element";
 import { Outgoing } from "./outbox";
-import { Line, Session } from "./session";
+import { Line } from "./connection";
+import { Session } from "./session";
 import { Locale, Texts, TEXTS, timeOf } from "./texts";
 
 /** Within so many pixels of the end the reader follows the talk. */
@@ -18,13 +19,22 @@ export class Log {
   private readonly words: Texts;
   private theirs = 0;
 
-  constructor(private readonly session: Session, private readonly locale: Locale) {
+  constructor(
+    private readonly session: Session,
+    private readonly locale: Locale,
+  ) {
     this.words = TEXTS[locale];
     this.box = element("div", "log", "", {
-      role: "log", "aria-live": "polite", "aria-label": this.words.log, tabindex: "0" });
+      role: "log",
+      "aria-live": "polite",
+      "aria-label": this.words.log,
+      tabindex: "0",
+    });
     this.box.append(element("div", "hello", this.words.hello));
     this.newest = element("button", "newest", `↓ ${this.words.newest}`, {
-      type: "button", "data-testid": "widget-newest" });
+      type: "button",
+      "data-testid": "widget-newest",
+    });
     this.newest.hidden = true;
     this.newest.onclick = () => this.toEnd();
     this.box.addEventListener("scroll", () => this.atEnd && this.seen());
@@ -73,30 +83,40 @@ export class Log {
   private line(line: Line): HTMLElement {
     const mine = line.sender === "buyer";
     const row = element("div", `row ${mine ? "buyer" : "agent"}`, "", {
-      "data-testid": "widget-message", "data-sender": line.sender, "data-state": "sent" });
+      "data-testid": "widget-message",
+      "data-sender": line.sender,
+      "data-state": "sent",
+    });
     const time = timeOf(line.at, this.locale);
-    row.append(element("div", "bubble", mine ? maskPhones(line.text) : line.text),
-               element("div", "meta", !mine && line.author ? `${line.author} ${time}` : time));
+    row.append(
+      element("div", "bubble", mine ? maskPhones(line.text) : line.text),
+      element("div", "meta", !mine && line.author ? `${line.author} ${time}` : time),
+    );
     return row;
   }
 
   private outgoing(one: Outgoing): HTMLElement {
     const row = element("div", "row buyer", "", {
-      "data-testid": "widget-message", "data-sender": "buyer", "data-state": one.state });
+      "data-testid": "widget-message",
+      "data-sender": "buyer",
+      "data-state": one.state,
+    });
     row.append(element("div", "bubble", maskPhones(one.text)));
     if (one.state === "sending") {
       row.append(element("div", "meta", this.words.sending));
       return row;
     }
     const delayed = one.state === "delayed";
-    const text = delayed ? this.words.delayed : one.refused === 413 ? this.words.tooLong : this.words.failed;
+    const text = delayed ? this.words.delayed : one.refused === 413 ? this.words.too_long : this.words.failed;
     const again = element("button", "failed", text, { type: "button", "data-testid": "widget-resend" });
     again.onclick = () => this.session.resend(one.clientId);
     const note = element("div", "meta");
     note.append(again);
     if (!delayed) {
       const discard = element("button", "failed", this.words.discard, {
-        type: "button", "data-testid": "widget-discard" });
+        type: "button",
+        "data-testid": "widget-discard",
+      });
       discard.onclick = () => this.session.discard(one.clientId);
       note.append(discard);
     }

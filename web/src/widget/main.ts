@@ -1,8 +1,8 @@
 import { element } from "./element";
 import { Panel } from "./panel";
 import { Session } from "./session";
-import { STYLE } from "./style";
 import { localeOf, TEXTS } from "./texts";
+import style from "./widget.css?inline";
 
 /**
  * The shop's chat as a custom element.
@@ -23,10 +23,14 @@ class ShopChat extends HTMLElement {
     this.build();
     this.listening = new AbortController();
     const { signal } = this.listening;
-    document.addEventListener("visibilitychange", () => {
-      this.session?.rest(document.hidden);
-      this.draw();
-    }, { signal });
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        this.session?.rest(document.hidden);
+        this.draw();
+      },
+      { signal },
+    );
     window.addEventListener("online", () => this.session?.wake(), { signal });
     window.addEventListener("storage", () => this.draw(), { signal });
   }
@@ -46,12 +50,20 @@ class ShopChat extends HTMLElement {
   private build(): void {
     this.session?.stop();
     const locale = localeOf(this.getAttribute("locale"));
-    const session = new Session(this.getAttribute("base") ?? "./", this.getAttribute("buyer-token"),
-                                this.getAttribute("viewing"), () => this.draw());
+    const session = new Session(
+      this.getAttribute("base") ?? "./",
+      this.getAttribute("buyer-token"),
+      this.getAttribute("viewing"),
+      () => this.draw(),
+    );
     this.session = session;
     this.panel = new Panel(session, locale, () => this.show(false));
     this.launcher = element("button", "open", TEXTS[locale].open, {
-      type: "button", lang: locale, "data-testid": "widget-open", "aria-haspopup": "dialog" });
+      type: "button",
+      lang: locale,
+      "data-testid": "widget-open",
+      "aria-haspopup": "dialog",
+    });
     this.launcher.onclick = () => this.show(true);
     this.root.replaceChildren(this.launcher, this.panel.box);
     dress(this.root);
@@ -82,8 +94,13 @@ class ShopChat extends HTMLElement {
     const unseen = this.session.unseen;
     this.launcher.replaceChildren(words.open);
     if (!unseen) return;
-    this.launcher.append(element("span", "dot", unseen > 99 ? "99+" : String(unseen), {
-      role: "img", "data-testid": "widget-unseen", "aria-label": words.unseen.replace("{n}", String(unseen)) }));
+    this.launcher.append(
+      element("span", "dot", unseen > 99 ? "99+" : String(unseen), {
+        role: "img",
+        "data-testid": "widget-unseen",
+        "aria-label": words.unseen.replace("{n}", String(unseen)),
+      }),
+    );
   }
 }
 
@@ -91,10 +108,10 @@ class ShopChat extends HTMLElement {
 function dress(root: ShadowRoot): void {
   try {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+    sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    root.prepend(element("style", "", STYLE));
+    root.prepend(element("style", "", style));
   }
 }
 

@@ -18,8 +18,15 @@ export const STALE_MS = 24 * 3600 * 1000;
 export class Outbox {
   list: Outgoing[];
 
-  constructor(private readonly kept: Kept, private readonly owner: string, private readonly now = Date.now) {
-    this.list = kept.names(this.name("")).map((name) => this.read(name)).filter((one): one is Outgoing => one !== null)
+  constructor(
+    private readonly kept: Kept,
+    private readonly owner: string,
+    private readonly now = Date.now,
+  ) {
+    this.list = kept
+      .names(this.name(""))
+      .map((name) => this.read(name))
+      .filter((one): one is Outgoing => one !== null)
       .sort((one, other) => one.at - other.at);
   }
 

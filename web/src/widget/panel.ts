@@ -17,14 +17,22 @@ export class Panel {
   private readonly name: HTMLElement;
   private composedAt = 0;
 
-  constructor(private readonly session: Session, locale: Locale, private readonly close: () => void) {
+  constructor(
+    private readonly session: Session,
+    locale: Locale,
+    private readonly close: () => void,
+  ) {
     this.words = TEXTS[locale];
     this.log = new Log(session, locale);
     this.box = element("section", "panel", "", { role: "dialog", "aria-label": this.words.title, lang: locale });
     this.name = element("span", "", this.words.title);
     this.note = element("div", "note", "", { role: "alert" });
-    this.input = element("textarea", "", "", { "data-testid": "widget-input", "aria-label": this.words.input,
-                                               placeholder: this.words.input, rows: "1" });
+    this.input = element("textarea", "", "", {
+      "data-testid": "widget-input",
+      "aria-label": this.words.input,
+      placeholder: this.words.input,
+      rows: "1",
+    });
     this.input.value = session.draft;
     this.box.append(this.header(), this.log.box, this.log.newest, this.note, this.form());
     this.box.addEventListener("keydown", (event) => {
@@ -53,7 +61,10 @@ export class Panel {
     const name = element("b");
     name.append(this.name, element("small", "", this.words.title));
     const close = element("button", "", "×", {
-      type: "button", "aria-label": this.words.close, "data-testid": "widget-close" });
+      type: "button",
+      "aria-label": this.words.close,
+      "data-testid": "widget-close",
+    });
     close.onclick = () => this.close();
     header.append(name, close);
     return header;

@@ -43,7 +43,11 @@ const SECONDS = 20;
 export class Requests {
   private readonly notBefore = new Map<string, number>();
 
-  constructor(private readonly base: string, private readonly waits: Waits, private readonly life: AbortSignal) {}
+  constructor(
+    private readonly base: string,
+    private readonly waits: Waits,
+    private readonly life: AbortSignal,
+  ) {}
 
   /**
    * Ask the server and return the JSON of its answer.

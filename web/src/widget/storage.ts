@@ -2,7 +2,10 @@
 export class Kept {
   private readonly memory = new Map<string, string>();
 
-  constructor(private readonly prefix = "shop-widget-", private readonly storage: Storage | null = pageStorage()) {}
+  constructor(
+    private readonly prefix = "shop-widget-",
+    private readonly storage: Storage | null = pageStorage(),
+  ) {}
 
   get(name: string): string | null {
     try {

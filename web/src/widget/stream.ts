@@ -21,8 +21,12 @@ export class EventStream {
    * @returns Whether `end` ended it, so that the next may come at once.
    * @throws What `Requests.ask` throws.
    */
-  async read(requests: Requests, headers: Record<string, string>, alive: () => void,
-             heard: (event: LiveEvent) => void): Promise<boolean> {
+  async read(
+    requests: Requests,
+    headers: Record<string, string>,
+    alive: () => void,
+    heard: (event: LiveEvent) => void,
+  ): Promise<boolean> {
     let silent: ReturnType<typeof setTimeout> | undefined;
     const watch = () => {
       clearTimeout(silent);

@@ -3,6 +3,7 @@ import { ComponentRef, useLayoutEffect, useRef, useState } from "react";
 import { t } from "../shared/i18n";
 import { IntentInfo } from "../shared/types";
 import { matches } from "./choose";
+import css from "./LabelField.module.css";
 
 export interface Choice {
   value: string;
@@ -54,30 +55,32 @@ export function LabelField({ names, changed, options, titles, onChange, onSave, 
     byMouse.current = false;
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const open = typed !== "" || listed;
-    if (event.key === "Tab") return (close(), event.stopPropagation());
-    if (event.key === "Escape") (close(), onChange(null));
-    else if (!open && event.key === "Enter") !event.repeat && onSave();
-    else if (!open && event.key === "ArrowDown") onMove(1);
+    if (event.key === "Tab") {
+      close();
+      return event.stopPropagation();
+    }
+    if (event.key === "Escape") {
+      close();
+      onChange(null);
+    } else if (!open && event.key === "Enter") {
+      if (!event.repeat) onSave();
+    } else if (!open && event.key === "ArrowDown") onMove(1);
     else if (!open && event.key === "ArrowUp") onMove(-1);
-    else if (typed === "" && event.key === "Backspace")
-      !event.repeat && names.length > 0 && onChange(names.slice(0, -1));
-    else if (typed === "" && ["+", "＋"].includes(event.key)) setAdding(true);
+    else if (typed === "" && event.key === "Backspace") {
+      if (!event.repeat && names.length > 0) onChange(names.slice(0, -1));
+    } else if (typed === "" && ["+", "＋"].includes(event.key)) setAdding(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <div style={{ display: "flex", gap: 6 }}>
-      <div
-        onKeyDownCapture={onKey}
-        onMouseDownCapture={() => (byMouse.current = true)}
-        style={{ flex: 1, minWidth: 0 }}
-      >
+    <div className={css.field}>
+      <div onKeyDownCapture={onKey} onMouseDownCapture={() => (byMouse.current = true)} className={css.names}>
         <Select
-          ref={select as never}
+          ref={select}
           mode="multiple"
           size="small"
-          style={{ width: "100%" }}
+          className={css.select}
           data-testid="wb-label"
           data-adding={adding}
           aria-label={t("wb.label")}

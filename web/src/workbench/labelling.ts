@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
 import { ApiError, call, post } from "../shared/api";
-import { useComplain, useLoaded } from "../shared/Failed";
+import { useComplain } from "../shared/Failed";
+import { isPlain } from "../shared/keys";
 import { Reading } from "../shared/types";
 
 export interface Label {
@@ -41,22 +43,29 @@ export type Labelling = ReturnType<typeof useLabelling>;
 /**
  * The row that is being labelled and what is chosen for it. Saving goes on to the next row at once, so that what is
  * typed meanwhile belongs there; a label that could not be saved is marked at its row and stays.
+ *
+ * @param rows what is listed
+ * @param key where the cache has the list
+ * @param previous whether the rows are those of the list before, while this one is on its way
+ * @param recount what counts the labels anew
  */
-export function useLabelling(rows: Row[], list: ReturnType<typeof useLoaded<Page>>, recount: () => void) {
+export function useLabelling(rows: Row[], key: QueryKey, previous: boolean, recount: () => void) {
+  const cache = useQueryClient();
   const complain = useComplain();
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<string[] | null>(null);
   const [failed, setFailed] = useState<Record<string, string[]>>({});
   const [more, setMore] = useState(0);
-  useEffect(() => {
+  const start = () => {
     setAt(0);
     setChosen(null);
-  }, [list.data?.page, list.reload]);
-  const startAnew = () => {
-    setAt(0);
-    setChosen(null);
-    list.reload();
   };
+  const shown = JSON.stringify([key, previous]);
+  const [begun, setBegun] = useState(shown);
+  if (shown !== begun) {
+    setBegun(shown);
+    start();
+  }
   const names = (row: Row) => chosen ?? failed[row.id] ?? row.label?.intents ?? predicted(row);
   const go = (index: number) => {
     if (index === at) return;
@@ -64,27 +73,22 @@ export function useLabelling(rows: Row[], list: ReturnType<typeof useLoaded<Page
     setChosen(null);
   };
   const put = (row: Row, label: Label | null) =>
-    list.set(
-      (before) =>
-        before && {
-          ...before,
-          messages: before.messages.map((one) => (one.id === row.id ? { ...one, label } : one)),
-        },
-    );
-  const forget = (id: string) => setFailed(({ [id]: _, ...rest }) => rest);
+    cache.setQueryData<Page>(key, (page) => page && { ...page, messages: withLabel(page.messages, row.id, label) });
   const save = (row: Row) => {
     const intents = names(row);
     const last = at === rows.length - 1;
     if (!intents.length) return;
     go(at + 1);
     if (!failed[row.id] && row.label?.intents.join() === intents.join()) return;
-    forget(row.id);
+    setFailed((before) => without(before, row.id));
     put(row, { intents, by: "", at: "" });
     post<{ label: Label }>(`${ADDRESS}/messages/${row.id}/label`, { intents }).then(
       ({ label }) => {
         put(row, label);
         if (!row.label) setMore((before) => before + 1);
-        if (last) startAnew();
+        if (!last) return;
+        start();
+        void cache.invalidateQueries({ queryKey: key });
       },
       (err: ApiError) => {
         put(row, row.label);
@@ -93,35 +97,42 @@ export function useLabelling(rows: Row[], list: ReturnType<typeof useLoaded<Page
       },
     );
   };
+  const undone = (row: Row) => {
+    put(row, null);
+    setMore(0);
+    recount();
+  };
   const undo = (row: Row) =>
-    void call("DELETE", `${ADDRESS}/messages/${row.id}/label`).then(
-      () => (put(row, null), setMore(0), recount()),
-      complain,
-    );
-  const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
-  keys.current = (event) => {
-    if (event.key === "ArrowDown") go(at + 1);
-    else if (event.key === "ArrowUp") go(at - 1);
-    else if (event.key === "Enter" && rows[at]) save(rows[at]);
-    else if (event.key === "Escape") setChosen(null);
+    void call("DELETE", `${ADDRESS}/messages/${row.id}/label`).then(() => undone(row), complain);
+  useRowKeys((key) => {
+    if (key === "ArrowDown") go(at + 1);
+    else if (key === "ArrowUp") go(at - 1);
+    else if (key === "Enter" && rows[at]) save(rows[at]);
+    else if (key === "Escape") setChosen(null);
     else return false;
     return true;
-  };
+  });
+  return { at, go, names, changed: chosen !== null, choose: setChosen, save, undo, failed, more };
+}
+
+function withLabel(rows: Row[], id: string, label: Label | null): Row[] {
+  return rows.map((one) => (one.id === id ? { ...one, label } : one));
+}
+
+function without(failed: Record<string, string[]>, id: string): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(failed).filter(([other]) => other !== id));
+}
+
+/** Keys of the list, where they have no meaning of their own; `used` says whether one was meant. */
+function useRowKeys(used: (key: string) => boolean): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.target as Element).closest(ELSEWHERE)) return;
+    if (event.repeat || event.isComposing || !isPlain(event)) return;
+    if (used(event.key)) event.preventDefault();
+  });
   useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (
-        (event.target as Element).closest(ELSEWHERE) ||
-        event.repeat ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        event.isComposing
-      )
-        return;
-      if (keys.current(event)) event.preventDefault();
-    };
+    const key = (event: KeyboardEvent) => press(event);
     window.addEventListener("keydown", key);
     return () => window.removeEventListener("keydown", key);
   }, []);
-  return { at, go, names, changed: chosen !== null, choose: setChosen, save, undo, failed, more };
 }

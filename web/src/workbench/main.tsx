@@ -13,7 +13,7 @@ import { Handbook } from "./Handbook";
 import { Messages } from "./Messages";
 import { Policy } from "./Policy";
 import { Reports } from "./Reports";
-import "./workbench.css";
+import css from "./Workbench.module.css";
 
 /** The workbench: messages, handbook, policy, cases, reports. */
 function Workbench({ me }: { me: Me }) {
@@ -44,7 +44,7 @@ function Workbench({ me }: { me: Me }) {
       setShown(key);
     });
   return (
-    <div className="workbench">
+    <div className={css.workbench}>
       <header>
         <b>{t("workbench")}</b>
         <Space>

@@ -1,3 +1,5 @@
+import { t } from "../shared/i18n";
+
 /** The policy's schema as the page needs it: titles, changes, values in words, what was typed. */
 export interface Schema {
   title: string;
@@ -7,13 +9,19 @@ export interface Schema {
   properties?: Record<string, Schema>;
   items?: Schema;
 }
-export interface Fault { path: string; title: string; message: string }
+export interface Fault {
+  path: string;
+  title: string;
+  message: string;
+}
 export type Path = (string | number)[];
 
 /** The schema of the field at a path; undefined for a field that this release does not have. */
 export function fieldAt(schema: Schema | undefined, path: Path): Schema | undefined {
   return path.reduce<Schema | undefined>(
-    (here, step) => (/^\d+$/.test(String(step)) ? here?.items : here?.properties?.[step]), schema);
+    (here, step) => (/^\d+$/.test(String(step)) ? here?.items : here?.properties?.[step]),
+    schema,
+  );
 }
 
 /** 发货与快递 · 包邮门槛 */
@@ -25,29 +33,36 @@ export function titleOf(schema: Schema, path: string): string {
 
 /** A value as people say it: 59 元, 江苏、浙江, 是, 无. */
 export function inWords(schema: Schema | undefined, value: unknown): string {
-  if (value === null || value === undefined || value === "") return "无";
-  if (typeof value === "boolean") return value ? "是" : "否";
-  if (Array.isArray(value)) return value.map((one) => inWords(schema?.items, one)).join(schema?.items?.properties ? "；" : "、") || "无";
-  if (typeof value === "object") {
-    return Object.entries(value).map(([name, inner]) => {
-      const field = schema?.properties?.[name];
-      return `${field?.title ?? name} ${inWords(field, inner)}`;
-    }).join("，");
+  if (value === null || value === undefined || value === "") return t("value.none");
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (Array.isArray(value)) {
+    const words = value.map((one) => inWords(schema?.items, one));
+    return words.join(t(schema?.items?.properties ? "semicolon" : "comma")) || t("value.none");
   }
-  return schema?.format === "money" && typeof value === "number" ? `${value / 100} 元` : String(value);
+  if (typeof value === "object") {
+    const field = (name: string) => schema?.properties?.[name];
+    const words = Object.entries(value).map(
+      ([name, one]) => `${field(name)?.title ?? name} ${inWords(field(name), one)}`,
+    );
+    return words.join(t("clause"));
+  }
+  return schema?.format === "money" && typeof value === "number" ? `${value / 100} ${t("yuan")}` : plain(value);
 }
 
-/** What a number's field shows. What is no number is shown as it was typed. */
+/** What a field shows. What is no number is shown as it was typed. */
 export function typed(schema: Schema, value: unknown): string {
   if (value === null || value === undefined) return "";
-  return typeof value === "number" && schema.format === "money" ? String(value / 100) : String(value);
+  return typeof value === "number" && schema.format === "money" ? String(value / 100) : plain(value);
 }
+
+const plain = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** What was typed into a number's field: fen, a number, null for nothing; else the text itself, for the server to refuse. */
 export function parsed(schema: Schema, text: string): number | string | null {
   const clean = text.normalize("NFKC").trim();
   if (!clean) return null;
-  if (schema.format === "money") return /^-?\d{1,12}(\.\d{1,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : clean;
+  if (schema.format === "money")
+    return /^-?\d{1,12}(\.\d{1,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : clean;
   return /^-?\d{1,12}(\.\d{1,6})?$/.test(clean) ? Number(clean) : clean;
 }
 
@@ -63,7 +78,8 @@ export function blank(schema: Schema): unknown {
 export function put(value: unknown, path: Path, next: unknown): unknown {
   const [first, ...rest] = path;
   if (first === undefined) return next;
-  if (Array.isArray(value)) return value.map((one, index) => (index === Number(first) ? put(one, rest, next) : one));
+  if (Array.isArray(value))
+    return value.map((one: unknown, index) => (index === Number(first) ? put(one, rest, next) : one));
   return { ...(value as object), [first]: put((value as Record<string, unknown> | null)?.[first], rest, next) };
 }
 

@@ -1,0 +1,2 @@
+/** What ends an entry where several are typed in one line, Chinese punctuation too. */
+export const LIST_SEPARATORS = ["、", "，", ",", " "];
