@@ -132,4 +132,4 @@ def test_a_broken_handbook_stops_the_start_with_every_fault(model, tmp_path):
     said = run.stdout + run.stderr
     assert run.returncode == 2
     assert "handbook/bargain/replies.yml:" in said and "handbook/logistics/scenario.yml:" in said
-    assert "Did you mean 'shop.channel'?" in said and "courier.near" in said
+    assert "是不是 'shop.channel'？" in said and "courier.near" in said
