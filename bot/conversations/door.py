@@ -157,6 +157,12 @@ class View:
             self._snapshot = await fetch(asker, memory or self.memory, self._door.orders)
         return replace(self._snapshot, agent_name=self.agent_name)
 
+    @property
+    def buyer_name(self) -> Optional[str]:
+        """The name by which the shop knows the buyer, once the snapshot has been fetched."""
+        buyer = self._snapshot.buyer if self._snapshot is not None else None
+        return buyer.name or None if buyer is not None else None
+
     async def propose(self, memory: Memory) -> Tuple[Proposal, ...]:
         """Say what may be answered when the conversation knows this."""
         snapshot = await self.snapshot(memory)
@@ -259,6 +265,8 @@ def _commit(connection: Connection, talk: Talk, memory: Optional[Memory], effect
     talk.demand_unchanged(commit.row)
     for effect in effects:
         effect.carry_out(commit)
+    if commit.row.buyer_name is None and talk.buyer_name:
+        commit.values["buyer_name"] = talk.buyer_name
     if memory is not None:
         commit.values["memory"] = memory.json()
         cases.save_cases(connection, talk.id, memory, commit.policy, talk.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.store import queue
 from bot.store.locks import LockLost
 from bot.store.tables import conversations, messages, timers
 from bot.talk.model import Memory
-from tests.builders import an_order, signed
+from tests.builders import NOW, a_buyer, an_order, signed
 from tests.shop import AGENT, Shop, all_rows, during_a_reading, remember, rows
 
 ORDER = "2026112300010001"
@@ -153,6 +154,14 @@ def test_two_commits_of_one_opening_build_on_each_other(shop):
 
     shop.run(work())
     assert memory_of(shop, conversation).turn == 4
+
+
+def test_a_buyer_whom_an_order_brings_in_is_known_by_name(shop):
+    unpaid = an_order(status="placed", placed_at=NOW - timedelta(minutes=10), paid_at=None, shipped_at=None,
+                      ship_by=None, parcel=None)
+    shop.stock(unpaid).later(minutes=25)
+    [row] = rows(shop, conversations)
+    assert row.buyer_name == a_buyer().name != "" and "M2" in shop.rows
 
 
 def test_a_reopened_chat_and_a_new_one_are_the_buyers_own(shop):
