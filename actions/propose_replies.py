@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
 
 from rasa_sdk import Action, Tracker
@@ -41,7 +41,8 @@ class ProposeReplies(Action):
         services = self._services or default_services()
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
-        asker = TurnContext(now=_now(metadata), buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
+        asker = TurnContext(now=_now(metadata, services),
+                      buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
                       waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
         text = metadata.get("text") or message.get("text") or ""
         reading = Reading.parse_obj(message.get("reading") or {})
@@ -57,6 +58,6 @@ class ProposeReplies(Action):
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
 
 
-def _now(metadata: Dict[Text, Any]) -> datetime:
+def _now(metadata: Dict[Text, Any], services: Services) -> datetime:
     given = metadata.get("now")
-    return datetime.fromisoformat(given) if given else datetime.now(timezone.utc)
+    return datetime.fromisoformat(given) if given else services.clock()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from bot.conversations.assign import Assignments
@@ -13,7 +13,10 @@ from bot.conversations.read import MessageReader
 from bot.conversations.receive import Inbox
 from bot.conversations.send import Replies
 from bot.conversations.settle import Settlements
-from bot.due.loop import Happenings
+from bot.due.events import Events
+from bot.due.loop import Loop
+from bot.due.recurring import OrderWatch, SignIns, Tasks
+from bot.due.retention import Retention, next_night
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
 from bot.http.limits import Limits
@@ -25,6 +28,7 @@ from bot.orders.sql import SqlOrderSource
 from bot.security.buyer_tokens import Identity
 from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
+from bot.store import due
 from bot.store.database import Database
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
@@ -58,7 +62,8 @@ class Services:
     replies: Replies
     settlements: Settlements
     assignments: Assignments
-    happenings: Happenings
+    order_watch: OrderWatch
+    loop: Loop
     passwords: Passwords
     limits: Limits
 
@@ -94,21 +99,35 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
     source = orders or _order_source(settings, database)
-    ledger = OrderLedger(database, clock)
+    ledger = OrderLedger(database, clock, due.add_order_events)
     identity = Identity(settings.secret, clock)
     live = Live(database)
     conversations = Conversations(database, source, content, Fixed(policy) if policy else policies,
                                   ConversationLocks(database.engine), live, clock)
     replies = Replies(conversations, similarity)
     automatic = AutomaticReplies(conversations, replies)
+    watch = OrderWatch(conversations, ledger)
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
                     handbook=content, policy=conversations.policy, identity=identity,
                     live=live, conversations=conversations, inbox=Inbox(conversations),
                     reading=MessageReader(conversations, identity.sign_buyer, automatic.look),
                     replies=replies, settlements=Settlements(conversations),
                     assignments=Assignments(conversations),
-                    happenings=Happenings(conversations, ledger, automatic.look),
+                    order_watch=watch, loop=_loop(conversations, ledger, watch, automatic),
                     passwords=Passwords(), limits=Limits(settings.limits))
+
+
+def _loop(conversations: Conversations, ledger: OrderLedger, watch: OrderWatch, automatic: AutomaticReplies) -> Loop:
+    database, clock = conversations.database, conversations.clock
+    events = Events(conversations, ledger, automatic.look)
+    retention = Retention(conversations, ledger)
+    handlers = {
+        due.ORDER_EVENT: events.order_event, due.TIMER: events.timer, due.TASK: Tasks(conversations).raise_overdue,
+        due.ORDERS: watch.look_through, due.RETENTION: retention.delete_old,
+        due.SIGN_INS: SignIns(database, clock).delete_old}
+    first = {due.ORDERS: clock, due.SIGN_INS: clock,
+             due.RETENTION: lambda: next_night(clock() + timedelta(days=1), conversations.policy())}
+    return Loop(database, clock, handlers, first)
 
 
 def _order_source(settings: Settings, database: Database) -> OrderSource:

@@ -42,7 +42,7 @@ class Shop:
     """One process on one database; a second one with the same folder is a restart."""
 
     def __init__(self, folder: Path, now: datetime = NOW, database: str = "") -> None:
-        self.now = now
+        self.now, self.buyer_id = now, "b1"
         settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": SECRET, "BOT_DATABASE": database})
         self.parts: Services = build(settings, clock=lambda: self.now, handbook=whole_handbook())
 
@@ -59,9 +59,8 @@ class Shop:
         async def work() -> None:
             await self.parts.ledger.put_buyers([a_buyer()])
             await self.parts.ledger.put_products(products or [a_product()])
-            events = await self.parts.ledger.put_orders(list(orders))
-            events += await self.parts.happenings.sweep(self.now)
-            await self.parts.ledger.done_events([one.key for one in events])
+            await self.parts.ledger.put_orders(list(orders), quiet=True)
+            await self.parts.order_watch.note_events(quiet=True)
 
         self.run(work())
         return self
@@ -74,7 +73,7 @@ class Shop:
     @property
     def conversation(self) -> str:
         """The one buyer's conversation."""
-        return str(self.parts.database.run_now(store.open_conversation, self.now, buyer_id="b1",
+        return str(self.parts.database.run_now(store.open_conversation, self.now, buyer_id=self.buyer_id,
                                                visitor=None, viewing=None))
 
     def buyer(self, text: str, intent: str, also: Mapping[str, float] = {}, **entities: Any) -> List[StoredProposal]:
@@ -117,7 +116,11 @@ class Shop:
 
     def look(self) -> int:
         """Do what is due now."""
-        return int(self.run(self.parts.happenings.look(sweep=True)))
+        async def work() -> int:
+            await self.parts.order_watch.note_events()
+            return await self.parts.loop.do_all()
+
+        return int(self.run(work()))
 
     @property
     def proposals(self) -> List[StoredProposal]:
@@ -140,9 +143,14 @@ class Shop:
         return list(self.parts.database.run_now(agenda.tasks_of, self.conversation))
 
     @property
+    def history(self) -> List[Any]:
+        """The conversation's messages."""
+        return list(self.parts.database.run_now(store.history, self.conversation))
+
+    @property
     def sent(self) -> List[Any]:
         """What the buyer got."""
-        return [one for one in self.parts.database.run_now(store.history, self.conversation) if one.sender == "agent"]
+        return [one for one in self.history if one.sender == "agent"]
 
 
 def rows(shop: Shop, table: Any, **where: Any) -> List[Any]:

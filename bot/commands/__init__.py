@@ -1,5 +1,7 @@
 """One module per command. Each imports what it needs when it runs, so that help is instant."""
 
+from bot.commands.buyers import buyers
+from bot.commands.due import due
 from bot.commands.handbook import handbook
 from bot.commands.models import models
 from bot.commands.orders import orders
@@ -8,4 +10,4 @@ from bot.commands.run import run
 from bot.commands.train import evaluate, train
 from bot.commands.users import users
 
-COMMANDS = (run, train, models, evaluate, replay, handbook, orders, users)
+COMMANDS = (run, train, models, evaluate, replay, handbook, orders, buyers, users, due)

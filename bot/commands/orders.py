@@ -26,8 +26,9 @@ def orders() -> None:
 def import_(files: Tuple[Path, ...], kind: Optional[str], quiet: bool) -> None:
     """从 CSV 或 JSONL 导入订单、商品或买家；有一处错误就都不导入。"""
     from bot.orders.import_files import read_file
+    from bot.services import wall_clock
 
-    found = [read_file(file, kind) for file in files]
+    found = [read_file(file, wall_clock(), kind) for file in files]
     issues = [str(issue) for one in found for issue in one.issues]
     if issues:
         for issue in issues:
@@ -51,9 +52,7 @@ async def _store(found: List[Import], quiet: bool) -> None:
     placed = [one for part in found for one in part.orders]
     await ledger.put_buyers(buyers)
     await ledger.put_products(products)
-    events = await ledger.put_orders(placed)
-    if quiet:
-        await ledger.done_events([event.key for event in events])
+    events = await ledger.put_orders(placed, quiet)
     click.echo(f"已导入 {len(placed)} 个订单, {len(products)} 个商品, {len(buyers)} 位买家; "
                f"{len(events)} 个订单事件。")
     if before is SampleShop.SERVED and await sample_shop_state(default_services()) is SampleShop.OTHER_SHOP:

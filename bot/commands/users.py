@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Iterator, Optional, Tuple
+from typing import Optional, Tuple
 
 import click
 
+from bot.commands.parts import services
 from bot.roles import ROLES
-
-if TYPE_CHECKING:
-    from bot.services import Services
 
 
 @click.group()
 def users() -> None:
     """客服、主管和分析员账号。"""
-
-
-@contextmanager
-def _services() -> Iterator[Services]:
-    from bot.services import default_services, override_default
-
-    parts = default_services()
-    try:
-        yield parts
-    finally:
-        parts.close()
-        override_default(None)
 
 
 def _password(typed: bool) -> Tuple[str, bool]:
@@ -48,7 +33,7 @@ def add(name: str, role: str, display: str, typed: bool) -> None:
     from bot.store import people
 
     password, shown = _password(typed)
-    with _services() as parts:
+    with services() as parts:
         people.create(parts.database, name, display, role, password, parts.clock())
     click.echo(f"已添加 {name} ({role})" + (f", 密码: {password} (只显示这一次)" if shown else ""))
 
@@ -58,7 +43,7 @@ def list_() -> None:
     """列出所有人: 用户名、显示名、角色、能否登录、上次登录。"""
     from bot.store import people
 
-    with _services() as parts:
+    with services() as parts:
         members = parts.database.run_now(people.list_people, False)
     for one in members:
         last = one.last_sign_in.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_sign_in else "从未登录"
@@ -74,7 +59,7 @@ def password(name: str, typed: bool) -> None:
     from bot.store import people
 
     chosen, shown = _password(typed)
-    with _services() as parts:
+    with services() as parts:
         found: Optional[people.Member] = next(
             (one for one in parts.database.run_now(people.list_people, False) if one.name == name), None)
         people.refuse_weak(chosen, name, found.display if found else "")
@@ -101,7 +86,7 @@ def activate(name: str) -> None:
 def _set_active(name: str, active: bool) -> None:
     from bot.store import people
 
-    with _services() as parts:
+    with services() as parts:
         parts.database.run_now(people.set_active, name, active, parts.clock())
 
 
@@ -116,6 +101,6 @@ def end(name: str) -> None:
     """让 NAME 在各处退出登录。"""
     from bot.store import people
 
-    with _services() as parts:
+    with services() as parts:
         ended = parts.database.run_now(people.end_sessions, name, parts.clock())
     click.echo(f"{name} 的 {ended} 个登录已全部退出")

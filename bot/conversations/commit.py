@@ -9,14 +9,10 @@ from typing import Any, ClassVar, Dict, Mapping, Optional, Sequence
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.store.agenda import Matter
+from bot.store.due import Matter
 from bot.store.proposals import StoredProposal
 from bot.talk.cases import find_case, running_case
 from bot.talk.model import Memory, Message
-
-
-class AlreadyDone(Exception):
-    """What was to be done has been done, or stopped, since; nothing at all of the commit is kept."""
 
 
 @dataclass

@@ -203,7 +203,7 @@ class Talk(View):
 
         Raises:
             LockLost: The conversation is not ours any more.
-            AlreadyDone: An effect found its work done by others.
+            NotDue: What the commit does was done by another process, or is not to be done any more.
             Exception: Whatever else an effect raises.
         """
         if memory is not None and fresh is None:

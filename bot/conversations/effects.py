@@ -16,9 +16,20 @@ from bot.conversations.commit import Commit, Effect, Subject
 from bot.errors import RequestError
 from bot.store import agenda, audit, cases, messages, proposals
 from bot.store.colleagues import AUTOMATIC, Person, demand_colleague
+from bot.store.due import Item, done
 from bot.store.proposals import StoredProposal
 from bot.talk.model import Message, Reading, Task, Timer
 from bot.talk.states import ConversationState, DecisionAction, TaskState
+
+
+@dataclass(frozen=True)
+class DueDone(Effect):
+    """What was due is done with this commit; if it is not due any more, nothing of the commit is kept."""
+
+    item: Item
+
+    def carry_out(self, commit: Commit) -> None:
+        done(commit.connection, self.item)
 
 
 @dataclass(frozen=True)

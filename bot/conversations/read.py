@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations, Talk
-from bot.conversations.effects import KeepReading
+from bot.conversations.effects import DueDone, KeepReading
 from bot.conversations.reading_queue import ReadingQueue
 from bot.errors import BotError, DependencyError
 from bot.rate_limited_log import Seldom, traced
 from bot.store import unread
+from bot.store.due import NotDue
 from bot.store.messages import Pending
-from bot.talk.model import Memory, Message, Proposal, Reading
+from bot.talk.model import Memory, Proposal, Reading
 
 AT_ONCE = 4
 """Conversations that are read at the same time; on PostgreSQL each holds one of eight locks."""
@@ -147,10 +148,10 @@ class MessageReader:
                 begun = await self._database.run(unread.begin, conversation, talk.now, durable=False)
                 if begun is None:
                     return False, False
-                return True, await self._keep(talk, begun.message, await self._turn(begun, talk.now, reader))
+                return True, await self._keep(talk, begun, await self._turn(begun, talk.now, reader))
         except BaseException:
             if begun is not None:
-                self._owed.add(begun.message.id)  # no fault of the message
+                self._owed.add(begun.item.id)  # no fault of the message
             raise
 
     async def _looked(self, conversation: str) -> None:
@@ -174,41 +175,34 @@ class MessageReader:
             _log.error("message %s could not be read: %s", pending.message.id, _said(err))
             return None
 
-    async def _keep(self, talk: Talk, message: Message, turn: Optional[Turn]) -> bool:
+    async def _keep(self, talk: Talk, pending: Pending, turn: Optional[Turn]) -> bool:
         """Keep what the reading of a message brought. Returns whether more may wait."""
+        message = pending.message
         try:
             if turn is not None:
-                effects = (KeepReading(message, turn.reading), EndClaim(message))
+                effects = (DueDone(pending.item), KeepReading(message, turn.reading))
                 kept = await talk.commit(turn.memory, effects, fresh=turn.proposals)
                 return kept.last_seq > message.seq
         except DependencyError:
             raise
+        except NotDue:  # another process has read it meanwhile
+            return True
         except Exception as err:  # what the reading brought cannot be kept: that is a try, too
             _log.error("the reading of message %s could not be kept:%s", message.id, traced(err))
-        await talk.commit(effects=[ReadInVain(message)])
+        await talk.commit(effects=[ReadInVain(pending)])
         return True
-
-
-@dataclass(frozen=True)
-class EndClaim(Effect):
-    """The conversation is any process's to read on in, unless a message came after this one."""
-
-    message: Message
-
-    def carry_out(self, commit: Commit) -> None:
-        if commit.row.last_seq <= self.message.seq:
-            commit.values["claimed_until"] = None
 
 
 @dataclass(frozen=True)
 class ReadInVain(Effect):
     """A try at a message came to nothing; after the last one it is set aside as not readable."""
 
-    message: Message
+    pending: Pending
 
     def carry_out(self, commit: Commit) -> None:
-        if unread.failed(commit.connection, self.message, commit.now):
-            _log.error("message %s is set aside: it could not be read in %s tries", self.message.id, unread.ATTEMPTS)
+        if unread.failed(commit.connection, self.pending, commit.now):
+            _log.error("message %s is set aside: it could not be read in %s tries", self.pending.message.id,
+                       unread.ATTEMPTS)
 
 
 def _said(err: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol
+from typing import Any, Callable, Dict, List, Optional, Protocol
 
 from sanic import Blueprint, Sanic
 from sanic.exceptions import SanicException
@@ -27,10 +27,8 @@ from bot.http.workbench import routes as workbench_routes
 from bot.rate_limited_log import Seldom, traced
 from bot.services import Services, default_services
 from bot.settings import Settings
-from bot.store import unread
+from bot.store import due
 from bot.store.database import Database
-
-LOOK_EVERY_SECONDS = 1
 
 _log = logging.getLogger(__name__)
 _seldom = Seldom()
@@ -81,34 +79,21 @@ def _lifecycle(blueprint: Blueprint, parts: Services, reader: Reader, watch: Mod
         parts.live.start()
         watch.start(getattr(app.ctx, "agent", None))
         if not parts.database.is_postgres:
-            await parts.database.run(unread.release_all)
+            await parts.database.run(due.release_all)
         await withdraw_gone(parts.conversations)
-        looks = (parts.happenings.look, parts.policies.look, lambda: parts.reading.look(reader))
-        looking.extend(loop.create_task(_again_and_again(look)) for look in looks)
+        looking.append(loop.create_task(parts.loop.run(parts.policies.look, lambda: parts.reading.look(reader))))
 
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         for one in looking:
             one.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
         await watch.stop()
-        await parts.reading.finish()
+        await asyncio.gather(parts.reading.finish(), parts.loop.finish())
         await parts.live.stop()
         await parts.orders.close()
 
     blueprint.listener("after_server_start")(start)
     blueprint.listener("before_server_stop")(stop)
-
-
-async def _again_and_again(look: Callable[[], Awaitable[object]]) -> None:
-    """Look every second by the clock that nobody sets; what goes wrong is logged and tried again."""
-    while True:
-        try:
-            await look()
-        except Exception as err:
-            said = err.message if isinstance(err, BotError) else type(err).__name__
-            _seldom.error(_log, said, "a look at what is due failed: %s", said,
-                          bug=None if isinstance(err, BotError) else err)
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 def _bot_error(request: Request, err: BotError) -> HTTPResponse:

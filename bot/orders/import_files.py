@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
@@ -56,13 +56,13 @@ class _Reading:
     seen: Set[Tuple[str, str]] = field(default_factory=set)
 
 
-def read_file(path: Path, kind: Optional[str] = None, now: Optional[datetime] = None) -> Import:
+def read_file(path: Path, now: datetime, kind: Optional[str] = None) -> Import:
     """Read one file.
 
     Args:
         path: CSV, or JSONL with one object a line; UTF-8 or GB18030.
+        now: The clock, for times that lie in the future.
         kind: ``orders``, ``products`` or ``buyers``; ``None``: told by the fields.
-        now: The clock, for times that lie in the future; ``None``: the real one.
 
     Returns:
         What was read, and all faults at once.
@@ -71,7 +71,7 @@ def read_file(path: Path, kind: Optional[str] = None, now: Optional[datetime] = 
         OSError: The file cannot be read.
     """
     faults = FileFaults(path.name)
-    reading = _Reading(kind, faults, now or datetime.now(timezone.utc))
+    reading = _Reading(kind, faults, now)
     empty = True
     for line, data in read_rows(path, faults):
         empty = False

@@ -1,12 +1,12 @@
-"""Our own mirror of a shop's orders, and the ledger of what happened to them: noted once, taken in once."""
+"""Our own mirror of a shop's orders, and the ledger of what happened to them, each noted once."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any, Callable, Collection, Dict, Iterator, List, Optional, Sequence, TypeVar
+from typing import Any, Callable, Collection, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.orders.clock import WATCHED
@@ -14,19 +14,16 @@ from bot.orders.events import OrderEvent, events_between
 from bot.orders.model import Buyer, Order, Product
 from bot.orders.sql import read_orders
 from bot.orders.tables import buyers, order_events, orders, products
-from bot.store.database import Database, claimable, moment, one_at_a_time, stamp
+from bot.store.database import Database, moment, one_at_a_time, stamp
 
 T = TypeVar("T")
+Fresh = Sequence[Tuple[datetime, OrderEvent]]
+"""Events that were not noted before, each with a moment of its own: in their order, whatever the clock does."""
+Noted = Callable[[Connection, Fresh, datetime], None]
+"""What comes of fresh events, in the transaction that notes them; the time is the clock's."""
 
 BATCH = 500
 """Maximum number of rows in one statement."""
-CLAIM = timedelta(minutes=2)
-"""Time after which an event whose taker died is given out again."""
-EVENT_ATTEMPTS = 5
-"""Number of failed attempts after which an event is given up; its row stays, without ``done_at``."""
-LONGEST_PAUSE = timedelta(minutes=10)
-"""Longest pause before an event is tried again."""
-
 _WRITING = 7_309_003
 
 
@@ -36,19 +33,26 @@ class OrderLedger:
     Every method raises ``DependencyError`` when the database does not answer.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], noted: Noted) -> None:
         """Create the ledger.
 
         Args:
             database: With the newest schema; all statements run in its threads.
-            clock: Gives the time at which events are noted, claimed and done.
+            clock: Gives the time at which events are noted.
+            noted: Told of fresh events in the transaction that notes them.
         """
         self._database = database
         self._clock = clock
+        self._noted = noted
 
-    async def put_orders(self, new: Sequence[Order]) -> List[OrderEvent]:
-        """Add or replace orders; return what happened to them, noted in the same transaction."""
-        return await self._database.run(_put_orders, list(new), self._clock())
+    async def put_orders(self, new: Sequence[Order], quiet: bool = False) -> List[OrderEvent]:
+        """Add or replace orders; return what happened to them, noted in the same transaction.
+
+        Args:
+            new: As they are now.
+            quiet: Nothing is to come of what happened to them.
+        """
+        return await self._database.run(_put_orders, list(new), self._clock(), _nobody if quiet else self._noted)
 
     async def put_products(self, new: Sequence[Product]) -> None:
         """Add or replace products."""
@@ -84,43 +88,15 @@ class OrderLedger:
         return await self._database.read(lambda connection: read_orders(connection.execute(
             select(orders.c.document).where(orders.c.status.in_(WATCHED), orders.c.placed_at >= stamp(since)))))
 
-    async def note_events(self, events: Sequence[OrderEvent]) -> List[OrderEvent]:
-        """Note events to be taken in; return those that were not noted before."""
-        return await self._database.run(_note_alone, list(events), self._clock()) if events else []
+    async def note_events(self, events: Sequence[OrderEvent], quiet: bool = False) -> List[OrderEvent]:
+        """Note events and return those that were not noted before; ``quiet`` as for ``put_orders``."""
+        if not events or not await self._database.read(_unknown, list(events)):
+            return []
+        return await self._database.run(_note_alone, list(events), self._clock(), _nobody if quiet else self._noted)
 
-    async def claim_events(self, limit: int) -> List[OrderEvent]:
-        """Return events that nobody has taken in; another process does not get the same ones.
-
-        Each counts as attempted once more: ask for no more than are begun now. An event that was attempted
-        ``EVENT_ATTEMPTS`` times is not given out any more.
-        """
-        now = self._clock()
-        if not await self._database.read(lambda connection: connection.execute(_unclaimed(1, now)).first()):
-            return []  # most looks find nothing, and open no writing transaction for that
-        return await self._database.run(_claim, limit, now)
-
-    async def event_failed(self, key: str, counts: bool) -> bool:
-        """Note that a claimed event could not be taken in; it is given out again after a pause.
-
-        Args:
-            key: Which one.
-            counts: ``False`` when a lock or a store was at fault: then this was no attempt.
-
-        Returns:
-            Whether it is given up now.
-        """
-        return await self._database.run(_failed, key, counts, self._clock())
-
-    def done_within(self, connection: Connection, key: str) -> bool:
-        """Note in the caller's transaction that an event was taken in. Returns ``False`` when it was before."""
-        return bool(connection.execute(update(order_events).where(
-            order_events.c.key == key, order_events.c.done_at.is_(None)).values(
-                done_at=stamp(self._clock()))).rowcount)
-
-    async def done_events(self, keys: Sequence[str]) -> None:
-        """Note that events were taken in."""
-        if keys:
-            await self._database.run(_done, list(keys), self._clock())
+    async def event(self, key: str) -> Optional[OrderEvent]:
+        """Return a noted event; ``None`` when there is none of this key."""
+        return await self._database.read(_event, key)
 
     async def clear(self) -> None:
         """Remove everything; for replays and tests."""
@@ -131,9 +107,57 @@ class OrderLedger:
         await self._database.run(work)
 
 
-def _put_orders(connection: Connection, new: List[Order], now: datetime) -> List[OrderEvent]:
+    def of_buyer(self, connection: Connection, buyer_id: str) -> Dict[str, Any]:
+        """Return all that is kept of a buyer here: ``profile`` (or ``None``), ``orders``, ``order_events``."""
+        profile = connection.execute(select(buyers.c.document).where(buyers.c.id == buyer_id)).scalar()
+        found = connection.execute(select(orders.c.document).where(orders.c.buyer_id == buyer_id).order_by(
+            orders.c.placed_at)).scalars().all()
+        events = connection.execute(select(order_events).where(order_events.c.buyer_id == buyer_id).order_by(
+            order_events.c.noticed_at)).all()
+        return {"profile": json.loads(profile) if profile else None, "orders": [json.loads(one) for one in found],
+                "order_events": [dict(row._mapping) for row in events]}
+
+    def forget_buyer(self, connection: Connection, buyer_id: str) -> Dict[str, int]:
+        """Delete a buyer with all orders and what happened to them. Returns how many rows, by table."""
+        own = select(orders.c.id).where(orders.c.buyer_id == buyer_id)
+        events = or_(order_events.c.buyer_id == buyer_id, order_events.c.order_id.in_(own))
+        return {table.name: int(connection.execute(delete(table).where(which)).rowcount) for table, which in (
+            (order_events, events), (orders, orders.c.buyer_id == buyer_id), (buyers, buyers.c.id == buyer_id))}
+
+    def delete_orders(self, connection: Connection, before: datetime, limit: int,
+                      without: Collection[str]) -> Tuple[Dict[str, str], int]:
+        """Delete orders placed before a moment, with what happened to them.
+
+        Args:
+            connection: The transaction.
+            before: The moment.
+            limit: At most so many, the oldest first.
+            without: Ids of orders that stay.
+
+        Returns:
+            The buyer of each deleted order, and how many events were deleted.
+        """
+        rows = connection.execute(select(orders.c.id, orders.c.buyer_id).where(
+            orders.c.placed_at < stamp(before), orders.c.id.notin_(list(without))).order_by(
+                orders.c.placed_at).limit(limit)).all()
+        ids = [row.id for row in rows]
+        events = connection.execute(delete(order_events).where(order_events.c.order_id.in_(ids))).rowcount
+        connection.execute(delete(orders).where(orders.c.id.in_(ids)))
+        return {row.id: row.buyer_id for row in rows}, int(events)
+
+    def delete_profiles(self, connection: Connection, ids: Collection[str]) -> int:
+        """Delete those of some buyers that have no order any more. Returns how many."""
+        own = select(orders.c.id).where(orders.c.buyer_id == buyers.c.id)
+        return int(connection.execute(delete(buyers).where(buyers.c.id.in_(list(ids)), ~own.exists())).rowcount)
+
+
+def _nobody(connection: Connection, events: Fresh, now: datetime) -> None:
+    """Make nothing of events."""
+
+
+def _put_orders(connection: Connection, new: List[Order], now: datetime, noted: Noted) -> List[OrderEvent]:
     one_at_a_time(connection, _WRITING)
-    fresh: List[OrderEvent] = []
+    fresh: List[Tuple[datetime, OrderEvent]] = []
     for batch in _batches(new):
         found = connection.execute(select(orders.c.document).where(orders.c.id.in_([one.id for one in batch])))
         before = {order.id: order for order in read_orders(found)}
@@ -143,7 +167,8 @@ def _put_orders(connection: Connection, new: List[Order], now: datetime) -> List
             before[order.id] = order
         _replace(connection, orders, "id", [_row(order) for order in batch])
         fresh.extend(_note(connection, happened, now))
-    return fresh
+    noted(connection, fresh, now)
+    return [event for _, event in fresh]
 
 
 def _replace(connection: Connection, table: Table, key: str, rows: List[Dict[str, Any]]) -> None:
@@ -168,61 +193,39 @@ def _batches(rows: List[T]) -> Iterator[List[T]]:
         yield rows[start:start + BATCH]
 
 
-def _note_alone(connection: Connection, happened: List[OrderEvent], now: datetime) -> List[OrderEvent]:
+def _note_alone(connection: Connection, happened: List[OrderEvent], now: datetime, noted: Noted) -> List[OrderEvent]:
     one_at_a_time(connection, _WRITING)
-    return _note(connection, happened, now)
+    fresh = _note(connection, happened, now)
+    noted(connection, fresh, now)
+    return [event for _, event in fresh]
 
 
-def _note(connection: Connection, happened: List[OrderEvent], now: datetime) -> List[OrderEvent]:
-    """Note the events that were not noted before, and return them; they are given out in the order of noting."""
-    fresh: List[OrderEvent] = []
+def _unknown(connection: Connection, happened: List[OrderEvent]) -> bool:
+    """Return whether one of some events was not noted yet; most looks find none, and write nothing."""
+    keys = {event.key for event in happened}
+    known = sum(connection.execute(select(func.count()).select_from(order_events).where(
+        order_events.c.key.in_(batch))).scalar() or 0 for batch in _batches(list(keys)))
+    return bool(known < len(keys))
+
+
+def _event(connection: Connection, key: str) -> Optional[OrderEvent]:
+    row = connection.execute(select(order_events).where(order_events.c.key == key)).first()
+    return OrderEvent(row.key, row.order_id, row.buyer_id, row.kind, moment(row.at)) if row is not None else None
+
+
+def _note(connection: Connection, happened: List[OrderEvent], now: datetime) -> List[Tuple[datetime, OrderEvent]]:
+    """Note the events that were not noted before, and return them in the order of noting."""
+    fresh: List[Tuple[datetime, OrderEvent]] = []
     newest: Optional[datetime] = moment(connection.execute(select(func.max(order_events.c.noticed_at))).scalar())
     noticed = max(now, newest + timedelta(microseconds=1)) if newest else now
     for batch in _batches(list({event.key: event for event in happened}.values())):
         known = set(connection.execute(select(order_events.c.key).where(
             order_events.c.key.in_([event.key for event in batch]))).scalars())
-        rows = [event for event in batch if event.key not in known]
+        rows = [(noticed + timedelta(microseconds=len(fresh) + index), event)
+                for index, event in enumerate(event for event in batch if event.key not in known)]
         if rows:
             connection.execute(order_events.insert(), [
-                {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id,
-                 "kind": event.kind, "at": event.at.isoformat() if event.at else None,
-                 "noticed_at": stamp(noticed + timedelta(microseconds=len(fresh) + index))}
-                for index, event in enumerate(rows)])
+                {"key": event.key, "order_id": event.order_id, "buyer_id": event.buyer_id, "kind": event.kind,
+                 "at": event.at.isoformat() if event.at else None, "noticed_at": stamp(at)} for at, event in rows])
         fresh.extend(rows)
     return fresh
-
-
-def _unclaimed(limit: int, now: datetime) -> Any:
-    """Return the query for events that may be given out, in their order."""
-    return select(order_events).where(
-        order_events.c.done_at.is_(None), order_events.c.attempts < EVENT_ATTEMPTS,
-        claimable(order_events.c.claimed_until, now, LONGEST_PAUSE)).order_by(
-            order_events.c.noticed_at, order_events.c.key).limit(limit)
-
-
-def _claim(connection: Connection, limit: int, now: datetime) -> List[OrderEvent]:
-    """Give out events and count the attempt."""
-    query = _unclaimed(limit, now)
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True)
-    rows = connection.execute(query).all()
-    if rows:
-        connection.execute(update(order_events).where(
-            order_events.c.key.in_([row.key for row in rows])).values(
-                attempts=order_events.c.attempts + 1, claimed_until=stamp(now + CLAIM)))
-    return [OrderEvent(row.key, row.order_id, row.buyer_id, row.kind, moment(row.at)) for row in rows]
-
-
-def _failed(connection: Connection, key: str, counts: bool, now: datetime) -> bool:
-    """Pause an event that could not be taken in. Returns whether that was its last attempt."""
-    row = connection.execute(select(order_events.c.attempts).where(order_events.c.key == key)).one()
-    pause = min(timedelta(seconds=5 * 2 ** row.attempts), LONGEST_PAUSE)
-    connection.execute(update(order_events).where(order_events.c.key == key).values(
-        attempts=row.attempts if counts else max(row.attempts - 1, 0), claimed_until=stamp(now + pause)))
-    return counts and bool(row.attempts >= EVENT_ATTEMPTS)
-
-
-def _done(connection: Connection, keys: List[str], now: datetime) -> None:
-    """Note that events were taken in."""
-    for batch in _batches(keys):
-        connection.execute(update(order_events).where(order_events.c.key.in_(batch)).values(done_at=stamp(now)))

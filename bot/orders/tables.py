@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -35,13 +35,9 @@ buyers = Table(
 order_events = Table(
     "order_events", metadata,
     Column("key", String(200), primary_key=True),
-    Column("order_id", String(80), nullable=False),
+    Column("order_id", String(80), nullable=False, index=True),
     Column("buyer_id", String(80), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("at", String(40)),
     Column("noticed_at", String(40), nullable=False, index=True),
-    Column("claimed_at", String(40)),
-    Column("done_at", String(40), index=True),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("claimed_until", String(40)),
 )

@@ -103,8 +103,7 @@ class _Run:
         owners = {one["buyer_id"] for one in script.orders} - {one.id for one in buyers} - {ANOTHER_BUYER}
         await self.parts.ledger.put_buyers([*buyers, *(Buyer(id=one, name=one) for one in sorted(owners))])
         await self.parts.ledger.put_products(list(script.products))
-        events = await self.parts.ledger.put_orders([parse(Order, one, "order") for one in script.orders])
-        await self.parts.ledger.done_events([one.key for one in events])
+        await self.parts.ledger.put_orders([parse(Order, one, "order") for one in script.orders], quiet=True)
         await self.parts.database.run(_empty)
         self.conversation = await self.parts.conversations.enter(
             buyer_id=script.buyer.id if script.buyer else None, visitor=f"replay-{messages.new_id()}",
@@ -139,15 +138,13 @@ class _Run:
 
     async def _clock(self, value: object) -> None:
         until = read_time(value, self.script.policy)
-        await self.parts.happenings.look(sweep=True)
-        while True:
-            moment = await self.parts.happenings.next_moment(until)
-            if moment is None:
-                break
-            self.player.clock.now = max(self.player.clock.now, moment)
-            await self.parts.happenings.look(sweep=True)
-        self.player.clock.now = until
-        await self.parts.happenings.look(sweep=True)
+        moment: Optional[datetime] = self.player.clock.now
+        while moment is not None:
+            self.player.clock.now = moment
+            await self.parts.order_watch.note_events()
+            await self.parts.loop.do_all()
+            moments = (await self.parts.loop.next_moment(until), await self.parts.order_watch.next_moment(until))
+            moment = min((one for one in moments if one is not None), default=until if moment < until else None)
 
     async def _order(self, value: object) -> None:
         if not isinstance(value, Mapping) or "id" not in value:
@@ -158,7 +155,7 @@ class _Run:
         order = parse(Order, after, f"order {value['id']!r}")
         self.orders[value["id"]] = after
         await self.parts.ledger.put_orders([order])
-        await self.parts.happenings.look()
+        await self.parts.loop.do_all()
 
     async def _line(self, index: int, kind: str) -> Dict[str, Any]:
         lines = await self.parts.database.read(messages.history, self.conversation)
@@ -175,7 +172,7 @@ class _Run:
 
 
 def _empty(connection: Connection) -> None:
-    for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.timers, tables.cases,
+    for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.due, tables.cases,
                   tables.messages, tables.conversations):
         connection.execute(table.delete())
 

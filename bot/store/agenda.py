@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -11,20 +10,15 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.errors import RequestError
-from bot.roles import LADDER, above
+from bot.roles import above
+from bot.store import due as due_items
 from bot.store.database import stamp
+from bot.store.due import NO_MATTER, Matter
 from bot.store.feed import publish
 from bot.store.messages import new_id
-from bot.store.tables import conversations, tasks, timers
+from bot.store.tables import conversations, tasks
+from bot.store.tables import due as due_table
 from bot.talk.model import Task, Timer
-
-
-@dataclass(frozen=True)
-class Matter:
-    """What a timer or task belongs to: a case, or where there is none an order (``None``: none is known)."""
-
-    case_id: Optional[str] = None
-    order_id: Optional[str] = None
 
 
 def open_task(connection: Connection, conversation: str, task: Task, now: datetime,
@@ -35,11 +29,13 @@ def open_task(connection: Connection, conversation: str, task: Task, now: dateti
         tasks.c.state == "open")).first()
     if same is not None:
         return
-    due = task.due_at(now)
-    values = {"id": new_id(), "conversation": conversation, "kind": task.kind, "text": task.text,
+    due, new = task.due_at(now), new_id()
+    values = {"id": new, "conversation": conversation, "kind": task.kind, "text": task.text,
               "role": task.role, "due": stamp(due) if due else None, "state": "open",
               "result": None, "opened_at": stamp(now), "order_id": task.order_id, "case_id": case}
     connection.execute(tasks.insert().values(**values))
+    if due is not None and above(task.role) is not None:
+        due_items.add(connection, due_items.TASK, new, due, conversation, Matter(case, task.order_id))
     publish(connection, conversation, "task", {"task": task_json(values)}, now)
 
 
@@ -64,12 +60,13 @@ def close_task(connection: Connection, task: str, state: str, person: str, now: 
     Raises:
         RequestError: 404 when there is none, 409 when it was closed before.
     """
-    get_task(connection, task)
+    before = get_task(connection, task)
     changed = connection.execute(update(tasks).where(tasks.c.id == task, tasks.c.state == "open").values(
         state=state, result=json.dumps(result) if result else None, closed_at=stamp(now),
         closed_by=person))
     if not changed.rowcount:
         raise closed_before()
+    due_items.stop(connection, due_items.TASK, before.conversation, task)
     row = connection.execute(select(tasks).where(tasks.c.id == task)).one()
     publish(connection, row.conversation, "task", {"task": task_json(row)}, now)
     return row
@@ -87,21 +84,16 @@ def open_tasks_in(connection: Connection, conversation: str, case: Optional[str]
 
 
 def start_timer(connection: Connection, conversation: str, timer: Timer, now: datetime,
-                matter: Matter = Matter()) -> None:
+                matter: Matter = NO_MATTER) -> None:
     """Start a timer; one that runs for the same event and matter in this conversation starts anew."""
     stop_timers(connection, conversation, timer.event, matter)
-    connection.execute(timers.insert().values(
-        id=new_id(), conversation=conversation, event=timer.event, order_id=matter.order_id,
-        case_id=matter.case_id, due=stamp(timer.due_at(now)), state="open"))
+    due_items.add(connection, due_items.TIMER, timer.event, timer.due_at(now), conversation, matter)
 
 
 def ensure_timer(connection: Connection, conversation: str, timer: Timer, now: datetime) -> None:
     """Start a timer unless one runs for the same event in this conversation."""
-    running = connection.execute(select(timers.c.id).where(
-        timers.c.conversation == conversation, timers.c.event == timer.event,
-        timers.c.state == "open")).first()
-    if running is None:
-        start_timer(connection, conversation, timer, now)
+    if not due_items.is_open(connection, due_items.TIMER, timer.event, conversation):
+        due_items.add(connection, due_items.TIMER, timer.event, timer.due_at(now), conversation)
 
 
 def stop_timers(connection: Connection, conversation: str, event: str, matter: Optional[Matter] = None) -> None:
@@ -113,19 +105,11 @@ def stop_timers(connection: Connection, conversation: str, event: str, matter: O
         event: What was to come.
         matter: Only the timers of this case or order; ``None``: all of the event.
     """
-    query = update(timers).where(timers.c.conversation == conversation, timers.c.event == event,
-                                 timers.c.state == "open")
-    if matter is not None:
-        query = query.where(_belongs(matter))
-    connection.execute(query.values(state="stopped"))
+    which = [_belongs(matter, due_table)] if matter is not None else []
+    due_items.stop(connection, due_items.TIMER, conversation, event, *which)
 
 
-def stop_case(connection: Connection, case: str) -> None:
-    """Stop all that was to come by itself in a case, also what its replies started."""
-    connection.execute(update(timers).where(timers.c.case_id == case, timers.c.state == "open").values(state="stopped"))
-
-
-def _belongs(matter: Matter, table: Any = timers) -> Any:
+def _belongs(matter: Matter, table: Any) -> Any:
     of_order, of_none = table.c.order_id == matter.order_id, table.c.case_id.is_(None)
     if matter.case_id is None:
         return of_order if matter.order_id else and_(table.c.order_id.is_(None), of_none)
@@ -138,7 +122,7 @@ def close_kinds(connection: Connection, conversation: str, kinds: Sequence[str],
     """Close a matter's open tasks of these kinds, and those of none: a reply has done them."""
     query = select(tasks.c.id).where(
         tasks.c.conversation == conversation, tasks.c.kind.in_(list(kinds)), tasks.c.state == "open",
-        or_(_belongs(matter, tasks), _belongs(Matter(), tasks)))
+        or_(_belongs(matter, tasks), _belongs(NO_MATTER, tasks)))
     for row in connection.execute(query).all():
         close_task(connection, row.id, "done", person, now)
 
@@ -155,41 +139,32 @@ def get_task(connection: Connection, task: str) -> Row:
     return row
 
 
-def raise_task(connection: Connection, now: datetime, hours: float, requests: Sequence[str]) -> int:
-    """Move tasks whose due time has passed one rung up the ladder (F5). Returns how many.
+def raise_task(connection: Connection, item: due_items.Item, now: datetime, hours: float,
+               requests: Sequence[str]) -> None:
+    """Move a task whose time is up one rung up the ladder (F5), where it has its time again.
 
     Args:
         connection: The transaction.
+        item: The task's due time.
         now: The clock.
         hours: How long the next rung has.
-        requests: Kinds that stand with the team lead from the start and time out by themselves.
+        requests: Kinds of tasks that do not climb.
+
+    Raises:
+        NotDue: Another process did it, or the task was closed meanwhile.
     """
-    rows = connection.execute(select(tasks).where(
-        tasks.c.state == "open", tasks.c.due < stamp(now), tasks.c.role.in_(LADDER[:-1]),
-        tasks.c.kind.notin_(list(requests)))).all()
-    moved = 0
-    for row in rows:
-        changed = connection.execute(update(tasks).where(
-            tasks.c.id == row.id, tasks.c.role == row.role, tasks.c.due == row.due).values(
-                role=above(row.role), due=stamp(now + timedelta(hours=hours))))
-        if changed.rowcount:
-            moved += 1
-            fresh = connection.execute(select(tasks).where(tasks.c.id == row.id)).one()
-            publish(connection, row.conversation, "task", {"task": task_json(fresh)}, now)
-    return moved
-
-
-def due_timers(connection: Connection, now: datetime) -> List[Row]:
-    """Return timers whose time has come, the oldest first."""
-    return list(connection.execute(select(timers).where(
-        timers.c.state == "open", timers.c.due <= stamp(now)).order_by(timers.c.due)))
-
-
-def take_timer(connection: Connection, timer: str) -> bool:
-    """Claim a timer in this transaction; another process that claims it too gets ``False``."""
-    changed = connection.execute(update(timers).where(
-        timers.c.id == timer, timers.c.state == "open").values(state="done"))
-    return bool(changed.rowcount)
+    row = connection.execute(select(tasks).where(tasks.c.id == item.subject).with_for_update()).first()
+    role = above(row.role) if row is not None else None
+    if row is None or role is None or row.state != "open" or row.kind in requests:
+        return due_items.done(connection, item)
+    until = now + timedelta(hours=hours)
+    if above(role) is None:
+        due_items.done(connection, item)
+    else:
+        due_items.put_off(connection, item, until)
+    connection.execute(update(tasks).where(tasks.c.id == row.id).values(role=role, due=stamp(until)))
+    fresh = connection.execute(select(tasks).where(tasks.c.id == row.id)).one()
+    publish(connection, fresh.conversation, "task", {"task": task_json(fresh)}, now)
 
 
 def open_tasks(connection: Connection, role: str, limit: int = 200) -> Tuple[List[Dict[str, Any]], int]:

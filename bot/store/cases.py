@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import RequestError
-from bot.store import agenda
-from bot.store.agenda import Matter
+from bot.store import agenda, due
 from bot.store.database import stamp
+from bot.store.due import Matter
 from bot.store.feed import publish
 from bot.store.tables import cases, conversations
 from bot.talk.model import CaseNote, Memory, Timer
@@ -133,7 +133,7 @@ def remind_again(connection: Connection, conversation: str, note: CaseNote, even
 def save_record(connection: Connection, case: str, person: str, now: datetime, *, tags: List[str],
            cost: Optional[int], note: Optional[str]) -> None:
     """Keep what a case's record holds besides its outcome (F2); its timers end, its open tasks are cancelled."""
-    agenda.stop_case(connection, case)
+    due.stop_case(connection, case)
     connection.execute(update(cases).where(cases.c.id == case).values(
         tags=json.dumps(tags, ensure_ascii=False), cost=cost, note=note, closed_by=person))
     for task in agenda.open_tasks_in(connection, get_case(connection, case).conversation, case):

@@ -119,7 +119,10 @@ def _cause(err: SQLAlchemyError) -> str:
 
 
 def make_engine(address: str, sync: str = "full") -> Engine:
-    """Create the engine; SQLite gets a write-ahead log and transactions that begin as writers."""
+    """Create the engine.
+
+    SQLite gets a write-ahead log, transactions that begin as writers, and overwrites what is deleted in its file.
+    """
     if not address.startswith("sqlite"):
         return create_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, future=True)
     _keep_private(make_url(address).database)
@@ -129,7 +132,7 @@ def make_engine(address: str, sync: str = "full") -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import RequestError
 from bot.store.colleagues import agent_name
 from bot.store.database import moment, stamp
+from bot.store.due import MESSAGE, OPEN, YOUNG, Item, add
 from bot.store.feed import publish
-from bot.store.tables import conversations, messages
+from bot.store.tables import conversations, due, messages
 from bot.talk.model import Memory, Message, Reading
 from bot.talk.states import Sender
 
@@ -112,8 +113,9 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
                       read_state="pending" if sender == "buyer" else "read")
     connection.execute(messages.insert().values(
         id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
-        at=stamp(now), client_id=client_id, read_state=message.read_state, attempts=0,
-        proposal=proposal))
+        at=stamp(now), client_id=client_id, read_state=message.read_state, proposal=proposal))
+    if sender == "buyer":
+        add(connection, MESSAGE, message.id, now, conversation, claimed_until=now + YOUNG)
     publish(connection, conversation, "message", {"message": message_json(message)}, now,
             for_buyer=True)
     return message, True
@@ -167,19 +169,20 @@ class Pending:
     """
 
     message: Message
+    item: Item
     buyer_id: Optional[str]
     memory: Dict[str, Any]
     lines: Tuple[Tuple[str, str, Optional[str]], ...]
     waiting: int
-    attempts: int = 0
     agent_name: Optional[str] = None
 
 
 def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
     """Return the oldest message of the buyer that was not read yet."""
-    row = connection.execute(select(messages).where(
-        messages.c.conversation == conversation, messages.c.read_state == "pending").order_by(
-            messages.c.seq).limit(1)).first()
+    row = connection.execute(select(
+        messages, due.c.id.label("item"), due.c.due, due.c.attempts).join(due, due.c.subject == messages.c.id).where(
+            due.c.conversation == conversation, due.c.kind == MESSAGE, OPEN).order_by(
+                messages.c.seq).limit(1)).first()
     if row is None:
         return None
     before = connection.execute(select(messages.c.sender, messages.c.text, messages.c.reading).where(
@@ -188,9 +191,10 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
     whose = connection.execute(select(
         conversations.c.buyer_id, conversations.c.memory, conversations.c.viewing, conversations.c.assignee,
         _waiting_count().label("waiting")).where(conversations.c.id == conversation)).one()
-    return Pending(message_of(row), whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
+    item = Item(row.item, MESSAGE, row.id, row.due, conversation, attempts=row.attempts)
+    return Pending(message_of(row), item, whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
                    tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting,
-                   row.attempts, agent_name(connection, whose.assignee))
+                   agent_name(connection, whose.assignee))
 
 
 def save_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:

@@ -18,7 +18,7 @@ from bot.errors import RequestError
 from bot.security.passwords import Passwords
 from bot.store import audit
 from bot.store.database import Database, one_at_a_time, stamp
-from bot.store.people import Member, find_by_name, member_of, people, tries
+from bot.store.people import Member, find_by_name, member_of, people, sessions, tries
 
 TRY_MINUTES = 5
 """Tries count so long."""
@@ -96,6 +96,12 @@ def begin(connection: Connection, name: str, address: str, now: datetime) -> Try
     return Try(int(made.inserted_primary_key[0]), key, row.password if row else None,
                min(SLOWEST, 0.5 + over / 20) if over >= 0 else 0.0,
                pair + 1 == MAX_TRIES_PER_PAIR or from_address + 1 == PER_ADDRESS)
+
+
+def delete_old(connection: Connection, now: datetime) -> None:
+    """Delete sessions that have expired and tries that count no more."""
+    connection.execute(delete(sessions).where(sessions.c.expires_at < stamp(now)))
+    connection.execute(delete(tries).where(tries.c.at <= stamp(now - timedelta(minutes=TRY_MINUTES))))
 
 
 def _succeed(connection: Connection, begun: Try, address: str) -> Optional[Member]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
                         Text,
                         UniqueConstraint,
                         false,
+                        text,
 )
 
 from bot.store.database import metadata
@@ -38,7 +39,6 @@ conversations = Table(
     Column("unread", Integer, nullable=False, default=0),
     Column("top_intent", String(60)),
     Column("memory", Text, nullable=False, default="{}"),
-    Column("claimed_until", String(32)),
     Index("conversations_buyer", "buyer_id", unique=True),
 )
 
@@ -54,11 +54,9 @@ messages = Table(
     Column("client_id", String(80)),
     Column("reading", Text),
     Column("read_state", String(10), nullable=False),
-    Column("attempts", Integer, nullable=False, default=0),
     Column("proposal", String(40)),
     UniqueConstraint("conversation", "seq"),
     UniqueConstraint("conversation", "sender", "client_id"),
-    Index("messages_pending", "read_state"),
 )
 
 proposals = Table(
@@ -112,19 +110,21 @@ tasks = Table(
     Index("tasks_due", "state", "due"),
 )
 
-timers = Table(
-    "timers", metadata,
+due = Table(
+    "due", metadata,
     Column("id", String(40), primary_key=True),
-    Column("conversation", String(40), ForeignKey("conversations.id"), nullable=False),
-    Column("event", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("conversation", String(40)),
     Column("order_id", String(80)),
     Column("case_id", String(40)),
     Column("due", String(32), nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("claimed_until", String(32)),
-    Index("timers_due", "state", "due"),
-    Index("timers_of", "conversation", "event", "state"),
+    Column("error", String(80)),
+    *(Index(f"due_{name}", *columns, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"))
+      for name, columns in (("open", ("due",)), ("of", ("conversation", "subject")))),
 )
 
 events = Table(
@@ -151,7 +151,7 @@ audit = Table(
 cases = Table(
     "cases", metadata,
     Column("id", String(40), primary_key=True),
-    Column("conversation", String(40), ForeignKey("conversations.id"), nullable=False),
+    Column("conversation", String(40), ForeignKey("conversations.id"), nullable=False, index=True),
     Column("open_matter", String(160), unique=True),
     Column("order_id", String(80)),
     Column("sku", String(80)),

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import RequestError
-from bot.store import agenda, cases, queue, unread
+from bot.store import agenda, cases, due, queue, unread
 from bot.store import feed as timeline
 from bot.store import messages as store
 from bot.store import proposals as standing
-from bot.store import timers as due
 from bot.store.tables import conversations, decisions
+from bot.store.tables import due as table
 from bot.talk.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
 from tests.builders import NOW
 from tests.shop import remember
@@ -32,6 +32,10 @@ def a_conversation(database, buyer="b1"):
 
 def say(database, conversation, text_="在吗", client_id=None, sender="buyer"):
     return database.run_now(store.add_message, conversation, NOW, sender=sender, text=text_, client_id=client_id)
+
+
+def due_timers(database, now):
+    return database.run_now(due.first_of_each, now, [due.TIMER], 50)
 
 
 def test_a_chat_in_which_nobody_wrote_is_in_no_queue(database):
@@ -62,12 +66,15 @@ def test_pending_messages_come_in_order_and_are_set_aside_after_two_tries(databa
     conversation = a_conversation(database)
     one, _ = say(database, conversation, "一")
     two, _ = say(database, conversation, "二")
-    assert database.run_now(unread.begin, conversation, NOW).message == one
+    begun = database.run_now(unread.begin, conversation, NOW)
+    assert begun.message == one
+    database.run_now(due.done, begun.item)
     database.run_now(store.save_reading, one, Reading(intent="greet", confidence=0.9), NOW)
+    begun = database.run_now(unread.begin, conversation, NOW)
+    assert begun.message == two
+    assert not database.run_now(unread.failed, begun, NOW)
     assert database.run_now(unread.begin, conversation, NOW).message == two
-    assert not database.run_now(unread.failed, two, NOW)
-    assert database.run_now(unread.begin, conversation, NOW).message == two
-    assert database.run_now(unread.failed, two, NOW)
+    assert database.run_now(unread.failed, begun, NOW)
     assert database.run_now(unread.begin, conversation, NOW) is None
     assert [one.read_state for one in database.run_now(store.history, conversation)] == ["read", "failed"]
 
@@ -79,7 +86,7 @@ def test_a_message_that_ended_the_process_twice_is_set_aside_and_the_others_behi
     for _ in range(2):  # two processes begin it and die
         assert database.run_now(unread.begin, conversation, NOW).message == bad
     begun = database.run_now(unread.begin, conversation, NOW)
-    assert begun.message == behind[0] and begun.attempts == 0
+    assert begun.message == behind[0] and begun.item.attempts == 0
     states = [one.read_state for one in database.run_now(store.history, conversation)]
     assert states == ["failed"] + ["pending"] * 300
 
@@ -88,8 +95,21 @@ def test_a_fault_of_lock_or_database_is_no_attempt(database):
     conversation = a_conversation(database)
     message, _ = say(database, conversation)
     for _ in range(5):
-        assert database.run_now(unread.begin, conversation, NOW).message == message
-        database.run_now(unread.not_attempted, {message.id})
+        begun = database.run_now(unread.begin, conversation, NOW)
+        assert begun.message == message
+        database.run_now(unread.not_attempted, {begun.item.id})
+
+
+def test_the_first_of_several_messages_says_who_reads_a_conversation(database):
+    one, other, later = a_conversation(database), a_conversation(database, "b2"), NOW + timedelta(seconds=5)
+    for number in range(3):
+        for conversation in (one, other):
+            database.run_now(store.add_message, conversation, NOW + timedelta(microseconds=number), sender="buyer",
+                             text=str(number), client_id=None)
+    assert sorted(database.run_now(unread.left_over, later, 10)) == sorted([one, other])
+    database.run_now(unread.begin, one, later)  # the two behind it wait for it
+    assert database.run_now(unread.left_over, later, 10) == [other]
+    assert len(database.run_now(unread.left_over, later + unread.CLAIM, 1)) == 1
 
 
 def test_what_nobody_reads_is_claimed_once_and_comes_back_when_its_reader_died(database):
@@ -105,21 +125,6 @@ def test_what_nobody_reads_is_claimed_once_and_comes_back_when_its_reader_died(d
     assert database.run_now(unread.left_over, an_hour_back, 10) == [conversation]
     database.run_now(unread.pause, conversation, later + timedelta(seconds=8))
     assert database.run_now(unread.left_over, later, 10) == []
-
-
-def test_a_timer_that_fails_pauses_and_is_given_up_in_the_end(database):
-    conversation, now = a_conversation(database), NOW
-    database.run_now(agenda.start_timer, conversation, Timer(event="discount_undecided", due=NOW), NOW)
-    [timer] = database.run_now(due.due_timers, now, 10)
-    database.run_now(due.claim_timer, timer.id, now)
-    assert not database.run_now(due.claim_timer, timer.id, now)
-    database.run_now(due.postpone_timer, timer.id, now, False)  # a lock was at fault
-    for attempt in range(1, due.ATTEMPTS + 1):
-        assert database.run_now(due.due_timers, now, 10) == []
-        now += due.LONGEST_PAUSE
-        assert database.run_now(due.claim_timer, timer.id, now)
-        assert database.run_now(due.postpone_timer, timer.id, now, True) is (attempt == due.ATTEMPTS)
-    assert database.run_now(due.due_timers, now + due.LONGEST_PAUSE, 10) == []
 
 
 def test_proposals_are_replaced_kept_and_decided(database):
@@ -144,9 +149,11 @@ def test_a_timer_is_taken_once_and_only_when_due(database):
     conversation = a_conversation(database)
     database.run_now(agenda.start_timer, conversation,
                      Timer(event="discount_undecided", due=NOW + timedelta(minutes=3)), NOW)
-    assert database.run_now(agenda.due_timers, NOW) == []
-    [due] = database.run_now(agenda.due_timers, NOW + timedelta(minutes=3))
-    assert [database.run_now(agenda.take_timer, due.id) for _ in range(2)] == [True, False]
+    assert due_timers(database, NOW) == []
+    [item] = due_timers(database, NOW + timedelta(minutes=3))
+    database.run_now(due.done, item)
+    with pytest.raises(due.NotDue):
+        database.run_now(due.done, item)
 
 
 def test_a_task_is_opened_and_closed_once(database):
@@ -229,7 +236,9 @@ def test_timers_stop_with_their_case_and_leave_the_others(database):
                          agenda.Matter(case_id, order_id))
 
     def running():
-        return {(one.case_id, one.order_id) for one in database.run_now(due.due_timers, NOW + timedelta(hours=2), 50)}
+        rows = database.run_now(lambda connection: connection.execute(select(
+            table.c.case_id, table.c.order_id).where(table.c.kind == "timer", table.c.state == "open")).all())
+        return {tuple(row) for row in rows}
 
     for matter in (("c1", None), (None, "o2"), ("c2", "o2"), ("c3", None), (None, None)):
         start(*matter)

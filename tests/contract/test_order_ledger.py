@@ -11,12 +11,14 @@ from typing import Iterable
 import pytest
 
 from bot.errors import DependencyError
+from bot.migrations import upgrade
 from bot.orders.events import OrderEvent
-from bot.orders.ledger import CLAIM, EVENT_ATTEMPTS, LONGEST_PAUSE, OrderLedger
+from bot.orders.ledger import OrderLedger
 from bot.orders.model import Order
 from bot.orders.sql import SqlOrderSource
-from bot.orders.tables import metadata
+from bot.store import due
 from bot.store.database import Database
+from bot.store.due import Item
 from tests.builders import NOW, a_buyer, a_product, an_order
 from tests.postgres import new_database
 
@@ -36,7 +38,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     address = f"sqlite:///{tmp_path}/orders.db" if request.param == "sqlite" else new_database(
         request.getfixturevalue("postgres"))
     made = Database(address)
-    metadata.create_all(made.engine)
+    upgrade(made)
     yield made
     made.close()
 
@@ -48,7 +50,21 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(database: Database, clock: Clock) -> OrderLedger:
-    return OrderLedger(database, clock)
+    return OrderLedger(database, clock, due.add_order_events)
+
+
+async def take(database: Database, limit: int, now: datetime = NOW + timedelta(minutes=1)) -> list[Item]:
+    """Take what is due because of order events, each order's oldest first, until nothing is left or it is enough."""
+    taken: list[Item] = []
+    while len(taken) < limit:
+        found = await database.read(due.first_of_each, now, [due.ORDER_EVENT], 1)
+        claimed = await database.run(due.claim, found[0].id, now) if found else None
+        if not found:
+            break
+        if claimed is not None:
+            taken.append(claimed)
+            await database.run(due.done, claimed)
+    return taken
 
 
 def kinds(events: Iterable[OrderEvent]) -> list[str]:
@@ -86,71 +102,84 @@ async def test_putting_again_replaces(ledger: OrderLedger, database: Database) -
     assert [one.stock for one in await ledger.products()] == [0]
 
 
-async def test_order_events_are_noted_once_and_in_order(ledger: OrderLedger) -> None:
+async def test_order_events_are_noted_once_and_in_order(ledger: OrderLedger, database: Database) -> None:
     placed = an_order(status="placed", paid_at=None, shipped_at=None, parcel=None)
     assert kinds(await ledger.put_orders([placed])) == ["order_placed"]
     assert kinds(await ledger.put_orders([placed])) == []
     paid = placed.copy(update={"status": "paid", "paid_at": NOW})
     assert kinds(await ledger.put_orders([paid])) == ["order_paid"]
     assert kinds(await ledger.put_orders([placed, paid])) == []
-    claimed = await ledger.claim_events(10)
-    assert kinds(claimed) == ["order_placed", "order_paid"]
-    assert claimed[1].at == NOW and claimed[1].key == f"order_paid:{paid.id}"
+    taken = await take(database, 10)
+    assert [one.subject for one in taken] == [f"order_placed:{paid.id}", f"order_paid:{paid.id}"]
+    event = await ledger.event(taken[1].subject)
+    assert event and (event.kind, event.at, event.buyer_id) == ("order_paid", NOW, "b1")
+    assert await ledger.event("no such") is None
 
 
-async def test_events_come_in_the_order_of_noting_whatever_the_clock_does(ledger: OrderLedger, clock: Clock) -> None:
+async def test_events_come_in_the_order_of_noting_whatever_the_clock_does(ledger: OrderLedger, database: Database,
+                                                                          clock: Clock) -> None:
     for number, key in enumerate("zya"):  # not the order of the keys; the clock stands, then is set back
         await ledger.note_events([OrderEvent(key, "1001", "b1", "shipped")])
         clock.now -= timedelta(minutes=number)
-    assert [one.key for one in await ledger.claim_events(10)] == ["z", "y", "a"]
+    assert [one.subject for one in await take(database, 10)] == ["z", "y", "a"]
 
 
 async def test_two_takers_never_get_the_same_event(ledger: OrderLedger, database: Database, clock: Clock) -> None:
-    other_process = Database(database.address)
-    other = OrderLedger(other_process, clock)
+    other = Database(database.address)
     await ledger.put_orders([an_order(str(10_000 + number)) for number in range(40)])
-    taken = await asyncio.gather(*(one.claim_events(7) for one in (ledger, other) * 12))
-    keys = [event.key for part in taken for event in part]
+    taken = await asyncio.gather(*(take(one, 10) for one in (database, other) * 6))
+    keys = [item.subject for part in taken for item in part]
     assert len(keys) == len(set(keys)) == 120
-    other_process.close()
+    other.close()
+
+
+async def test_nothing_comes_of_what_is_noted_quietly(ledger: OrderLedger, database: Database) -> None:
+    assert len(await ledger.put_orders([an_order()], quiet=True)) == 3
+    assert len(await ledger.note_events([OrderEvent("no_scan:1", "1", "b1", "no_scan")], quiet=True)) == 1
+    assert await ledger.note_events([OrderEvent("no_scan:1", "1", "b1", "no_scan")]) == []
+    assert await ledger.put_orders([an_order()]) == [] and await take(database, 10) == []
 
 
 async def test_two_writers_note_an_event_once(ledger: OrderLedger, database: Database, clock: Clock) -> None:
     other_process = Database(database.address)
-    other = OrderLedger(other_process, clock)
+    other = OrderLedger(other_process, clock, due.add_order_events)
     noted = await asyncio.gather(*(one.put_orders([an_order()]) for one in (ledger, other) * 4))
     assert sorted(kinds(event for part in noted for event in part)) == ["order_paid", "order_placed", "shipped"]
     other_process.close()
 
 
-async def test_a_done_event_is_gone_and_an_abandoned_one_comes_back(ledger: OrderLedger, clock: Clock) -> None:
-    await ledger.put_orders([an_order()])
-    first, *rest = await ledger.claim_events(10)
-    await ledger.done_events([first.key])
-    clock.now += CLAIM - timedelta(seconds=1)
-    assert await ledger.claim_events(10) == []
-    clock.now += timedelta(seconds=1)
-    assert await ledger.claim_events(10) == rest
-    await ledger.done_events([])
+async def test_an_event_is_noted_and_due_in_one_transaction(database: Database, clock: Clock) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("no")
+
+    with pytest.raises(KeyError):
+        await OrderLedger(database, clock, fails).put_orders([an_order()])
+    assert await OrderLedger(database, clock, due.add_order_events).put_orders([an_order()]) != []
+    assert len(await take(database, 10)) == 3
 
 
-async def test_a_failed_event_pauses_longer_each_time_and_is_given_up(ledger: OrderLedger, clock: Clock) -> None:
-    await ledger.note_events([OrderEvent("signed:1", "1", "b1", "signed")])
-    for attempt in range(1, EVENT_ATTEMPTS + 1):
-        (event,) = await ledger.claim_events(10)
-        assert await ledger.event_failed(event.key, counts=True) is (attempt == EVENT_ATTEMPTS)
-        clock.now += timedelta(seconds=5 * 2 ** attempt - 1)
-        assert await ledger.claim_events(10) == []
-        clock.now += timedelta(seconds=1)
-    clock.now += LONGEST_PAUSE
-    assert await ledger.claim_events(10) == []
+async def test_what_is_kept_of_a_buyer_is_told_and_deleted(ledger: OrderLedger, database: Database) -> None:
+    await ledger.put_buyers([a_buyer("b1"), a_buyer("b2")])
+    await ledger.put_orders([an_order("1001"), an_order("1002", buyer_id="b2")])
+    told = await database.read(ledger.of_buyer, "b1")
+    assert told["profile"]["id"] == "b1" and [one["id"] for one in told["orders"]] == ["1001"]
+    assert {one["order_id"] for one in told["order_events"]} == {"1001"}
+    assert await database.run(ledger.forget_buyer, "b1") == {"order_events": 3, "orders": 1, "buyers": 1}
+    assert await database.read(ledger.of_buyer, "b1") == {"profile": None, "orders": [], "order_events": []}
+    assert [one.id for one in await orders_of(database, "b2")] == ["1002"]
 
 
-async def test_an_event_is_done_once_with_what_it_brings_about(ledger: OrderLedger, database: Database) -> None:
-    await ledger.note_events([OrderEvent("signed:1", "1", "b1", "signed")])
-    assert await database.run(ledger.done_within, "signed:1")
-    assert not await database.run(ledger.done_within, "signed:1")
-    assert await ledger.claim_events(10) == []
+async def test_old_orders_are_deleted_with_their_events_in_batches(ledger: OrderLedger, database: Database) -> None:
+    await ledger.put_buyers([a_buyer("b1")])
+    await ledger.put_orders([an_order(str(1000 + day), placed_at=NOW - timedelta(days=day)) for day in range(6)])
+    cut = NOW - timedelta(days=1, hours=1)
+    gone, events = await database.run(ledger.delete_orders, cut, 2, ["1005"])
+    assert gone == {"1004": "b1", "1003": "b1"} and events == 6
+    assert await database.run(ledger.delete_orders, cut, 9, ["1005"]) == ({"1002": "b1"}, 3)
+    assert [one.id for one in await orders_of(database, "b1")] == ["1000", "1001", "1005"]
+    assert await database.run(ledger.delete_profiles, ["b1"]) == 0
+    await database.run(ledger.delete_orders, NOW + timedelta(days=1), 9, [])
+    assert await database.run(ledger.delete_profiles, ["b1", "b2"]) == 1
 
 
 async def test_many_orders_at_once(ledger: OrderLedger, database: Database) -> None:
@@ -158,7 +187,7 @@ async def test_many_orders_at_once(ledger: OrderLedger, database: Database) -> N
     assert len(await ledger.put_orders(many)) == 3_600
     assert len(await orders_of(database, "many")) == 1_200
     await ledger.clear()
-    assert await orders_of(database, "many") == [] and await ledger.claim_events(1) == []
+    assert await orders_of(database, "many") == []
 
 
 @pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/orders.db"],
@@ -166,5 +195,5 @@ async def test_many_orders_at_once(ledger: OrderLedger, database: Database) -> N
 async def test_a_database_that_is_down_is_named(address: str, clock: Clock) -> None:
     database = Database(address)
     with pytest.raises(DependencyError, match="BOT_DATABASE"):
-        await OrderLedger(database, clock).put_orders([an_order()])
+        await OrderLedger(database, clock, due.add_order_events).put_orders([an_order()])
     database.close()

@@ -29,7 +29,7 @@ Fill = Callable[[Sequence[Order], Sequence[Product], Sequence[Buyer]], Awaitable
 async def fill_sql(database: Database, orders: Sequence[Order], products: Sequence[Product],
                    buyers: Sequence[Buyer]) -> SqlOrderSource:
     metadata.create_all(database.engine)
-    ledger = OrderLedger(database, lambda: NOW)
+    ledger = OrderLedger(database, lambda: NOW, lambda *_: None)
     await ledger.put_orders(orders)
     await ledger.put_products(products)
     await ledger.put_buyers(buyers)

@@ -10,7 +10,7 @@ from bot.migrations import upgrade
 from bot.orders.tables import metadata as orders_metadata
 from bot.store import messages as store
 from bot.store.database import Database, metadata
-from bot.store.tables import conversations, timers
+from bot.store.tables import conversations, due
 from bot.talk.model import CaseNote, Memory
 from tests.builders import NOW
 from tests.postgres import new_database
@@ -43,7 +43,7 @@ def test_an_upgrade_gives_timers_their_cases_and_joins_doubled_conversations(req
         old.run_now(_fill_old)
         upgrade(old)
         assert old.run_now(lambda connection: connection.execute(select(
-            timers.c.id, timers.c.case_id).order_by(timers.c.id)).all()) == [
+            due.c.id, due.c.case_id).where(due.c.kind == "timer").order_by(due.c.id)).all()) == [
                 ("t1", "k1"), ("t2", "k2"), ("t3", None), ("t4", "k1")]
         [row] = old.run_now(lambda connection: connection.execute(select(conversations)).all())
         assert (row.id, row.buyer_id, row.last_seq, row.unread, row.last_text) == ("new", "b1", 3, 2, "三")

@@ -9,7 +9,7 @@ from typing import Any, Dict, Sequence
 
 import pytest
 
-from bot.conversations.commit import AlreadyDone, Commit, Effect, Subject
+from bot.conversations.commit import Commit, Effect, Subject
 from bot.conversations.effects import (
     AssignTo,
     Audit,
@@ -24,7 +24,8 @@ from bot.http.workbench import labelling
 from bot.learning.tables import labels
 from bot.store import messages as store
 from bot.store import queue
-from bot.store.tables import audit, events, messages, timers
+from bot.store.due import NotDue
+from bot.store.tables import audit, due, events, messages
 from bot.talk.model import Task, Timer
 from tests.builders import NOW, a_product, an_order, signed
 from tests.shop import AGENT, LEAD, Shop, all_rows, during_a_reading, rows
@@ -54,7 +55,7 @@ EVERYTHING: Sequence[Effect] = (
     StartTimer(Timer(event="discount_undecided", minutes=3), Subject()), StopTimers("answer_overdue"))
 
 
-@pytest.mark.parametrize("error", [OSError("the disk is full"), AlreadyDone("by others")], ids=["fault", "done before"])
+@pytest.mark.parametrize("error", [OSError("the disk is full"), NotDue("by others")], ids=["fault", "done before"])
 @pytest.mark.parametrize("place", range(len(EVERYTHING) + 1))
 def test_an_effect_that_raises_leaves_nothing_of_its_commit(shop, place, error):
     shop.stock(an_order()).buyer("到哪了", "track_parcel")
@@ -122,10 +123,10 @@ def test_a_timer_is_done_in_the_commit_of_its_event(shop, monkeypatch):
 
     monkeypatch.setattr(queue, "announce", breaks)
     shop.look()
-    assert len(rows(shop, timers, event="answer_overdue", state="open")) == 1 and "R5" not in shop.rows
+    assert len(rows(shop, due, kind="timer", subject="answer_overdue", state="open")) == 1 and "R5" not in shop.rows
     monkeypatch.undo()
     shop.later(minutes=1)
-    assert rows(shop, timers, event="answer_overdue", state="open") == [] and "R5" in shop.rows
+    assert rows(shop, due, kind="timer", subject="answer_overdue", state="open") == [] and "R5" in shop.rows
 
 
 # -- one snapshot --------------------------------------------------------------------------------

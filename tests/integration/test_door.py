@@ -12,7 +12,7 @@ from bot.conversations.effects import SetState
 from bot.store import messages as store
 from bot.store import queue
 from bot.store.locks import LockLost
-from bot.store.tables import conversations, messages, timers
+from bot.store.tables import conversations, due, messages
 from bot.talk.model import Memory
 from tests.builders import NOW, a_buyer, an_order, signed
 from tests.shop import AGENT, Shop, all_rows, during_a_reading, remember, rows
@@ -41,7 +41,7 @@ def test_closing_during_a_reading_keeps_the_turn_and_holds(shop):
     assert (row.state, row.waiting_since, row.unread) == ("closed", None, 0)
     assert memory.turn == 1 and "intent:track_parcel" in memory.counts and memory.wishes == ()
     assert rows(shop, messages)[0].read_state == "read" and shop.proposals == []
-    assert rows(shop, timers, event="answer_overdue", state="open") == []
+    assert rows(shop, due, kind="timer", subject="answer_overdue", state="open") == []
 
 
 def test_a_conversation_in_which_the_buyer_writes_while_it_is_being_closed_stays_open(shop):

@@ -61,6 +61,7 @@ def test_a_message_that_was_never_read_is_read_after_the_restart(model, tmp_path
     server.kill()
     with sqlite3.connect(tmp_path / "shop.db") as database:
         database.execute("UPDATE messages SET read_state = 'pending', reading = NULL")
+        database.execute("UPDATE due SET state = 'open', attempts = 0 WHERE kind = 'message'")
     server = Server(tmp_path).start()
     try:
         agent = server.member()
@@ -78,7 +79,8 @@ def test_a_message_that_breaks_the_reading_twice_is_shown_as_unreadable(model, t
     server.member().proposals(buyer.conversation)
     server.kill()
     with sqlite3.connect(tmp_path / "shop.db") as database:
-        database.execute("UPDATE messages SET read_state = 'pending', reading = NULL, attempts = 2")
+        database.execute("UPDATE messages SET read_state = 'pending', reading = NULL")
+        database.execute("UPDATE due SET state = 'open', attempts = 2 WHERE kind = 'message'")
     server = Server(tmp_path).start()
     try:
         [message] = server.member().conversation(buyer.conversation)["messages"]

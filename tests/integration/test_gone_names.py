@@ -10,7 +10,7 @@ from bot.conversations.withdraw import withdraw_gone
 from bot.store import agenda
 from bot.store import messages as store
 from bot.store import proposals as standing
-from bot.store.tables import conversations, timers
+from bot.store.tables import conversations, due
 from bot.talk.memory_check import fit_to_handbook
 from bot.talk.model import CaseNote, Count, Heard, Question, Timer, Wish
 from tests.builders import NOW, an_order
@@ -50,7 +50,7 @@ def test_it_is_read_answered_ticked_closed_and_its_timers_come(tmp_path):
                                 shop.now)
     shop.later(days=1)
     with shop.parts.database.engine.connect() as connection:
-        left = connection.execute(select(timers.c.event, timers.c.attempts).where(timers.c.attempts > 1)).all()
+        left = connection.execute(select(due.c.subject, due.c.attempts).where(due.c.attempts > 1)).all()
     assert not left
     memory = shop.parts.database.run_now(store.get_memory, shop.conversation)
     assert memory == fit_to_handbook(memory, shop.parts.handbook)
@@ -80,8 +80,8 @@ def test_a_conversation_that_cannot_be_read_holds_up_no_other(tmp_path):
 
     def states():
         return dict(database.run_now(lambda connection: connection.execute(select(
-            timers.c.conversation, timers.c.state).where(
-                timers.c.event == "answer_overdue", timers.c.state != "stopped")).all()))
+            due.c.conversation, due.c.state).where(
+                due.c.subject == "answer_overdue", due.c.state != "stopped")).all()))
 
     assert states() == {broken: "open", shop.conversation: "done"}
     for _ in range(5):

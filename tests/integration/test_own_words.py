@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store.tables import decisions, proposals, timers
+from bot.store.tables import decisions, due, proposals
 from tests.builders import an_order, signed
 from tests.shop import AGENT, rows
 
@@ -36,7 +36,7 @@ def test_the_supervisor_is_asked_when_an_agent_says_so_unprompted(shop):
     alike(shop, word)
     shop.run(shop.parts.replies.send(shop.conversation, AGENT, f"{word}您稍等"))
     assert [one["kind"] for one in shop.tasks] == ["approve_discount"]
-    [timer] = rows(shop, timers, event="discount_undecided", state="open")
+    [timer] = rows(shop, due, kind="timer", subject="discount_undecided", state="open")
     [decision] = rows(shop, decisions)
     [kept] = rows(shop, proposals, id=decision.proposal)
     assert (decision.action, kept.branch, kept.state) == ("edited", "ask_supervisor", "edited")
@@ -51,7 +51,7 @@ def test_due_times_count_from_the_sending(shop):
     shop.send()
     [task] = [one for one in shop.tasks if one["kind"] == "approve_compensation"]
     minutes = shop.parts.policy()["supervisor"]["decide_within_minutes"]
-    [timer] = rows(shop, timers, event="compensation_undecided", state="open")
+    [timer] = rows(shop, due, kind="timer", subject="compensation_undecided", state="open")
     from bot.store.database import stamp
     assert timer.due == task["due"] == stamp(shop.now + timedelta(minutes=minutes))
     shop.later(seconds=10)

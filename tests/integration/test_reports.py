@@ -33,9 +33,9 @@ def test_a_broken_policy_is_refused_and_a_second_writer_is_told(shop):
     with pytest.raises(RequestError) as caught:
         run(change, {**policy, "automatic": ["T2"]}, 0, "l1", None, shop.now)
     assert caught.value.data["faults"][0]["path"] == "automatic.0"
-    run(change, {**policy, "retention_days": 30}, 0, "l1", None, shop.now)
+    run(change, {**policy, "retention": {**policy["retention"], "conversation_days": 30}}, 0, "l1", None, shop.now)
     with pytest.raises(RequestError) as caught:
-        run(change, {**policy, "retention_days": 60}, 0, "l2", None, shop.now)
+        run(change, {**policy, "retention": {**policy["retention"], "conversation_days": 60}}, 0, "l2", None, shop.now)
     assert caught.value.code == "policy.conflict"
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store import messages as store
-from bot.store.tables import audit, cases, timers
+from bot.store.tables import audit, cases, due
 from bot.talk.model import Memory
 from tests.builders import NOW, a_product, an_order, signed
 from tests.shop import AGENT, LEAD, refused, remember, rows
@@ -40,7 +40,8 @@ def test_a_case_opened_before_its_order_is_known_keeps_its_follow_up_and_climbs(
     shop.buyer(f"订单{SECOND}", "send_reference", order_number=SECOND)
     [case] = shop.cases
     assert case["order_id"] == SECOND and case["state"] == "open"
-    assert {one.case_id for one in rows(shop, timers, state="open") if one.event != "answer_overdue"} == {case["id"]}
+    running = [one for one in rows(shop, due, kind="timer", state="open") if one.subject != "answer_overdue"]
+    assert {one.case_id for one in running} == {case["id"]}
     shop.later(hours=24, minutes=1)
     assert shop.cases[0]["level"] == "lead" and "F1" in shop.rows
     assert {"follow_up", "handover"} <= {one["kind"] for one in shop.tasks}
@@ -56,7 +57,7 @@ def test_closing_a_case_leaves_the_timers_of_the_others(shop):
     shop.buyer("2026112300010001 也少发了", "missing_item", order_number="2026112300010001")
     other = next(one for one in shop.cases if one["id"] != first["id"])
     shop.run(shop.parts.settlements.close_case(other["id"], AGENT, "reshipped", [], None, None))
-    left = {(one.event, one.case_id) for one in rows(shop, timers, state="open") if one.case_id}
+    left = {(one.subject, one.case_id) for one in rows(shop, due, kind="timer", state="open") if one.case_id}
     assert left == {("follow_up_due", first["id"]), ("case_overdue", first["id"]), ("callback_due", other["id"])}
 
 
@@ -78,10 +79,10 @@ def test_closing_a_case_ends_what_its_replies_started(shop):
     shop.stock(signed()).buyer("赔我200", "compensation_request", money=20000)
     shop.check("compensation.fault", True)
     shop.send()
-    assert rows(shop, timers, event="compensation_undecided", state="open")
+    assert rows(shop, due, kind="timer", subject="compensation_undecided", state="open")
     [case] = shop.cases
     shop.run(shop.parts.settlements.close_case(case["id"], LEAD, "compensated", [], 8000, None))
-    assert [one.event for one in rows(shop, timers, case_id=case["id"], state="open")] == ["callback_due"]
+    assert [one.subject for one in rows(shop, due, kind="timer", case_id=case["id"], state="open")] == ["callback_due"]
     assert {one["state"] for one in shop.tasks if one["case_id"] == case["id"]} == {"cancelled"}
 
 

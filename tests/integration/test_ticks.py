@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import RequestError
 from bot.store import messages as store
-from bot.store.tables import audit, timers
+from bot.store.tables import audit, due
 from tests.builders import NOW, an_order, signed
 from tests.shop import AGENT, LEAD, refused, rows
 
@@ -38,7 +38,7 @@ def test_a_lead_ticks_the_state_of_an_open_request_and_its_task_is_decided_with_
     [task] = [one for one in shop.tasks if one["kind"] == "approve_compensation"]
     assert task["state"] == "approved"
     assert [one.person for one in rows(shop, audit, action="decide_request")] == [LEAD.id]
-    assert rows(shop, timers, event="compensation_undecided", state="open") == []
+    assert rows(shop, due, kind="timer", subject="compensation_undecided", state="open") == []
 
 
 @pytest.mark.parametrize("value", ["pending", "expired", "none", True, 1, None, [], {}])

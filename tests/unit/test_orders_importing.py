@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ HEADER = "id,buyer_id,status,placed_at,amount_yuan,receiver.name,receiver.phone,
 def read(folder: Path, name: str, text: str, encoding: str = "utf-8", kind: str | None = None) -> Import:
     path = folder / name
     path.write_bytes(text.encode(encoding))
-    return read_file(path, kind)
+    return read_file(path, datetime.now(timezone.utc), kind)
 
 
 def faults(found: Import) -> list[tuple[int, str]]:
@@ -100,7 +101,7 @@ def test_the_kind_can_be_said(tmp_path: Path) -> None:
 def one_order(folder: Path, **changed: object) -> Import:
     path = folder / "o.jsonl"
     path.write_text(json.dumps({**an_order().json_dict(), **changed}, ensure_ascii=False), encoding="utf-8")
-    return read_file(path, now=NOW)
+    return read_file(path, NOW)
 
 
 @pytest.mark.parametrize("changed, field", [
@@ -167,10 +168,10 @@ def test_a_state_without_its_time_is_a_warning(tmp_path: Path, status: str, fiel
     ("a.csv.gz", b"\x1f\x8b\x08\x00", "压缩")])
 def test_another_kind_of_file_is_named_in_one_line(tmp_path: Path, name: str, raw: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(raw)
-    found = read_file(tmp_path / name)
+    found = read_file(tmp_path / name, NOW)
     assert len(found.issues) == 1 and message in str(found.issues[0]) and found.issues[0].hint
 
 
 def test_utf_16_as_spreadsheets_save_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes("id\tname\nb1\t小王\n".encode("utf-16"))
-    assert read_file(tmp_path / "b.txt").buyers[0].name == "小王"
+    assert read_file(tmp_path / "b.txt", NOW).buyers[0].name == "小王"
