@@ -43,6 +43,7 @@ class Shop:
 
     def __init__(self, folder: Path, now: datetime = NOW, database: str = "") -> None:
         self.now, self.buyer_id = now, "b1"
+        self.folder, self.address = folder, database
         settings = read_settings({"BOT_VAR": str(folder), "BOT_SECRET": SECRET, "BOT_DATABASE": database})
         self.parts: Services = build(settings, clock=lambda: self.now, handbook=whole_handbook())
 

@@ -64,7 +64,7 @@ class Identity:
         claims = self._verify(token, "session") or {}
         visitor, buyer = claims.get("visitor"), claims.get("buyer")
         if not isinstance(visitor, str) or not visitor or not isinstance(buyer, (str, type(None))):
-            raise RequestError("聊天已过期。", "请重新打开聊天窗口。", code="session.invalid", status=401)
+            raise session_invalid()
         return Session(str(claims["sub"]), visitor, buyer)
 
     def _sign(self, claims: Dict[str, Any], valid: timedelta) -> str:
@@ -87,3 +87,8 @@ class Identity:
             return None
         expired = expires <= self._clock().timestamp()
         return None if expired or claims.get("use") != use else dict(claims)
+
+
+def session_invalid() -> RequestError:
+    """Return the error of a chat that is over; the widget opens a new one by itself."""
+    return RequestError("聊天已过期。", "请重新打开聊天窗口。", code="session.invalid", status=401)

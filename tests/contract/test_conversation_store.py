@@ -233,7 +233,7 @@ def test_timers_stop_with_their_case_and_leave_the_others(database):
 
     def start(case_id, order_id):
         database.run_now(agenda.start_timer, conversation, Timer(event="follow_up_due", minutes=60), NOW,
-                         agenda.Matter(case_id, order_id))
+                         due.Matter(case_id, order_id))
 
     def running():
         rows = database.run_now(lambda connection: connection.execute(select(
@@ -244,10 +244,10 @@ def test_timers_stop_with_their_case_and_leave_the_others(database):
         start(*matter)
     start("c1", "o1")  # its order has become known: the timer starts anew, it is not a second one
     assert running() == {("c1", "o1"), ("c2", "o2"), ("c3", None), (None, None)}
-    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter("c1", "o1"))
-    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter("c2", "o2"))
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", due.Matter("c1", "o1"))
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", due.Matter("c2", "o2"))
     assert running() == {("c3", None), (None, None)}
-    database.run_now(agenda.stop_timers, conversation, "follow_up_due", agenda.Matter(None, None))
+    database.run_now(agenda.stop_timers, conversation, "follow_up_due", due.Matter(None, None))
     assert running() == {("c3", None)}
     database.run_now(agenda.stop_timers, conversation, "follow_up_due")
     assert running() == set()

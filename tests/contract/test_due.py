@@ -238,6 +238,7 @@ def _use(connection):
     for one in items:
         due.done(connection, one)
     pending = unread.begin(connection, "c1", NOW)
-    assert pending.message.id == "m2"
+    assert pending is not None and pending.message.id == "m2"
     unread.set_aside(connection, pending, NOW)
-    assert unread.begin(connection, "c1", NOW).message.id == "m3"
+    following = unread.begin(connection, "c1", NOW)
+    assert following is not None and following.message.id == "m3"

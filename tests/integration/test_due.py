@@ -30,7 +30,6 @@ MANY = 30
 def shop(request, tmp_path):
     address = new_database(request.getfixturevalue("postgres")) if request.param == "postgresql" else ""
     made = Shop(tmp_path, NOW, address)
-    made.folder, made.address = tmp_path, address
     yield made
     made.close()
 

@@ -19,7 +19,7 @@ from bot.http.client import address_of, network_of
 from bot.http.edge import Handler, asks, takes
 from bot.http.stream import After, resume_after, stream
 from bot.http.widget.forms import Message, Opening
-from bot.security.buyer_tokens import Session
+from bot.security.buyer_tokens import Session, session_invalid
 from bot.services import Services
 from bot.store import feed
 from bot.store.messages import history, message_json
@@ -42,7 +42,12 @@ def register(blueprint: Blueprint, parts: Services, reader: Reader) -> None:
         """Hand the verified session over; a request without one is not read any further."""
         @wraps(handler)
         async def verified(request: Request, *args: Any, **kwargs: Any) -> Optional[HTTPResponse]:
-            return await handler(request, *args, session=_session(request, parts), **kwargs)
+            try:
+                return await handler(request, *args, session=_session(request, parts), **kwargs)
+            except RequestError as err:
+                if err.code == "conversation.unknown":  # it was deleted, its token still holds
+                    raise session_invalid() from err
+                raise
 
         return verified
 
