@@ -18,7 +18,7 @@ from tests.kills import World, as_json
 from tests.postgres import new_database, running_postgres
 
 ENOUGH = 15
-"""Of so many kills no use case can be missed by chance."""
+"""Number of kills at which each use case is hit for practical certainty."""
 
 
 def kill(kind: str, kills: int, seed: int) -> Dict[str, Any]:

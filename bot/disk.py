@@ -1,4 +1,4 @@
-"""What makes a file's new name outlive a power cut."""
+"""Makes a rename durable across a power cut."""
 
 from __future__ import annotations
 

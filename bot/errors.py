@@ -1,11 +1,11 @@
-"""The errors people meet.
+"""The tree of errors.
 
     BotError                what is wrong, where, and what to do
-    +- HandbookError        the author of the handbook mends it; holds every issue at once
-    +- InputError           the caller of a command mends a file or an argument (exit 2)
-    +- RequestError         the caller of a route mends the request (4xx)
-    +- DependencyError      the operator mends a store or a server (503)
-    +- SetupError           the operator mends the installation or a setting
+    +- HandbookError        the author of the handbook corrects it; holds every issue
+    +- InputError           the caller of a command corrects a file or an argument (exit 2)
+    +- RequestError         the caller of a route corrects the request (4xx)
+    +- DependencyError      the operator repairs a store or a server (503)
+    +- SetupError           the operator corrects the installation or a setting
 
 Anything else that is raised is a bug: it is logged with a request id and answered with 500.
 """
@@ -58,7 +58,7 @@ class RequestError(BotError):
     """A request is not usable as it stands.
 
     Attributes:
-        retry_after: After so many seconds the same request may be tried again (429, 503).
+        retry_after: Seconds until the same request may be tried again (429, 503).
     """
 
     code = "request.invalid"

@@ -1,4 +1,4 @@
-"""Log lines of a fault that goes on: the first at once, then one a minute with how many were left out."""
+"""Rate-limited logging of repeated errors: the first at once, then one a minute with the number left out."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ class Seldom:
 
 
 def traced(err: BaseException) -> str:
-    """Return where an exception came from, without what it says: that may repeat what buyers wrote."""
+    """Return where an exception was raised, without its message, which may contain buyers' words."""
     return "\n" + "".join(traceback.format_tb(err.__traceback__)) + type(err).__name__

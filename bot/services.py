@@ -1,4 +1,4 @@
-"""The one place that wires the parts together."""
+"""Composition root: builds every part from the settings. Nothing else wires."""
 
 from __future__ import annotations
 
@@ -150,12 +150,12 @@ _process: List[Services] = []
 
 
 def default_services() -> Services:
-    """Return the process's own services; channels, stores and actions under Rasa share them."""
+    """Return the process's services, built on first use; what Rasa creates without arguments shares them."""
     if not _process:
         _process.append(build(read_settings()))
     return _process[0]
 
 
 def override_default(services: Optional[Services]) -> None:
-    """Let this process work with other services, or with none again (tests, replays)."""
+    """Replace the process's services, for replays and tests; ``None`` restores the default."""
     _process[:] = [services] if services is not None else []

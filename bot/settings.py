@@ -1,4 +1,4 @@
-"""Settings, read once from the environment; nothing else reads it."""
+"""Settings: the only reader of the environment."""
 
 from __future__ import annotations
 

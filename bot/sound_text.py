@@ -1,4 +1,4 @@
-"""Texts from outside that every store, page and terminal can hold. Pure."""
+"""Cleans texts from outside so that every store, page and terminal can hold them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 FIRST_PEOPLE = (("agent", "小满", "agent"), ("lead", "主管", "lead"), ("analyst", "分析员", "analyst"))
-"""Who is created when nobody can sign in yet: name, display, role."""
+"""Accounts created on the first start: name, display name, role."""
 
 
 @click.command()

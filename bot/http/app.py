@@ -1,4 +1,4 @@
-"""All routes below ``/shop``, and what starts and stops with the server."""
+"""Registers all routes below ``/shop``, and starts and stops the loops of the server."""
 
 from __future__ import annotations
 

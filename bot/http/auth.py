@@ -34,7 +34,7 @@ class SignInName(Line):
 
 
 class Password(Text):
-    """A password, exactly as typed; one with characters that no text can hold fits nobody's."""
+    """A password, exactly as typed: it is not cleaned like other texts."""
 
     min_length = 1
     max_length = LONGEST
@@ -165,7 +165,7 @@ async def session_of(request: Request, parts: Services) -> Optional[Tuple[Member
 
 
 async def signed_in(request: Request, parts: Services) -> bool:
-    """Return whether the session that a request came with goes on; what began with it may ask again."""
+    """Tell whether the session of a request still holds; long streams ask again."""
     return await session_of(request, parts) is not None
 
 

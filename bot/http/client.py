@@ -1,7 +1,6 @@
-"""Who sent a request: the client's address, its scheme, and whether one of our own pages sent it.
+"""The client of a request: address, scheme, and whether one of our own pages sent it.
 
-Forwarding headers are believed from the proxies of ``BOT_TRUSTED_PROXIES`` only; from anybody else they
-are what the client likes them to be.
+Forwarding headers are trusted only from the proxies in ``BOT_TRUSTED_PROXIES``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The edge: what comes in with a request is read by one model per route, and what is wrong with it is said once.
+"""Validation at the edge: one pydantic model per route reads the request, and all faults are reported together.
 
 A handler names its models, ``@takes(Reply)`` for a JSON body and ``@asks(Page)`` for a query string, and gets
 them as ``body`` and ``query``. Path parts are checked for every handler that has either, and by ``guard``.
@@ -25,7 +25,7 @@ Route = Tuple[Handler, str, str]
 """Handler, method, and the address below a prefix."""
 
 MAX_INTEGER = 2**31 - 1
-"""The largest whole number of a request: what a column of PostgreSQL's INTEGER holds."""
+"""Largest whole number in a request: the maximum of PostgreSQL's INTEGER."""
 
 _LONE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
@@ -50,7 +50,7 @@ class Text(ConstrainedStr):
 
 
 class ChatText(Text):
-    """What somebody says to somebody else: kept as typed but for NUL and lone surrogates.
+    """A chat text: kept as typed, without NUL and lone surrogates.
 
     The use case says how long it may be, and answers 413.
     """

@@ -1,6 +1,6 @@
-"""Moving windows in memory for the ``limits`` library, by a clock that never jumps.
+"""Moving windows in memory for the ``limits`` library, on the monotonic clock.
 
-The library's own store starts a thread for each hit and keeps the keys of everybody who ever came.
+The library's own storage starts a thread for each hit and never forgets a key.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How much one visitor, one address and one person may ask for. docs/operations.md has the table.
+"""Rate limits per visitor, address and person; the table is in docs/operations.md.
 
-An address may have twenty times what a visitor has: many buyers come from behind one.
+An address may do ``ADDRESS_FACTOR`` times what a visitor may: many buyers share one.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.errors import RequestError
 from bot.http.limit_windows import MemoryWindows, MovingWindowRateLimiter, RateLimitItem, parse_many
 
 ADDRESS_FACTOR = 20
-"""So many times as much as a visitor's is an address's."""
+"""Limits of an address are this multiple of a visitor's."""
 
 ADDRESS_MESSAGE_FACTOR = 5
-"""The same for messages: an address that sends more than is read would keep everybody else waiting."""
+"""The same for messages; lower, because messages of one address would delay everybody else's reading."""
 
 RATES: Dict[str, Tuple[str, str]] = {
     "sessions": ("20/minute; 100/hour", "打开聊天太频繁了。"),
@@ -32,7 +32,7 @@ RATES: Dict[str, Tuple[str, str]] = {
 STREAMS_PER_VISITOR, STREAMS_PER_PERSON = 10, 30
 STREAMS_PER_ADDRESS = STREAMS_PER_VISITOR * ADDRESS_FACTOR
 MAX_OPEN_FILES = 65_536
-"""The process may open so many files and connections if the system lets it."""
+"""Number of files and connections that the process asks the system for."""
 
 STREAM_WAIT_SECONDS = 30
 
@@ -57,7 +57,7 @@ class Limits:
 
         Args:
             what: One of ``RATES``.
-            visitor: Whose it is; nobody's when empty.
+            visitor: The visitor or person; empty for none.
             address: Where it comes from, by ``web_client.network_of``.
             amount: How many at once; more than a whole window holds counts as a whole window.
 

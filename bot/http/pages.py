@@ -52,7 +52,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
 
 
 def _shop_page(page: Handler, parts: Services) -> Handler:
-    """Serve the sample shop's page; on a real shop's data a page that says what is here (404)."""
+    """Serve the sample shop's page; on a real shop's data an explanation with status 404."""
 
     async def shop(request: Request) -> Optional[HTTPResponse]:
         if await sample_shop_state(parts) is SampleShop.SERVED or not request.path.endswith("/"):

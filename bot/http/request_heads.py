@@ -1,7 +1,7 @@
-"""Request heads that Sanic's parser would take and that HTTP does not allow are refused with 400 (RFC 9112).
+"""Refuses request heads with 400 that Sanic's parser takes but RFC 9112 forbids.
 
-Two readings of one head are how a request is smuggled past a proxy: a length said twice, a length beside a
-chunked body, a space before a colon.
+A head with two readings can smuggle a request past a proxy: two lengths, a length beside a chunked body, a space
+before a colon.
 """
 
 from __future__ import annotations

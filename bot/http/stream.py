@@ -17,7 +17,7 @@ from bot.store.live import Event, Live
 
 
 class After(Form):
-    """After which number of the live events, or of a chat's messages, a page wants to go on."""
+    """The number of the last event, or message of a chat, that a page has."""
 
     after: Optional[Digits] = Field(None, title="起点")
 
@@ -75,7 +75,7 @@ def _lines(event: Event) -> str:
 
 
 def recheck_after_sign_out(blueprint: Blueprint, live: Live) -> None:
-    """Let the streams ask for their sessions when somebody signed out or changed a password here."""
+    """Make all streams check their sessions after a sign-out or a change of password in this process."""
 
     async def recheck(request: Request, _response: HTTPResponse) -> None:
         if request.method == "POST" and request.path.startswith("/shop/auth/"):

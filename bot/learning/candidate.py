@@ -1,4 +1,4 @@
-"""One training run: a model that loads becomes a candidate, everything else leaves no trace."""
+"""One training run; a model that loads becomes a candidate, a failed run leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 @contextmanager
 def training_lock(settings: Settings, progress: Say, wait: bool = False) -> Iterator[None]:
-    """Be the only training on this machine.
+    """Hold the lock that allows one training at a time on this machine.
 
     Args:
         settings: Where the models are.

@@ -1,4 +1,4 @@
-"""Charts of an evaluation as SVG text, ready to stand in a page. Labels are figures and names; words are the page's."""
+"""Charts of an evaluation as SVG for embedding in a page; the page supplies the words."""
 
 from __future__ import annotations
 

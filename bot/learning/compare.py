@@ -1,4 +1,4 @@
-"""A candidate beside the champion: on messages that neither was trained on, and on the labels."""
+"""Comparison of a candidate with the champion, on messages that neither was trained on and on the labels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEASURING_FILE = Path("tests") / "content" / "own_messages.tsv"
 """Messages of the repository that no model is trained on (``tests/content/test_own_messages.py``)."""
 TIMED = 100
 MAX_MOVED_INTENTS = 5
-"""Intents shown that are read better, and that are read worse."""
+"""Maximum number of intents shown that are read better, and that are read worse."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How much more data would help: the same model trained on parts of it."""
+"""Learning curve: the same model trained on parts of the examples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEED = 7
 
 @dataclass(frozen=True)
 class Point:
-    """Scores of a model trained on so many examples; shares are 0 to 1."""
+    """Scores of a model trained on ``examples`` examples; shares are 0 to 1."""
 
     examples: int
     accuracy_at_1_any: float

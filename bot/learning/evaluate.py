@@ -1,4 +1,4 @@
-"""How well a model reads labelled messages, scored before fallback."""
+"""Evaluation of a model on labelled messages, before fallback."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.privacy import mask_private
 BINS = 10
 WORST = 15
 MAX_EXAMPLES = 5
-"""So many messages are shown for each confusion."""
+"""Maximum number of messages shown per confusion."""
 
 
 @dataclass(frozen=True)

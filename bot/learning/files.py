@@ -21,10 +21,10 @@ from bot.nlu.turn_encoder import encoder_digest
 
 SUFFIX = ".tar.gz"
 MAX_CANDIDATES = 5
-"""Models kept beside the champion; the one before it is kept in any case."""
+"""Number of candidates kept; the model before the champion is kept in any case."""
 
 ABANDONED_SECONDS = 600
-"""A half-written file as old as this was left by a process that was killed."""
+"""Age in seconds from which a half-written file counts as abandoned."""
 
 
 def model_id(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The labels that analysts gave, read from the database."""
+"""Analysts' labels, read from the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the champion that the database names into the running server, without a restart."""
+"""Exchanges the model of a running server when the database names another champion."""
 
 from __future__ import annotations
 

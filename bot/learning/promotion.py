@@ -1,4 +1,4 @@
-"""Lets a model answer, goes back to the one before, and sees to it that there is one when the server starts."""
+"""Promotion and rollback of models, and the champion that a server starts with."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _in_our_words(err: BaseException) -> BaseException:
 
 @contextlib.contextmanager
 def _quietly(progress: Callable[[str], None]) -> Iterator[None]:
-    """Keep Rasa's bars and warnings off the screen; say every ten seconds that it goes on."""
+    """Suppress Rasa's progress bars and warnings; report progress every ten seconds."""
     done, screen = threading.Event(), sys.stdout
 
     def tick() -> None:

@@ -1,7 +1,7 @@
 """Facts that follow from an order, a product, a buyer and a clock.
 
 A name with ``None`` is known to be absent; a name that is missing is unknown. Names, types and
-labels stand in ``handbook/facts.yml``.
+labels are in ``handbook/facts.yml``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.privacy import mask_address, mask_name, mask_phone
 
 DAYS_OF_MONTH = 30.5
 SIGNS_FROM = 2
-"""So many neutral or bad reviews of one buyer are a sign of a professional reviewer (V3, S1:127)."""
+"""Number of neutral or bad reviews from which a buyer may be a professional reviewer (V3, S1:127)."""
 
 
 def order_facts(order: Order, now: datetime,

@@ -10,7 +10,7 @@ from bot.orders.import_rows import FileFaults
 from bot.orders.model import Buyer, Order, Product
 
 NUMBERS = ("id", "sku", "number", "phone", "buyer_id")
-"""Fields that hold a number or a name which somebody else gave."""
+"""Fields with a number or name given by another system."""
 _SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _AS_TEXT = re.compile(r"""='?"?(?P<formula>[^"']*)"?'?|['`‘’](?P<mark>.*)""", re.S)
 _ONE_NUMBER = re.compile(r"[^\s,;:，；：、'\"=/|\\]{1,80}")
@@ -19,7 +19,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _FIGURES = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _EARLIEST = 2000
 _SOON = timedelta(hours=1)
-"""Clocks may differ so much."""
+"""Tolerated difference between clocks."""
 _STEPS = ("placed_at", "paid_at", "shipped_at", "signed_at", "finished_at")
 _ORDER = (("placed_at", "paid_at"), ("placed_at", "shipped_at"), ("shipped_at", "signed_at"),
           ("signed_at", "finished_at"))

@@ -23,7 +23,7 @@ _TIMES = ("placed", "paid", "shipped", "signed", "finished")
 
 
 def sample_shop(now: datetime) -> Tuple[List[Buyer], List[Product], List[Order]]:
-    """Return buyers, products and orders of the sample shop as they stand at a moment."""
+    """Return buyers, products and orders of the sample shop as of ``now``."""
     products = [Product.parse_obj(one) for one in _read("products")]
     people = {one["id"]: one for one in _read("buyers")}
     entries = _read("orders")

@@ -1,4 +1,4 @@
-"""The forms of private data: a finder for each kind, over the plain form that ``bot/privacy.py`` makes. Pure."""
+"""The forms of private data: a finder for each kind, over the plain form that ``bot/privacy/__init__.py`` makes."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ _NAMED_PLACE = re.compile(r"(?:收货地址|收件地址|新地址|详细地址|
                           r"(?P<n>[^，。！？,!?;；\n]{6,60})")
 _PLACE = re.compile("[省市区县镇乡路街村栋幢号楼室]")
 _BACK = 30
-"""An address begins at most so many characters before its street."""
+"""Maximum number of characters from the start of an address to its street."""
 
 
 def _addresses(plain: str) -> Iterator[Spot]:
@@ -172,4 +172,4 @@ FINDERS: Tuple[Tuple[str, Finder], ...] = (
     ("account", _group(_ACCOUNT)), ("card", _group(_CARD, _is_card)), ("phone", _phones), ("landline", _landlines),
     ("contact", _group(_QQ)), ("contact", _group(_WECHAT)), ("plate", _group(_PLATE)), ("name", _names),
     ("address", _addresses), ("code", _group(_CODE)), ("number", _group(_NUMBER)))
-"""In this order: what is found first keeps its place in the text."""
+"""By precedence: where two overlap, the earlier one is kept."""

@@ -30,4 +30,4 @@ NO_NAMES = (
 )
 """No name begins so, although a surname may."""
 STOPS = frozenset("到往在是址给为寄补我你您他她们住从去说叫跟把的了吗呢吧哦啊亲这那个就也还都走过旁")
-"""No address goes back over one of these."""
+"""Characters at which the search for an address's start stops."""

@@ -1,4 +1,4 @@
-"""What changed between a proposal that was withdrawn and the one that stands there now. Pure."""
+"""Differences between a withdrawn proposal and the one that replaces it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ def mark_changes(before: Sequence[Proposal], fresh: Sequence[Proposal]) -> List[
     """Note on fresh proposals which facts of the order are not what they were.
 
     Args:
-        before: What stood at the desk.
-        fresh: What stands there now.
+        before: The withdrawn proposals.
+        fresh: The new ones.
     """
     return [one.copy(update={"changed": _changes(before, one)}) for one in fresh]
 

@@ -1,4 +1,4 @@
-"""Several wishes in one message, answered in one reply: each part keeps its own source. Pure."""
+"""Composes one reply for several wishes of a turn; each part keeps its own source."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.handbook.model import Handbook
 from bot.talk.model import Memory, Proposal
 
 MAX_LENGTH = 220
-"""Characters of a composed reply; more is not read in a chat window."""
+"""Maximum number of characters of a composed reply."""
 MOST_PARTS = 3
 
 _OPENING = re.compile(r"^(好的)?(亲亲?|您好)[，,！!～~]\s*")
-"""How a reply begins; inside a composed one it would greet twice."""
+"""Greeting at the start of a reply; dropped inside a composed one."""
 
 
 def compose_wishes(demanded: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:

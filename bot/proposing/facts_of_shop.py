@@ -1,4 +1,4 @@
-"""Facts that follow from the shop's policy: the shop itself, prices, delivery, what an order is due. Pure."""
+"""Facts that follow from the shop's policy: the shop itself, prices, delivery, what an order is entitled to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
 
 
 def policy_facts(handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return the facts that stand in the policy as they are."""
+    """Return the facts with source ``policy``: the values at their paths."""
     return {name: look_up(policy, spec.path) for name, spec in handbook.facts.items()
             if spec.source == "policy" and spec.path}
 
@@ -60,7 +60,7 @@ def order_policy_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> 
 
 
 def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
-    """Where the goods go: the region the buyer named, else that of the order in question."""
+    """Return the delivery facts for the region that the buyer named, else that of the order in question."""
     region = values.get("message.region") or values.get("order.receiver_region")
     if not region:
         return {}

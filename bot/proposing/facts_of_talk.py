@@ -1,4 +1,4 @@
-"""Facts that a conversation knows: counted, heard, ticked, and how its cases stand. Pure."""
+"""Facts of the conversation: what was counted, heard and entered, and the state of its cases."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
 MAX_FACTS_IN_SUMMARY = 6
-"""So many heard facts stand in a summary."""
+"""Maximum number of heard facts in a summary."""
 
 
 def conversation_facts(wish: Wish, memory: Memory, now: datetime,
                        handbook: Handbook) -> Dict[str, Any]:
-    """Return what the conversation itself tells: the wish, its rounds, how often it was asked."""
+    """Return the facts of the wish: its intent or event, its rounds, how often it came up."""
     counts = {spec.name: 0 for spec in handbook.facts.values()
               if spec.source == "conversation" and spec.name.endswith(".rounds")}
     for name, count in memory.counts.items():
@@ -33,7 +33,7 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
 
 def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mapping[str, Any],
                      order_id: Optional[str], sku: Optional[str]) -> Dict[str, Any]:
-    """Return what was heard, ticked or set by a reply, and has not aged."""
+    """Return the facts that were heard, entered or set by a reply and have not expired."""
     values: Dict[str, Any] = {}
     for key, heard in memory.heard.items():
         name, _, belongs = key.partition("@")
@@ -50,7 +50,7 @@ def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mappi
 
 def _expired(spec: FactSpec, value: Any, at: datetime, now: datetime,
              policy: Mapping[str, Any]) -> Any:
-    """A request that the team lead did not decide in time counts as expired."""
+    """Return a heard value, or ``expired`` for a request that the team lead did not decide in time."""
     limit = timedelta(minutes=policy["supervisor"]["decide_within_minutes"])
     if spec.source == "request" and value == "pending" and now - at >= limit:
         return "expired"
@@ -81,7 +81,7 @@ def _outcome(note: CaseNote, handbook: Handbook) -> Optional[str]:
 
 
 def summarise(memory: Memory, handbook: Handbook) -> str:
-    """Say in one line what the conversation is about, for whoever takes it over (E11, S0:17-21)."""
+    """Return one line about the conversation for the agent who takes it over (E11, S0:17-21)."""
     wanted = dict.fromkeys(handbook.scenarios[wish.scenario].title
                            for wish in (*memory.wishes, *([memory.last] if memory.last else []))
                            if wish.scenario in handbook.scenarios and (

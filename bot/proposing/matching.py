@@ -1,4 +1,4 @@
-"""Which of the handbook's replies an agent's own words amount to."""
+"""Matches an agent's free text with the handbook's replies."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Matcher = Callable[[str, Sequence[str]], Sequence[float]]
 """Similarity of a text with each candidate, at most 1; sentence embeddings in the product."""
 
 SAME_REPLY_SIMILARITY = 0.75
-"""From here on two texts say the same. See docs/measurements.md for how it was chosen."""
+"""Similarity from which two texts count as the same reply; chosen with bench/matching.py, see docs/measurements.md."""
 
 
 def match_reply(text: str, standing: Sequence[Proposal], memory: Memory, handbook: Handbook,
           matcher: Matcher) -> Union[Proposal, Tuple[Reply, Wish], None]:
-    """Find what a freely typed reply says in the handbook's terms.
+    """Find the proposal or reply that a free text amounts to.
 
-    First the proposals that stand at the desk, then all replies of the scenarios that the
+    First the open proposals are tried, then all replies of the scenarios that the
     conversation is in, so that what was asked or offered is known.
 
     Returns:

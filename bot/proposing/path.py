@@ -1,4 +1,4 @@
-"""A decision flow as the short path it is: what is settled, what is asked now, what comes next. Pure."""
+"""The path of a decision flow for the desk: what is settled, what is asked now, what comes next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy is tried before it is in force: everything that reads it runs once on made-up facts. Pure."""
+"""Trial of a policy before it comes into force: everything that reads it runs once on made-up facts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT = "保证明天送到，五星好评返现5元，再退您99.5元"
 
 
 def try_policy(policy: Mapping[str, Any], handbook: Handbook, now: datetime) -> None:
-    """Use a policy for replies, deadlines and checks of every kind, and throw the results away.
+    """Use a policy for replies, deadlines and checks of every kind; the results are discarded.
 
     Args:
         policy: A policy without faults in its shape.

@@ -1,4 +1,4 @@
-"""From wishes and facts to at most three proposals, each with its reason. Pure."""
+"""Turns wishes and facts into at most three proposals, each with its reason."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.proposing.situation import Situation, Snapshot, facts_of_every_wish, si
 from bot.talk.model import FactShown, Memory, MissingFact, Proposal, Task, Timer, Wish
 
 MAX_PROPOSALS = 3
-"""More proposals than this are not read by anyone."""
+"""Maximum number of proposals; agents read no more."""
 
 
 def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
             policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
-    """Say what the agent may answer now.
+    """Return what the agent may answer now.
 
     First what the handbook demands for the open wishes (the newest turn in front, then what
     answers our question, then by confidence), then the branches' alternatives and the reading's other intents by score.
@@ -59,11 +59,11 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook,
 
 def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
           policy: Mapping[str, Any]) -> Optional[Proposal]:
-    """Return the proposal that a reply of the handbook is which an agent gave without having been proposed it.
+    """Return the proposal for a handbook reply that an agent typed without having been proposed it.
 
     Args:
-        reply: What the agent's words amount to.
-        wish: What it answers.
+        reply: The reply that the text matched.
+        wish: The wish that it answers.
         memory: What the conversation knew before.
         snapshot: Orders, products and the clock.
         handbook: All content; of the branches with this reply the one counts whose conditions come nearest.
@@ -89,13 +89,13 @@ def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapsh
 
 
 def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
-    """Tell whether a branch hangs on what a lead decides."""
+    """Tell whether a branch depends on a decision of the team lead."""
     names = {name for item in branch.when for name in facts_compared(item)}
     return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)
 
 
 def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:
-    """What the last message may have meant instead."""
+    """Return wishes for the intents that came close, as what the last message may have meant instead."""
     floor = policy["reading"]["alternative_from"]
     taken = {wish.scenario for wish in memory.wishes}
     wishes = []
@@ -109,7 +109,7 @@ def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any
 
 
 def _distinct(proposals: Sequence[Proposal]) -> Tuple[Proposal, ...]:
-    """Keep one of each; it also covers the wishes that lead to the same."""
+    """Drop duplicates; the one that is kept also covers their wishes."""
     unique: Dict[Any, Proposal] = {}
     for proposal in proposals:
         key = (proposal.kind, proposal.text)
@@ -134,7 +134,7 @@ def _for_wish(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook
 
 
 def _awaited(decision: Decision, memory: Memory) -> bool:
-    """A question that was just asked is not asked again while its answer is awaited."""
+    """Tell whether a decision is the question that was just asked and is not answered yet."""
     question = memory.question
     return (decision.kind == "question" and question is not None and not memory.turn_open
             and question.fact in decision.missing)
@@ -149,7 +149,7 @@ class _Builder:
         self.memory, self.snapshot, self.handbook, self.policy = memory, snapshot, handbook, policy
 
     def reply(self, name: str, index: int) -> Proposal:
-        """A filled-in reply; an alternative (index above 0) scores lower and opens no task."""
+        """Return a filled-in reply; an alternative (index above 0) scores lower and opens no task."""
         reply = self.handbook.replies[name]
         text = reply.texts[self.memory.said.get(name, 0) % len(reply.texts)]
         rendered = render(text, self.situation.facts, self.handbook.facts)
@@ -161,7 +161,7 @@ class _Builder:
         return self._proposal(self.decision.kind, (name,), rendered, missing, branch, score)
 
     def check(self) -> Proposal:
-        """What only the agent can see: a fact to tick before the handbook can go on."""
+        """Return a check-box: a fact that the agent has to enter before the handbook can decide."""
         labels = "、".join(self.handbook.facts[name].label for name in self.decision.missing)
         return self._proposal("check", (), Rendered(f"请先核对: {labels}"), self.decision.missing,
                               None, self.wish.confidence)

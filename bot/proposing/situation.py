@@ -1,4 +1,4 @@
-"""What is known at one moment about one wish: the facts the handbook decides on."""
+"""The situation of a wish: the facts that the handbook decides on, from records, policy and conversation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_fa
 from bot.talk.model import Memory, Wish
 
 RECORDED = ("order", "product", "buyer", "shop", "policy")
-"""Sources of facts that stand in records; nobody's word is put above them."""
+"""Sources of facts that the shop's records tell; values heard or entered do not replace them."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Situation:
-    """A wish with its facts and the things in question."""
+    """A wish with its facts, and the order and product in question."""
 
     facts: Facts
     order_id: Optional[str]
@@ -102,13 +102,13 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
 
 
 def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:
-    """What was heard or ticked counts, but for what the records of orders, goods, buyers and the shop tell."""
+    """Return the heard and entered facts that the shop's records do not tell."""
     return {name: value for name, value in heard.items()
             if name not in recorded or handbook.facts[name].source not in RECORDED}
 
 
 def facts_of_every_wish(snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return the facts that are the same for every wish of one moment."""
+    """Return the facts that are the same for every wish of a turn."""
     return {**policy_facts(handbook, policy),
             **shop_facts(policy, snapshot.now, snapshot.waiting, snapshot.agent_name)}
 

@@ -28,7 +28,7 @@ class ShopChannel(InputChannel):
 
     @classmethod
     def name(cls) -> str:
-        """Return the name that stands in Rasa's events."""
+        """Return the channel's name in Rasa's events."""
         return "shop"
 
     def url_prefix(self) -> str:

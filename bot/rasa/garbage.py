@@ -1,4 +1,4 @@
-"""Keeps Python's garbage collector away from what stays."""
+"""Excludes long-lived objects from garbage collection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the examples once: while it trains, Rasa asks its importer for them three times over."""
+"""Importer that reads the examples once; during a training Rasa asks for them three times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rasa.shared.utils.common import cached_method
 
 
 class ExamplesOnce(RasaFileImporter):
-    """Rasa's own importer with a memory; whoever merges its data works on copies."""
+    """Rasa's own importer with a cache; callers that merge its data work on copies."""
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

@@ -1,4 +1,4 @@
-"""The output channel: what Rasa sends is laid into the open turn, never sent."""
+"""Output channel: what Rasa sends is staged in the open turn, never sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ShopOutput(OutputChannel):
 
     @classmethod
     def name(cls) -> str:
-        """Return the channel's name as it stands in Rasa's events."""
+        """Return the channel's name in Rasa's events."""
         return "shop"
 
     async def send_custom_json(

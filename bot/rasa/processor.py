@@ -1,4 +1,4 @@
-"""Rasa's message processor with the waste of a turn removed; what it decides is untouched.
+"""Rasa's message processor without the overhead of a turn; its decisions are unchanged.
 
 Four fifths of a stock turn go into a JSON Schema validator that is built anew for every action
 call. Of the rest, what can go without a trace is the copy of the tracker made before listening,

@@ -1,8 +1,7 @@
-"""Logs without buyers' words, and without the chatter of libraries.
+"""Logging without buyers' words and without the noise of libraries.
 
-Rasa logs an exception with all it says, and what actions and action servers say when they fail
-repeats the request: the buyer's message among it. Those lines keep what broke and where. At level DEBUG
-Rasa logs the messages themselves; private data in them are masked.
+Rasa logs exceptions with their messages, and those of failing actions contain the request with the buyer's text. Such
+lines are reduced to type and place. At level DEBUG Rasa logs the messages themselves; private data in them are masked.
 """
 
 from __future__ import annotations
@@ -70,13 +69,13 @@ class _PhoneMask:
 
 
 def root_cause(error: BaseException) -> BaseException:
-    """Return the exception an exception was raised from, in the end."""
+    """Return the first exception of a chain of causes."""
     cause = error.__cause__ or error.__context__
     return error if cause is None else root_cause(cause)
 
 
 def describe_error(error: BaseException) -> str:
-    """Say of an exception its type, status if it has one, and place; nothing it was told."""
+    """Return an exception's type, status if it has one, and place, without its message."""
     cause = root_cause(error)
     said = type(cause).__name__
     status = getattr(cause, "status", None)

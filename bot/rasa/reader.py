@@ -1,4 +1,4 @@
-"""Reads a buyer's message through Rasa: the reader that the reception is given."""
+"""Reads a buyer's message through Rasa; ``bot/conversations/read.py`` is given this reader."""
 
 from __future__ import annotations
 

@@ -27,10 +27,10 @@ from bot.errors import DependencyError
 from bot.rasa.quiet import describe_error
 
 CHILDREN = 2
-"""Children: while one is held up by a message, the other goes on."""
+"""Number of child processes; while a message holds one up, the other goes on."""
 
 READING_TIMEOUT = 2.0
-"""A reading that takes longer is given up."""
+"""Seconds after which a reading is given up."""
 
 _START_SECONDS = 20.0
 _LENGTH = struct.Struct("!I")
@@ -199,7 +199,7 @@ class _Child:
         return bytes(received)
 
     def kill(self) -> None:
-        """End the child now. Whoever waits for its answer gets an error."""
+        """Kill the child; a pending request gets an error."""
         if not self.alive:
             return
         self.alive = False
@@ -210,7 +210,7 @@ class _Child:
             pass
 
     def close(self) -> None:
-        """End the child; its socket is closed by who waits for an answer, if somebody does."""
+        """End the child; its socket is closed by the pending request if there is one."""
         self.kill()
         if not self.busy:
             self._socket.close()

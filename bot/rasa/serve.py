@@ -24,13 +24,13 @@ from bot.rasa.quiet import quiet_logging
 REQUEST_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
 IDLE_SECONDS = 15
-"""A connection without a request is closed after so long."""
+"""Seconds after which a connection without a request is closed."""
 HEAD_SECONDS = 15
-"""A request's head must have arrived within so long."""
+"""Seconds within which a request's head must arrive."""
 LAST_SECONDS = 5
-"""A connection whose request took too long is closed so long after the answer that says so."""
+"""Seconds from the 408 of a slow request until its connection is closed."""
 ANSWER_SECONDS = 60
-"""A request's body must have arrived and its answer have begun within so long; then each piece of the answer."""
+"""Seconds within which a request's body must arrive and its answer begin; then, each piece of the answer."""
 
 
 def read_channels(credentials: str | Path = "credentials.yml") -> list[InputChannel]:
@@ -124,7 +124,7 @@ class ShopProtocol(HttpProtocol):
             self._time = since
 
     def check_timeouts(self) -> None:
-        """End a request that took too long; who goes on sending it even then loses the connection.
+        """End a request that took too long; a client that goes on sending loses its connection.
 
         Sanic itself answers such a request and waits for the rest of its body for ever.
         """

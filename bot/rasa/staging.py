@@ -1,4 +1,4 @@
-"""One buyer turn while Rasa works on it: everything Rasa wants to write is laid down here.
+"""The staged turn: while Rasa handles one message, everything that it would write is collected here.
 
 The channel opens a turn, hands the message to Rasa, then commits what lies in the turn in one
 transaction. Output channel and tracker store only fill it; where no turn is open (``rasa shell``)
@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass
 class StagedTurn:
-    """What one run of Rasa over one message has brought.
+    """The result of one run of Rasa over one message.
 
     Attributes:
         conversation_id: The conversation whose lock the opener of this turn holds.

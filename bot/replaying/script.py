@@ -1,4 +1,4 @@
-"""A replayed conversation as it stands in a file: one JSON object a line."""
+"""Parser of replay files: one conversation per line, as a JSON object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which passwords are accepted, and how they are hashed and checked."""
+"""Passwords: which are accepted, and how they are hashed and checked."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 SHORTEST, LONGEST = 10, 200
 MAX_CONCURRENT_CHECKS = 1 if (os.cpu_count() or 1) <= 2 else 2
-"""So many passwords are checked at a time; each check takes about a sixth of a second and 64 MB."""
+"""Maximum number of concurrent checks; each takes about a sixth of a second and 64 MB."""
 
 MAX_QUEUED_CHECKS = 60
-"""So many more may wait; what comes on top is sent away for a moment."""
+"""Maximum number of waiting checks; further ones get 503."""
 
 MAX_CHECKS_PER_ADDRESS = 4
-"""Places of these that one address may take."""
+"""Maximum number of running and waiting checks of one address."""
 
 _NOBODY = ("$argon2id$v=19$m=65536,t=3,p=4$QuaBA1UCPX3EM7Di+H1ZKg$"
            "GxMGs5j6BknSDApr05BS1utvxeBybK7+JriqTlmh/4o")
@@ -84,7 +84,7 @@ def hash_now(password: str) -> str:
 
 
 def verify_now(kept: Optional[str], password: str) -> bool:
-    """Return whether a password fits; ``None`` for nobody's takes as long and never fits."""
+    """Tell whether a password fits a hash; ``None`` (an unknown name) takes as long and never fits."""
     try:
         return bool(_hasher.verify(kept or _NOBODY, password)) and kept is not None
     except (VerificationError, InvalidHashError, UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""The key that signs identities and chat sessions: made once, kept safe, and never a weak one."""
+"""The key that signs identities and chat sessions: created once, stored privately, refused when weak."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.disk import sync_folder
 from bot.errors import SetupError
 
 MIN_SECRET_BYTES = 32
-"""Bytes; as many as HMAC-SHA256 gives."""
+"""Minimum length in bytes: the output size of HMAC-SHA256."""
 
 MAKE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 

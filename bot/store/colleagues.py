@@ -1,4 +1,4 @@
-"""Who acts at the desk."""
+"""The people who act at the desk, as conversations see them; accounts are in ``people``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.store.people import people
 
 @dataclass(frozen=True)
 class Person:
-    """Who works at the desk."""
+    """An agent, lead or manager acting at the desk."""
 
     id: str
     name: str
@@ -36,10 +36,10 @@ def agent_name(connection: Connection, assignee: Optional[str]) -> Optional[str]
 
 
 def demand_colleague(connection: Connection, person: str) -> None:
-    """Make sure that somebody works at the desk, so that a conversation can be given to them.
+    """Raise unless a person works at the desk and can be given a conversation.
 
     Raises:
-        RequestError: 400 when there is nobody of this id, or they may not work at the desk.
+        RequestError: 400 for an unknown id, or a role that does not work at the desk.
     """
     found = connection.execute(select(people.c.role, people.c.active).where(people.c.id == person)).first()
     if found is None or not found.active or found.role not in LADDER:

@@ -29,7 +29,7 @@ RELAXED = "relaxed"
 """Execution option of a transaction that a power cut may undo; what must not be lost is never in one."""
 
 _ORDERED = 7_309_001
-"""Key of the lock under which PostgreSQL hands out the numbers of live events."""
+"""Key of the advisory lock under which the numbers of live events are given out (PostgreSQL)."""
 
 
 class Database:
@@ -148,7 +148,7 @@ def make_engine(address: str, sync: str = "full") -> Engine:
 
 
 def _keep_private(file: Optional[str]) -> None:
-    """Let nobody but the owner read a SQLite file; its -wal and -shm take its mode from it.
+    """Make a SQLite file readable for its owner only; -wal and -shm inherit its mode.
 
     What cannot be opened here is reported by the first connection.
     """

@@ -1,4 +1,4 @@
-"""The people who work with the product: agents, analysts, team leads. Accounts and sessions."""
+"""Accounts and sessions of agents, leads, managers and analysts."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ tries = Table(
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who may sign in.
+    """A person with an account.
 
     Attributes:
-        first_password: The password was given by somebody else and has not been changed yet.
+        first_password: Whether the password was set by another person and not changed since.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Member:
 
 def create(database: Database, name: str, display: str, role: str, password: str, now: datetime,
            first: bool = True) -> Member:
-    """Add somebody. The password is hashed before the transaction.
+    """Add a person. The password is hashed before the transaction.
 
     Args:
         database: Where to.
@@ -135,7 +135,7 @@ def find_by_name(connection: Connection, name: str) -> Optional[Row]:
 
 def set_password(connection: Connection, name: str, password_hash: str, now: datetime, *, first: bool,
                  by: Optional[str] = None, keep: str = "") -> None:
-    """Give somebody a new password and end their sessions.
+    """Set a person's password and end their sessions.
 
     Args:
         connection: The transaction.
@@ -158,7 +158,7 @@ def set_password(connection: Connection, name: str, password_hash: str, now: dat
 
 
 def set_active(connection: Connection, name: str, active: bool, now: datetime) -> None:
-    """Let somebody sign in again, or keep them from it and end their sessions; what they did stays.
+    """Activate or deactivate a person; deactivating ends their sessions and keeps what they did.
 
     Raises:
         InputError: Nobody has the name.
@@ -171,7 +171,7 @@ def set_active(connection: Connection, name: str, active: bool, now: datetime) -
 
 
 def end_sessions(connection: Connection, name: str, now: datetime) -> int:
-    """Sign somebody out everywhere and return how many sessions that were.
+    """End all sessions of a person and return their number.
 
     Raises:
         InputError: Nobody has the name.

@@ -20,7 +20,7 @@ from bot.store import policy_versions
 from bot.store.database import Database, stamp
 
 FRESH_SECONDS = 1.0
-"""Another process's change is in force here after so long at the latest."""
+"""Maximum number of seconds until another process's change is in force here."""
 
 Policy = Mapping[str, Any]
 T = TypeVar("T")
@@ -193,7 +193,7 @@ class Policies:
             Its number.
 
         Raises:
-            RequestError: 400 with every fault in ``data["faults"]``, 409 when somebody was faster.
+            RequestError: 400 with every fault in ``data["faults"]``, 409 when another change came first.
         """
         refuse(self.check(data))
         latest = policy_versions.latest_version(connection)

@@ -1,4 +1,4 @@
-"""The versions of the policy in the database: who changed what, and when."""
+"""The policy's versions in the database, with who changed what and when."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def add(connection: Connection, version: int, data: Mapping[str, Any], changes: 
     """Keep a version, with its line in the audit trail and its live event.
 
     Raises:
-        RequestError: 409 when somebody else has just kept a version of this number.
+        RequestError: 409 when another change has just taken this number.
     """
     try:
         connection.execute(policy_versions.insert().values(
@@ -53,7 +53,7 @@ def add(connection: Connection, version: int, data: Mapping[str, Any], changes: 
 
 
 def conflict() -> RequestError:
-    """Return the error that somebody else was faster."""
+    """Return the error for a change that another one preceded."""
     return RequestError("别人刚刚改过店铺规定。", "请核对后再保存。", code="policy.conflict", status=409)
 
 

@@ -1,4 +1,4 @@
-"""Signing in: tries are counted before a password is looked at, and nobody can keep another one out.
+"""Signing in: tries are counted before the password is checked, and nobody can lock another person out.
 
 Wrong tries count for a name and an address together, and for an address. A name that is tried from
 many addresses is answered more slowly, never refused: its owner, elsewhere, still gets in.
@@ -21,14 +21,14 @@ from bot.store.database import Database, one_at_a_time, stamp
 from bot.store.people import Member, find_by_name, member_of, people, sessions, tries
 
 TRY_MINUTES = 5
-"""Tries count so long."""
+"""Minutes for which a wrong try counts."""
 
-MAX_TRIES_PER_PAIR, PER_ADDRESS = 5, 100
-"""So many wrong tries for one name from one address, and for all names from one address (an office, a
-mobile network), are let through."""
+MAX_TRIES_PER_PAIR, MAX_TRIES_PER_ADDRESS = 5, 100
+"""Maximum number of wrong tries for one name from one address, and for all names from one address (an office, a
+mobile network)."""
 
-SLOW_AFTER_TRIES, SLOWEST = 20, 4.0
-"""From so many wrong tries for a name on, from wherever, each takes longer, up to so many seconds."""
+SLOW_AFTER_TRIES, MAX_DELAY_SECONDS = 20, 4.0
+"""Number of wrong tries for a name, from any address, after which each takes longer; and the maximum delay."""
 
 _COUNTING = 7_309_003
 
@@ -46,7 +46,7 @@ class Try:
 
 async def sign_in(database: Database, passwords: Passwords, name: str, password: str, address: str,
                   now: datetime) -> Optional[Member]:
-    """Return who has this name (or display name) and password; ``None`` when nobody has.
+    """Return the person with this name (or display name) and password, or ``None``.
 
     Args:
         database: Where people and tries are kept.
@@ -87,15 +87,15 @@ def begin(connection: Connection, name: str, address: str, now: datetime) -> Try
     key = (row.name if row else name)[:80]
     pair = _count(connection, tries.c.name == key, tries.c.address == address)
     from_address = _count(connection, tries.c.address == address)
-    if pair >= MAX_TRIES_PER_PAIR or from_address >= PER_ADDRESS:
+    if pair >= MAX_TRIES_PER_PAIR or from_address >= MAX_TRIES_PER_ADDRESS:
         rest = _seconds_left(connection, address, key if pair >= MAX_TRIES_PER_PAIR else None, now)
         raise RequestError("密码错误次数太多。", f"请 {_in_words(rest)}后再试。", code="auth.too_many", status=429,
                            retry_after=rest)
     over = _count(connection, tries.c.name == key) - SLOW_AFTER_TRIES
     made = connection.execute(tries.insert().values(name=key, at=stamp(now), address=address))
     return Try(int(made.inserted_primary_key[0]), key, row.password if row else None,
-               min(SLOWEST, 0.5 + over / 20) if over >= 0 else 0.0,
-               pair + 1 == MAX_TRIES_PER_PAIR or from_address + 1 == PER_ADDRESS)
+               min(MAX_DELAY_SECONDS, 0.5 + over / 20) if over >= 0 else 0.0,
+               pair + 1 == MAX_TRIES_PER_PAIR or from_address + 1 == MAX_TRIES_PER_ADDRESS)
 
 
 def delete_old(connection: Connection, now: datetime) -> None:
@@ -105,7 +105,7 @@ def delete_old(connection: Connection, now: datetime) -> None:
 
 
 def _succeed(connection: Connection, begun: Try, address: str) -> Optional[Member]:
-    """Forget the wrong tries from here; nobody signs in whose account changed meanwhile."""
+    """Delete the wrong tries from this address; fails when the account changed meanwhile."""
     row = connection.execute(select(people).where(
         people.c.name == begun.name, people.c.active.is_(True), people.c.password == begun.password)).first()
     if row is None:

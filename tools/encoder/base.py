@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 32
-"""So many weights share a scale."""
+"""Number of weights that share a scale."""
 _CHINESE = re.compile(r"▁?[\u4e00-\u9fff\u3000-\u303f，。！？；：、～…·]{1,4}")
 _LATIN = re.compile(r"▁?[\x21-\x7e]{1,2}")
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "▁")

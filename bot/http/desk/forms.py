@@ -13,7 +13,7 @@ Figure = confloat(strict=True, ge=-(2**53), le=2**53, allow_inf_nan=False)
 
 
 class Note(Text):
-    """What somebody adds in own words, up to 2,000 characters."""
+    """A note of up to 2,000 characters."""
 
     max_length = 2_000
 
@@ -35,14 +35,14 @@ class Reply(Form):
 
 
 class Rejection(Form):
-    """Why a proposal was no good."""
+    """Why a proposal was rejected."""
 
     cause: Word = Field(..., title="原因")
     note: Optional[Line] = Field(None, title="备注")
 
 
 class Check(Form):
-    """A fact that somebody ticks; its type is checked against the handbook."""
+    """A fact that is entered; its type is checked against the handbook."""
 
     fact: Word = Field(..., title="事实")
     value: Union[StrictBool, Number, Figure, Line] = Field(..., title="值")  # type: ignore[valid-type]
@@ -71,13 +71,13 @@ class Attachment(Form):
 
 
 class Assignment(Form):
-    """Who takes a conversation over; nobody without ``user``."""
+    """The agent who takes a conversation over; without ``user`` it is given back."""
 
     user: Optional[Identifier] = Field(None, title="客服")
 
 
 class Settlement(Form):
-    """What became of a task; ``amount`` in fen."""
+    """The result of a task; ``amount`` in fen."""
 
     action: Literal["done", "answer", "approve", "decline"] = Field(..., title="操作")
     amount: Optional[Number] = Field(None, title="金额")

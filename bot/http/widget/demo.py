@@ -15,7 +15,7 @@ from bot.services import Services
 
 
 class DemoBuyer(Form):
-    """Which of the demo buyers somebody wants to be."""
+    """The demo buyer to sign in as."""
 
     buyer: Word = Field(..., title="买家")
 

@@ -32,7 +32,7 @@ class Label(Form):
 
 
 class PolicyDraft(Form):
-    """The whole policy as it stands on the page; ``bot.handbook.policy`` says what may be in it."""
+    """The whole policy; ``bot.handbook.policy`` checks it."""
 
     policy: Object = Field(..., title="店铺规定")
 
