@@ -1,6 +1,6 @@
 """Kill a working server again and again, on SQLite and on PostgreSQL, and see whether it kept its word.
 
-Usage: python bench/kills.py [--kills 50] [--seed 1] [--only sqlite|postgresql]
+Usage: python bench/kills.py [--kills 50] [--seed 1] [--minutes 60] [--only sqlite|postgresql]
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Dict
@@ -21,8 +22,9 @@ ENOUGH = 15
 """Number of kills at which each use case is hit for practical certainty."""
 
 
-def kill(kind: str, kills: int, seed: int) -> Dict[str, Any]:
+def kill(kind: str, kills: int, seed: int, minutes: float) -> Dict[str, Any]:
     """Kill a server of its own so often; of many kills each use case has to be in flight at one at least."""
+    end = time.monotonic() + minutes * 60
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = None
@@ -31,12 +33,14 @@ def kill(kind: str, kills: int, seed: int) -> Dict[str, Any]:
         world = World(folder, address, seed)
         stack.callback(world.server.stop)
         world.round(USE_CASES, kill=False)
-        while world.kills < kills:
+        while world.kills < kills and time.monotonic() < end:
+            before = len(world.faults)
             world.round(USE_CASES)
-            print(f"{kind}: {world.kills} kills, {len(world.faults)} faults", file=sys.stderr, flush=True)
+            for fault in [f"{kind}: {world.kills} kills", *world.faults[before:]]:
+                print(fault, file=sys.stderr, flush=True)
         world.rest()
         world.server.stop()
-        if kills >= ENOUGH:
+        if world.kills >= ENOUGH:
             world.faults += [f"never in flight: {name}" for name in set(USE_CASES) - set(world.in_flight)]
         world.faults += faults_in(read_database(world.server.database), world.told.all, world.told.acknowledged)
         return world.report()
@@ -47,10 +51,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60, help="stop earlier after so long on one database")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     given = parser.parse_args()
     kinds = (given.only,) if given.only else ("sqlite", "postgresql")
-    reports = {kind: kill(kind, -(-given.kills // len(kinds)), given.seed) for kind in kinds}
+    reports = {kind: kill(kind, -(-given.kills // len(kinds)), given.seed, given.minutes) for kind in kinds}
     print(as_json(reports))
     sys.exit(1 if any(one["fault_count"] for one in reports.values()) else 0)
 

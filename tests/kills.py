@@ -177,8 +177,14 @@ class World:
 
     def round(self, use_cases: Mapping[str, Callable[["World"], UseCase]], kill: bool = True) -> None:
         """Begin all use cases at about the same moment, kill the server among them, start it and look."""
-        running = {name: make(self) for name, make in use_cases.items()}
-        requests_ = {name: next(one) for name, one in running.items()}
+        running, requests_ = {}, {}
+        for name, make in use_cases.items():
+            use_case = make(self)
+            try:
+                requests_[name] = next(use_case)
+                running[name] = use_case
+            except Exception as err:
+                self.fault(f"{name} could not be prepared: {type(err).__name__}: {err}")
         answers: Dict[str, Answer] = {}
         over, dead, threads = threading.Event(), threading.Event(), []
         begun: set[str] = set()
