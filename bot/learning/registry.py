@@ -1,7 +1,7 @@
-"""Which model answers: the database names the champion by id and sha256, its file lies on each machine.
+"""The registry of models: the database names the champion by id and sha256, its file is on each machine.
 
-Files are brought in place before the database says so and cleared away after it: whatever stops in between, the
-model that the database names is there, and the next command puts the files right (``files.settle``).
+Files are moved into place before the database changes and removed after it, so that the champion's file exists whenever
+a process is killed; the next command tidies up (``files.arrange``).
 """
 
 from __future__ import annotations
