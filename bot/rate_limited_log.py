@@ -11,8 +11,8 @@ PAUSE_SECONDS = 60.0
 KINDS_KEPT = 200
 
 
-class Seldom:
-    """Writes a line of each kind at most once in a while."""
+class RateLimitedLog:
+    """Writes a log line of each kind at most once a minute."""
 
     def __init__(self, seconds: float = PAUSE_SECONDS) -> None:
         self._seconds = seconds
@@ -24,7 +24,7 @@ class Seldom:
 
         Args:
             log: Where to.
-            kind: What makes lines the same.
+            kind: Lines of one kind count as the same.
             line: As for ``logging``.
             *args: As for ``logging``.
             bug: An exception of whose kind and place all is to be logged.
@@ -38,9 +38,9 @@ class Seldom:
             self._last.clear()
         self._last[kind] = now, 0
         more = f" (and {left_out} more in the last minute)" if left_out else ""
-        log.error(f"{line}%s%s", *args, more, traced(bug) if bug is not None else "")
+        log.error(f"{line}%s%s", *args, more, describe_exception(bug) if bug is not None else "")
 
 
-def traced(err: BaseException) -> str:
+def describe_exception(err: BaseException) -> str:
     """Return where an exception was raised, without its message, which may contain buyers' words."""
     return "\n" + "".join(traceback.format_tb(err.__traceback__)) + type(err).__name__

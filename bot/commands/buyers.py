@@ -32,7 +32,7 @@ def buyers() -> None:
 @click.argument("buyer_id", metavar="ID")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到文件(只有您能读), 默认写到屏幕。")
 def export(buyer_id: str, out: Optional[Path]) -> None:
-    """Write all that is kept of the buyer ID as JSON."""
+    """把买家 ID 的全部数据写成 JSON。"""
     with services() as parts:
         found = parts.database.run_now(_find, parts, buyer_id, reading=True)
         text = json.dumps(parts.database.run_now(_export, parts, found, reading=True), ensure_ascii=False, indent=2)
@@ -50,7 +50,7 @@ def export(buyer_id: str, out: Optional[Path]) -> None:
 @click.option("--yes", is_flag=True, help="不再确认。")
 @click.option("--force", is_flag=True, help="还有未结的售后或待办时也删除。")
 def forget(buyer_id: str, yes: bool, force: bool) -> None:
-    """Delete all that is kept of the buyer ID; labels stay without saying whose they were."""
+    """删除买家 ID 的全部数据；标注留下，但看不出是谁的。"""
     from bot.errors import InputError
 
     with services() as parts:

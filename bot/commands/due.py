@@ -18,7 +18,7 @@ def due() -> None:
 
 @due.command(name="list")
 def list_() -> None:
-    """Show how many items there are of each kind, and those that were given up with their last error."""
+    """列出各类事项的数目，以及已放弃的事项和最后的错误。"""
     from bot.store.due import listing
 
     with services() as parts:
@@ -34,7 +34,7 @@ def list_() -> None:
 @due.command()
 @click.argument("item", metavar="ID")
 def retry(item: str) -> None:
-    """Let the item ID be tried again that was given up."""
+    """重新办理已放弃的事项 ID。"""
     from bot.errors import InputError
     from bot.store.due import retry as again
 

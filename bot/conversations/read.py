@@ -13,7 +13,7 @@ from bot.conversations.door import Conversations, Talk
 from bot.conversations.effects import DueDone, KeepReading
 from bot.conversations.reading_queue import ReadingQueue
 from bot.errors import BotError, DependencyError
-from bot.rate_limited_log import Seldom, traced
+from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import unread
 from bot.store.due import NotDue
 from bot.store.messages import Pending
@@ -71,7 +71,7 @@ class MessageReader:
         self._reader: Optional[Reader] = None
         self._faults: Dict[str, int] = {}
         self._owed: Set[str] = set()
-        self._log_seldom = Seldom()
+        self._log_seldom = RateLimitedLog()
 
     async def read(self, conversation: str, reader: Reader) -> None:
         """Read all messages of a conversation that wait for it, one after the other."""
@@ -188,7 +188,7 @@ class MessageReader:
         except NotDue:  # another process has read it meanwhile
             return True
         except Exception as err:  # what the reading brought cannot be kept: that is a try, too
-            _log.error("the reading of message %s could not be kept:%s", message.id, traced(err))
+            _log.error("the reading of message %s could not be kept:%s", message.id, describe_exception(err))
         await talk.commit(effects=[ReadInVain(pending)])
         return True
 

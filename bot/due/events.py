@@ -12,7 +12,7 @@ from bot.conversations.effects import DueDone, OpenTask, StartTimer
 from bot.errors import BotError
 from bot.orders.events import OrderEvent
 from bot.orders.ledger import OrderLedger
-from bot.rate_limited_log import Seldom
+from bot.rate_limited_log import RateLimitedLog
 from bot.roles import above
 from bot.store import cases, due
 from bot.store.due import Item
@@ -38,7 +38,7 @@ class Events:
             after: Called with each conversation that something happened in.
         """
         self._door, self._ledger, self._after = door, ledger, after
-        self._log_seldom = Seldom()
+        self._log_seldom = RateLimitedLog()
 
     async def order_event(self, item: Item) -> None:
         """Do an item ``due.ORDER_EVENT``: the handbook may have something to say to it."""

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations.reading_queue import ReadingQueue
 from bot.errors import BotError, DependencyError
-from bot.rate_limited_log import Seldom, traced
+from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import due
 from bot.store.database import Database
 from bot.store.due import Item, NotDue
@@ -54,7 +54,7 @@ class Loop:
         self._queue: Optional[ReadingQueue] = None
         self._found: Dict[str, Item] = {}
         self._news = asyncio.Event()
-        self._log_seldom = Seldom()
+        self._log_seldom = RateLimitedLog()
 
     async def run(self, *also: Look) -> None:
         """Do what is due, as long as this is not cancelled.
@@ -152,7 +152,7 @@ class Loop:
         given_up = await self._database.run(due.failed, item, self._clock(), code, counts, durable=False)
         what = f"{item.kind} {item.subject}" + (f" of conversation {item.conversation}" if item.conversation else "")
         if given_up:
-            bug = "" if isinstance(err, BotError) else traced(err)
+            bug = "" if isinstance(err, BotError) else describe_exception(err)
             _log.error("%s is given up after %s attempts (bot due retry %s): %s%s", what, item.attempts, item.id,
                        err.message if isinstance(err, BotError) else code, bug)
         else:

@@ -24,14 +24,14 @@ from bot.http.desk import routes as desk_routes
 from bot.http.widget import cors, demo
 from bot.http.widget import routes as widget_routes
 from bot.http.workbench import routes as workbench_routes
-from bot.rate_limited_log import Seldom, traced
+from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.services import Services, default_services
 from bot.settings import Settings
 from bot.store import due
 from bot.store.database import Database
 
 _log = logging.getLogger(__name__)
-_seldom = Seldom()
+_seldom = RateLimitedLog()
 
 
 class ModelWatch(Protocol):
@@ -114,7 +114,7 @@ def _sanic_error(request: Request, err: SanicException) -> HTTPResponse:
 
 def _bug(request: Request, err: Exception) -> HTTPResponse:
     request_id = secrets.token_hex(8)
-    _log.error("request %s failed%s", request_id, traced(err))
+    _log.error("request %s failed%s", request_id, describe_exception(err))
     return _error({"code": "bot.bug", "message": "服务器出错了。", "hint": f"请把编号 {request_id} 告诉管理员。"},
                   500, request_id=request_id)
 

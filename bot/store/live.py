@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, AsyncGenerator, AsyncIterator, Deque, Dict, List, Optional, Set
 
 from bot.errors import BotError
-from bot.rate_limited_log import Seldom
+from bot.rate_limited_log import RateLimitedLog
 from bot.store.database import Database
 from bot.store.feed import CHANNEL, last_number, read_after
 
@@ -66,7 +66,7 @@ class Live:
         self._news: Optional[asyncio.Event] = None
         self._reader: Optional["asyncio.Task[None]"] = None
         self._listener: Optional["asyncio.Task[None]"] = None
-        self._seldom = Seldom()
+        self._seldom = RateLimitedLog()
         self.checks = 0
         """Goes up when sessions may have ended, so that followers ask for theirs again."""
         self._over = False
