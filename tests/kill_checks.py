@@ -93,15 +93,11 @@ def _agenda(rows: Rows, late: datetime) -> Iterable[str]:
 
 def _due(rows: Rows, late: str) -> Iterable[str]:
     """What is open is there once and was not due long ago; nothing was given up."""
-    for table in ("timers", "due"):
-        open_ = [one for one in rows.get(table, ()) if one.state == "open"]
-        names = ("kind", "subject", "conversation", "event", "order_id", "case_id")
-        yield from (f"{table} twice: {one}" for one in _twice(
-            tuple(getattr(one, name, None) for name in names) for one in open_))
-        yield from (f"{table} not done in time: {one}" for one in open_ if one.due < late)
-        yield from (f"{table} given up: {one}" for one in rows.get(table, ()) if one.state == "failed")
-    yield from (f"order event not taken in: {one.key}" for one in rows["order_events"]
-                if getattr(one, "done_at", "") is None)
+    open_ = [one for one in rows["due"] if one.state == "open"]
+    yield from (f"due twice: {one}" for one in _twice(
+        (one.kind, one.subject, one.conversation, one.order_id, one.case_id) for one in open_))
+    yield from (f"not done in time: {one}" for one in open_ if one.due < late)
+    yield from (f"due given up: {one}" for one in rows["due"] if one.state == "failed")
 
 
 def _cases(rows: Rows) -> Iterable[str]:

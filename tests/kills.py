@@ -264,8 +264,7 @@ class World:
 
 def _overdue(rows: Rows) -> Iterator[Any]:
     now = wall_clock().isoformat(timespec="microseconds")
-    yield from (one for table in ("timers", "due") for one in rows.get(table, ())
-                if one.state == "open" and one.due < now)
+    yield from (one for one in rows["due"] if one.state == "open" and one.due < now)
 
 
 def as_json(report: Mapping[str, Any]) -> str:

@@ -27,6 +27,9 @@ HARM = {
     "DELETE FROM events WHERE kind = 'message'": "was announced 0 times",
     "INSERT INTO events (conversation, kind, for_buyer, data, at) SELECT conversation, kind, for_buyer, data, at "
     "FROM events WHERE kind = 'reading'": "was read 2 times",
+    "UPDATE due SET state = 'failed' WHERE state = 'open'": "due given up",
+    "INSERT INTO due (id, kind, subject, conversation, order_id, case_id, due, state) SELECT 'again', kind, subject, "
+    "conversation, order_id, case_id, due, state FROM due WHERE kind = 'timer' AND state = 'open' LIMIT 1": "due twice",
 }
 """What is done to the database, and what must be said of it."""
 
