@@ -25,7 +25,6 @@ COOKIE = "shop_session"
 _PREFIX = "/shop"
 
 
-
 class SignInName(Line):
     """A name to sign in with, or a display name."""
 

@@ -106,7 +106,6 @@ class OrderLedger:
 
         await self._database.run(work)
 
-
     def of_buyer(self, connection: Connection, buyer_id: str) -> Dict[str, Any]:
         """Return all that is kept of a buyer here: ``profile`` (or ``None``), ``orders``, ``order_events``."""
         profile = connection.execute(select(buyers.c.document).where(buyers.c.id == buyer_id)).scalar()
