@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations, Talk
 from bot.conversations.effects import DueDone, KeepReading
-from bot.conversations.reading_queue import ReadingQueue
+from bot.conversations.fair_queue import FairQueue
 from bot.errors import BotError, DependencyError
 from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import unread
@@ -67,7 +67,7 @@ class MessageReader:
         self._database, self._clock = conversations.database, conversations.clock
         self._after = after
         self._sign_buyer = sign_buyer
-        self._rounds: Optional[ReadingQueue] = None
+        self._rounds: Optional[FairQueue] = None
         self._reader: Optional[Reader] = None
         self._faults: Dict[str, int] = {}
         self._owed: Set[str] = set()
@@ -82,7 +82,7 @@ class MessageReader:
         """Like ``read``, without waiting for it; conversations take turns."""
         self._reader = reader
         if self._rounds is None:
-            self._rounds = ReadingQueue(self._serve, AT_ONCE)
+            self._rounds = FairQueue(self._serve, AT_ONCE)
         self._rounds.add(conversation)
 
     async def look(self, reader: Reader) -> None:

@@ -9,7 +9,7 @@ from typing import Awaitable, Callable, Dict, Mapping, Optional, Sequence
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations.reading_queue import ReadingQueue
+from bot.conversations.fair_queue import FairQueue
 from bot.errors import BotError, DependencyError
 from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import due
@@ -51,7 +51,7 @@ class Loop:
         """
         self._database, self._clock, self._handlers, self._recurring = database, clock, handlers, recurring
         self._prepared = False
-        self._queue: Optional[ReadingQueue] = None
+        self._queue: Optional[FairQueue] = None
         self._found: Dict[str, Item] = {}
         self._news = asyncio.Event()
         self._log_seldom = RateLimitedLog()
@@ -62,7 +62,7 @@ class Loop:
         Args:
             also: Called with each look at the table, each in its own try.
         """
-        self._queue = ReadingQueue(self._serve, AT_ONCE)
+        self._queue = FairQueue(self._serve, AT_ONCE)
         while True:
             self._news.clear()
             for look in (self._look, *also):

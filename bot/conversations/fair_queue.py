@@ -1,4 +1,4 @@
-"""Serves conversations in turn: a bounded number at once, each for one short stretch, then the next."""
+"""Serves conversations, or what else has a key, in turn: some at once, each for one short stretch, then the next."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections import deque
 from typing import Awaitable, Callable, Deque, Set
 
 Serve = Callable[[str], Awaitable[bool]]
-"""Works on a conversation for a while and returns whether more is to be done there. Raises nothing."""
+"""Works on what has this key for a while and returns whether more is to be done there. Raises nothing."""
 
 
-class ReadingQueue:
-    """A first-come queue of conversations; one that is not done goes to its end."""
+class FairQueue:
+    """A first-come queue of keys; one that is not done goes to its end."""
 
     def __init__(self, serve: Serve, at_once: int) -> None:
         """Create the queue.
 
         Args:
             serve: Does the work.
-            at_once: How many conversations are worked on at the same time.
+            at_once: Maximum number of keys worked on at the same time.
         """
         self._serve, self._at_once = serve, at_once
         self._queue: Deque[str] = deque()
@@ -28,17 +28,17 @@ class ReadingQueue:
         self._workers: Set["asyncio.Task[None]"] = set()
         self._stopped = False
 
-    def __contains__(self, conversation: str) -> bool:
-        """Whether a conversation is worked on or will be."""
-        return conversation in self._queued or conversation in self._busy
+    def __contains__(self, key: str) -> bool:
+        """Return whether a key is worked on or will be."""
+        return key in self._queued or key in self._busy
 
-    def add(self, conversation: str) -> None:
-        """Let a conversation be served soon; one that is queued already is served once."""
-        if conversation in self._busy:
-            self._again.add(conversation)
-        elif conversation not in self._queued:
-            self._queued.add(conversation)
-            self._queue.append(conversation)
+    def add(self, key: str) -> None:
+        """Let a key be served soon; one that is queued already is served once."""
+        if key in self._busy:
+            self._again.add(key)
+        elif key not in self._queued:
+            self._queued.add(key)
+            self._queue.append(key)
         if self._queue and len(self._workers) < self._at_once and not self._stopped:
             worker = asyncio.get_running_loop().create_task(self._work())
             self._workers.add(worker)
@@ -60,14 +60,14 @@ class ReadingQueue:
             self._workers.discard(asyncio.current_task())
 
     async def _next(self) -> None:
-        conversation = self._queue.popleft()
-        self._queued.discard(conversation)
-        self._busy.add(conversation)
+        key = self._queue.popleft()
+        self._queued.discard(key)
+        self._busy.add(key)
         more = False
         try:
-            more = await self._serve(conversation)
+            more = await self._serve(key)
         finally:
-            self._busy.discard(conversation)
-            if conversation in self._again or more:
-                self._again.discard(conversation)
-                self.add(conversation)
+            self._busy.discard(key)
+            if key in self._again or more:
+                self._again.discard(key)
+                self.add(key)
