@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.services import wall_clock
 from bot.store import messages as store
 from bot.store.database import Database
-from bot.store.tables import messages
+from bot.store.tables import due, messages
 from tests.server import ROOT, Server
 
 HANGS = "a" * 60 + "!"
@@ -94,7 +94,8 @@ def test_kill_while_it_hangs_counts_and_the_backlog_behind_it_is_read(start, tmp
     for number in range(200):
         database.run_now(store.add_message, bad.conversation, wall_clock(), sender="buyer", text=f"在吗 {number}",
                          client_id=None)
-    begun_once = update(messages).where(messages.c.seq == 1).values(attempts=1)
+    first = select(messages.c.id).where(messages.c.seq == 1).scalar_subquery()
+    begun_once = update(due).where(due.c.subject == first).values(attempts=1)
     database.run_now(lambda connection: connection.execute(begun_once))
     database.close()
     server = start()
@@ -109,4 +110,5 @@ def test_kill_while_it_hangs_counts_and_the_backlog_behind_it_is_read(start, tmp
 
 def tried(folder):
     with sqlite3.connect(folder / "shop.db") as database:
-        return [row[0] for row in database.execute("SELECT attempts FROM messages ORDER BY seq")]
+        return [row[0] for row in database.execute(
+            "SELECT due.attempts FROM due JOIN messages ON messages.id = due.subject ORDER BY seq")]
