@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Tuple
 
 from bot.errors import RequestError
 
@@ -28,6 +28,11 @@ def may(role: str, needed: str) -> bool:
     ``needed`` may also be a team without accounts (purchasing, logistics): then any role of the desk may.
     """
     return role in LADDER and LADDER.index(role) >= (LADDER.index(needed) if needed in LADDER else 0)
+
+
+def request_roles(role: str) -> Tuple[str, ...]:
+    """Return the roles whose requests a person of this role answers: from ``DECIDER`` up to the own; empty below it."""
+    return LADDER[LADDER.index(DECIDER):LADDER.index(role) + 1] if role in LADDER else ()
 
 
 def demand(role: str, needed: str, what: str, code: str = "auth.forbidden") -> None:

@@ -18,7 +18,7 @@ SAME_REPLY_SIMILARITY = 0.75
 
 
 def match_reply(text: str, standing: Sequence[Proposal], memory: Memory, handbook: Handbook,
-          matcher: Matcher) -> Union[Proposal, Tuple[Reply, Wish], None]:
+                matcher: Matcher) -> Union[Proposal, Tuple[Reply, Wish], None]:
     """Find the proposal or reply that a free text amounts to.
 
     First the open proposals are tried, then all replies of the scenarios that the

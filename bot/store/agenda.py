@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.errors import RequestError
-from bot.roles import above
+from bot.roles import LADDER, above, request_roles
 from bot.store import due as due_items
 from bot.store.database import stamp
 from bot.store.due import NO_MATTER, Matter
@@ -178,8 +178,8 @@ def open_tasks(connection: Connection, role: str, limit: int = 200) -> Tuple[Lis
     Returns:
         Tasks as ``task_json`` gives them, each with ``buyer``: the name or id, ``None`` for a visitor.
     """
-    upper = {"lead": ["lead"], "manager": ["lead", "manager"]}
-    whose = tasks.c.role.in_(upper[role]) if role in upper else tasks.c.role.notin_(upper["manager"])
+    answered = request_roles(role)
+    whose = tasks.c.role.in_(answered) if answered else tasks.c.role.notin_(request_roles(LADDER[-1]))
     query = select(tasks, conversations.c.buyer_id, conversations.c.buyer_name).join(
         conversations, conversations.c.id == tasks.c.conversation).where(tasks.c.state == "open", whose)
     rows = connection.execute(query.order_by(tasks.c.due.is_(None), tasks.c.due, tasks.c.id).limit(limit))

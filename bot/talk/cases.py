@@ -17,7 +17,7 @@ APOLOGIES = ("抱歉", "不好意思", "对不起", "致歉", "歉意")
 
 
 def open_cases(memory: Memory, proposals: Sequence[Proposal], now: datetime, handbook: Handbook,
-           new_id: Callable[[], str]) -> Memory:
+               new_id: Callable[[], str]) -> Memory:
     """Open the cases that the open wishes call for; an order keeps the case that it has.
 
     Args:
@@ -67,7 +67,7 @@ def _named(memory: Memory, proposal: Proposal) -> Memory:
 
 
 def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str, now: datetime,
-             handbook: Handbook) -> Memory:
+                        handbook: Handbook) -> Memory:
     """Record what a sent reply did for its case: steps, tasks, outcome.
 
     Args:

@@ -22,7 +22,7 @@ REPEATABLE = ("inform", "send_reference")
 
 
 def hear_message(memory: Memory, text: str, reading: Reading, named: References, now: datetime,
-         handbook: Handbook, diagnosis: Optional[Mapping[str, Optional[str]]] = None) -> Memory:
+                 handbook: Handbook, diagnosis: Optional[Mapping[str, Optional[str]]] = None) -> Memory:
     """Take in one buyer message.
 
     Args:
@@ -70,7 +70,7 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
 
 
 def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
-          intent: Optional[str] = None) -> Memory:
+                intent: Optional[str] = None) -> Memory:
     """Open the scenario of an event (of an order, a timer or a message) as a wish; unknown events change nothing."""
     scenario = handbook.by_event.get(event)
     if scenario is None:
@@ -80,7 +80,7 @@ def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: H
 
 
 def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
-         order_id: Optional[str] = None, sku: Optional[str] = None, by: str = "agent") -> Memory:
+                order_id: Optional[str] = None, sku: Optional[str] = None, by: str = "agent") -> Memory:
     """Record a fact that an agent or the team lead enters, and go on with the scenario that waits for it.
 
     ``order.id`` and ``product.sku`` set the order and the product in question; ``by`` is ``agent`` or ``lead``.

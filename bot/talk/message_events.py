@@ -30,7 +30,7 @@ OFF_HOURS = "event:off_hours"
 
 
 def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
-            policy: Mapping[str, Any]) -> Memory:
+                         policy: Mapping[str, Any]) -> Memory:
     """Add a wish for each event that a message brings.
 
     Args:

@@ -20,3 +20,9 @@ def test_a_role_may_what_those_below_it_may(role, needed, allowed):
 
 def test_the_ladder_is_climbed_to_its_end():
     assert [roles.above(one) for one in (*roles.LADDER, "analyst")] == ["lead", "manager", None, None]
+
+
+@pytest.mark.parametrize("role,answered", [
+    ("agent", ()), ("lead", ("lead",)), ("manager", ("lead", "manager")), ("analyst", ())])
+def test_requests_are_answered_from_the_lead_up_to_the_own_role(role, answered):
+    assert roles.request_roles(role) == answered
