@@ -52,3 +52,10 @@ def test_decisions_are_numbered_and_have_four_parts() -> None:
     for file in decisions:
         text = file.read_text(encoding="utf-8")
         assert all(part in text for part in ("Status:", "## Context", "## Decision", "## Consequences")), file.name
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    named = set(re.findall(r"`([\w/]+\.py)`", ARCHITECTURE))
+    assert len(named) > 40
+    assert not [one for one in named if not ((ROOT / one).is_file() or list((ROOT / "bot").glob(f"**/{one}"))
+                                             or (ROOT / "actions" / one).is_file())]
