@@ -1,7 +1,6 @@
-"""The one door to a conversation: opened under its lock, changed in one commit, told to all who follow it.
+"""The door: a conversation is opened under its lock, changed in one commit, and its followers are told.
 
-What a conversation remembers, and its proposals, cases, tasks, timers and messages, are written here and
-nowhere else.
+Memory, proposals, cases, tasks, timers and messages of a conversation are written here and nowhere else.
 """
 
 from __future__ import annotations

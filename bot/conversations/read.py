@@ -29,7 +29,7 @@ LEFT_OVER = 50
 """Conversations that are taken up at most at each look for unread messages."""
 
 FINISH_SECONDS = 6.0
-"""How long a stop waits for the readings under way: two tries at one message, and their commit."""
+"""Seconds that a stop waits for running readings: enough for two attempts at a message and their commit."""
 
 _log = logging.getLogger(__name__)
 

@@ -28,6 +28,6 @@ NO_NAMES = (
     "都", "和", "不", "改", "换", "保密", "匿名", "号码", "姓名", "怎么", "可以", "能", "还", "要", "在", "已", "正在",
     "所在", "单位", "公司", "老", "为空", "必填", "签", "派", "送",
 )
-"""No name begins so, although a surname may."""
+"""Words that begin with a surname and are no names."""
 STOPS = frozenset("到往在是址给为寄补我你您他她们住从去说叫跟把的了吗呢吧哦啊亲这那个就也还都走过旁")
 """Characters at which the search for an address's start stops."""

@@ -1,0 +1,1 @@
+"""From memory and facts to at most three proposals, each with its reason. Pure."""

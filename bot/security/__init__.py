@@ -1,0 +1,1 @@
+"""Tokens, passwords, origins, networks and lifetimes."""

@@ -1,4 +1,4 @@
-"""How long people stay signed in and what is signed stays valid: every such figure, in one place."""
+"""Lifetimes of sessions and signed tokens; all of them are here."""
 
 from __future__ import annotations
 

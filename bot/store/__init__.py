@@ -1,0 +1,1 @@
+"""Everything in SQL, one module per aggregate; also the locks and the live feed."""

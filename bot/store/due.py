@@ -36,7 +36,7 @@ SIGN_INS = "sign_ins"
 """Expired sessions and old sign-in tries are to be deleted."""
 
 YOUNG = timedelta(seconds=3)
-"""How long a new message is the own of the process that received it and reads it at once."""
+"""Time in which only the process that received a message reads it."""
 
 RECURRING = (ORDERS, RETENTION, SIGN_INS)
 """Kinds with one row for good, which is due again and again."""

@@ -12,7 +12,7 @@ from bot.store.database import stamp
 from bot.store.tables import cases, conversations, decisions, due, events, messages, proposals, tasks
 
 Counts = Counter[str]
-"""How many rows were deleted, by table."""
+"""Number of deleted rows by table."""
 
 
 def idle_conversations(connection: Connection, before: datetime, limit: int, after: str = "") -> List[str]:

@@ -28,7 +28,7 @@ def new_id() -> str:
 
 
 LINES_BEFORE = 16
-"""So many lines before a message are looked at for the seller's turn and the last readings."""
+"""Maximum number of earlier lines that are searched for the seller's turn and the last readings."""
 
 
 def open_conversation(connection: Connection, now: datetime, *, buyer_id: Optional[str],

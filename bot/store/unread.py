@@ -23,7 +23,7 @@ ATTEMPTS = 2
 """Number of begun readings after which a message is set aside."""
 
 CLAIM = timedelta(seconds=10)
-"""How long a message is one process's own once its reading has begun."""
+"""Time for which a process that began to read a message holds it."""
 
 LONGEST_PAUSE = timedelta(seconds=60)
 """Longest pause after faults of the database or the locks."""
