@@ -34,7 +34,7 @@ export default defineConfig(
     rules: {
       "no-undef": "off", // the compiler's
       "no-restricted-syntax": ["error", WORDS, SHORTCUTS, ...LOOKS],
-      "max-lines": ["error", { max: 200, skipBlankLines: true }],
+      "max-lines": ["error", 200],
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "@typescript-eslint/require-await": "off", // what answers later on one way answers later on all
       "jsx-a11y/no-autofocus": "off", // what somebody has just opened has the keyboard

@@ -70,6 +70,12 @@ export class Connection {
     return this.opening;
   }
 
+  /** The messages behind a number. Throws as `Requests.json` does. */
+  async missed(after: number): Promise<Line[]> {
+    const { headers } = this;
+    return (await this.requests.json<{ messages: Line[] }>(`widget/messages?after=${after}`, { headers })).messages;
+  }
+
   lose(): void {
     this.token = "";
   }

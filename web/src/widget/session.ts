@@ -187,13 +187,9 @@ export class Session {
 
   private async resync(): Promise<void> {
     const after = this.lines.length ? this.lines[this.lines.length - 1].seq : 0;
-    const { headers } = this.connection;
-    try {
-      const found = await this.requests.json<{ messages: Line[] }>(`widget/messages?after=${after}`, { headers });
-      if (!this.end.aborted) found.messages.forEach((line) => this.take(line));
-    } catch {
-      // the stream is tried anew by itself and brings what is missing
-    }
+    // when it cannot be asked, the stream is tried anew by itself and brings what is missing
+    const missed = await this.connection.missed(after).catch(() => []);
+    if (!this.end.aborted) missed.forEach((line) => this.take(line));
   }
 
   private take(line: Line): void {
