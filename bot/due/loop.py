@@ -22,6 +22,8 @@ AT_ONCE = 3
 """Maximum number of items under way at the same time; each may hold one conversation."""
 BATCH = 50
 """Maximum number of items found in one look."""
+LONGEST_SECONDS = 60.0
+"""Seconds after which an item that does not end has failed; what recurs may take its time."""
 FINISH_SECONDS = 5.0
 """Seconds that a stop waits for items under way."""
 
@@ -135,7 +137,8 @@ class Loop:
         if item is None:
             return False
         try:
-            await self._handlers[item.kind](item)
+            limit = None if item.kind in due.RECURRING else LONGEST_SECONDS
+            await asyncio.wait_for(self._handlers[item.kind](item), limit)
         except NotDue:
             return False
         except asyncio.CancelledError:

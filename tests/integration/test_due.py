@@ -88,7 +88,8 @@ def test_two_processes_do_everything_once(shop):
                 event="answer_overdue", minutes=0), NOW)
         loops = running(shop, other)
         await shop.parts.ledger.put_orders([
-            an_order(f"77000{number:03}", buyer_id=one, status="paid", paid_at=NOW, shipped_at=None, parcel=None)
+            an_order(f"77000{number:03}", buyer_id=one, status="paid", paid_at=NOW, shipped_at=None, parcel=None,
+                     ship_by=None)
             for number, one in enumerate(buyers)])
         # on SQLite nothing keeps them apart but what a commit finds: who is second rests and comes again
         def all_done():
@@ -137,6 +138,25 @@ def test_an_item_that_hangs_keeps_nobody_else_waiting(shop):
     assert took[0] < 4, took
     [waiting, *_] = [one for one in rows(shop, kind="timer", conversation=first) if one.state == "open"]
     assert waiting.attempts <= 1  # a lock that is held is no attempt
+
+
+def test_items_that_never_end_have_failed_and_leave_their_places_to_others(shop, monkeypatch):
+    monkeypatch.setattr("bot.due.loop.LONGEST_SECONDS", 0.3)
+    stuck, well = chats(shop, 10)[:6], chats(shop, 10)[6:]
+    for conversation in (*stuck, *well):
+        start(shop, conversation)
+    timer = shop.parts.loop._handlers["timer"]
+    monkeypatch.setitem(shop.parts.loop._handlers, "timer", lambda item: (
+        asyncio.Event().wait() if item.conversation in stuck else timer(item)))
+
+    async def work():
+        loops = running(shop)
+        await until(lambda: {one.conversation for one in rows(shop, kind="timer", state="done")} == set(well))
+        await until(lambda: {(one.attempts, one.error) for one in rows(shop, kind="timer", state="open")} == {
+            (1, "TimeoutError")})
+        await stopped(loops, shop)
+
+    shop.run(work())
 
 
 def test_an_item_that_fails_is_backed_off_given_up_and_shown_and_holds_up_no_other(shop, caplog):
