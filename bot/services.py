@@ -13,7 +13,7 @@ from bot.conversations.read import MessageReader
 from bot.conversations.receive import Inbox
 from bot.conversations.send import Replies
 from bot.conversations.settle import Settlements
-from bot.due.events import Events
+from bot.due.handlers import Events
 from bot.due.loop import Loop
 from bot.due.recurring import OrderWatch, SignIns, Tasks
 from bot.due.retention import Retention, next_night

@@ -68,7 +68,7 @@ REPLIES = """replies:
   damage.resend: {text: 给您重发, sets: {damage.offered: true}}
   damage.help: {text: 我来帮您}
 """
-CASES = """cases:
+EXAMPLES = """examples:
   - {name: 在途, scenario: track, given: {order.status: shipped, order.amount: 5990},
      expect: {branch: sent, contains: ["59.9元"]}}
   - {name: 其他, scenario: track, given: {order.status: paid}, expect: {branch: otherwise}}
@@ -90,7 +90,7 @@ def whole_handbook() -> Handbook:
 
 def small_handbook(folder: Path, **changed: str) -> Path:
     """Write a small handbook; keyword arguments replace whole files (rows, facts, scenario, …)."""
-    files = {"rows": ROWS, "facts": FACTS, "scenario": SCENARIOS, "replies": REPLIES, "cases": CASES,
+    files = {"rows": ROWS, "facts": FACTS, "scenario": SCENARIOS, "replies": REPLIES, "examples": EXAMPLES,
              **changed}
     (folder / "topic").mkdir(parents=True, exist_ok=True)
     policy = (ROOT / "handbook" / "policy.yml").read_text(encoding="utf-8")

@@ -46,7 +46,7 @@ def check(handbook: Handbook) -> List[Issue]:
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
     if not any(issue.level == "error" for issue in issues):
-        issues.extend(_cases(handbook))  # examples are decided, which needs content without errors
+        issues.extend(_examples(handbook))  # examples are decided, which needs content without errors
     return sorted(issues, key=lambda issue: (issue.place.file, issue.place.line))
 
 
@@ -243,15 +243,15 @@ def _unused(handbook: Handbook) -> Iterator[Issue]:
             yield Issue(reply.place, f"话术 {reply.id!r} 没有被用到。", level="warning")
 
 
-def _cases(handbook: Handbook) -> Iterator[Issue]:
+def _examples(handbook: Handbook) -> Iterator[Issue]:
     walked: Dict[str, Set[str]] = {}
-    for case in handbook.examples:
-        yield from _known(case.scenario, handbook.scenarios, "场景", case.place)
-        for name in case.given:
-            yield from _known(name, handbook.facts, "事实", case.place)
-        if case.scenario in handbook.scenarios and all(name in handbook.facts for name in case.given):
-            facts = Facts(given_values(case.scenario, case.given, handbook))
-            for tried in decide(handbook.scenarios[case.scenario], facts, handbook).trace:
+    for example in handbook.examples:
+        yield from _known(example.scenario, handbook.scenarios, "场景", example.place)
+        for name in example.given:
+            yield from _known(name, handbook.facts, "事实", example.place)
+        if example.scenario in handbook.scenarios and all(name in handbook.facts for name in example.given):
+            facts = Facts(given_values(example.scenario, example.given, handbook))
+            for tried in decide(handbook.scenarios[example.scenario], facts, handbook).trace:
                 if tried.outcome is Outcome.YES:
                     walked.setdefault(tried.scenario, set()).add(tried.branch)
     for scenario in handbook.scenarios.values():
@@ -259,4 +259,4 @@ def _cases(handbook: Handbook) -> Iterator[Issue]:
             if branch.id in walked.get(scenario.id, set()):
                 continue
             yield Issue(branch.place, f"分支 {scenario.id}.{branch.id} 没有例子。",
-                        "请在 cases.yml 里加一个。")
+                        "请在 examples.yml 里加一个。")

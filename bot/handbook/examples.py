@@ -1,4 +1,4 @@
-"""The handbook's worked examples (``cases.yml``): each one is run as a test."""
+"""The handbook's worked examples (``examples.yml``): each one is run as a test."""
 
 from __future__ import annotations
 

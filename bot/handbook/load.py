@@ -109,7 +109,7 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
     tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
                                          "tasks": {}}
     words: Dict[str, Any] = {}
-    lists: Dict[str, List[Any]] = {"cases": [], "wording": []}
+    lists: Dict[str, List[Any]] = {"examples": [], "wording": []}
     digest = hashlib.sha256((folder / "policy.yml").read_bytes())
     for path, document in documents:
         digest.update(path.read_bytes())
@@ -126,7 +126,7 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
             tables[kind][key] = item
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
-                    tuple(lists["cases"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
+                    tuple(lists["examples"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
                     Words(**words), tuple(lists["wording"]))
 
 

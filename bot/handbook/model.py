@@ -6,7 +6,7 @@
     +- Scenario   ordered branches; the first that matches wins
     |  +- Branch  conditions -> replies, tasks, a timer, or another scenario
     +- Reply      wording in variants; a question names the fact it finds out
-    +- WorkedExample  given facts -> expected branch and reply (``cases.yml``); every one is a test
+    +- WorkedExample  given facts -> expected branch and reply (``examples.yml``); every one is a test
 """
 
 from __future__ import annotations

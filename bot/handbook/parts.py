@@ -46,8 +46,8 @@ def parse_items(document: Located, name: str, topic: str) -> Iterator[Tuple[str,
             entry["id"], entry["label"], entry["reason"], _tuple(entry.get("words")),
             _tuple(entry.get("patterns")), tuple(tuple(group) for group in entry.get("near", ())),
             _tuple(entry.get("except")), entry.get("over"))
-    for entry in document.get("cases", ()):
-        yield "cases", WorkedExample(entry["name"], entry["scenario"], entry["given"], entry["expect"],
+    for entry in document.get("examples", ()):
+        yield "examples", WorkedExample(entry["name"], entry["scenario"], entry["given"], entry["expect"],
                             Place(name, entry.line))
 
 

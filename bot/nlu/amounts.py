@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from bot.nlu.finders import Entity
 from bot.nlu.numbers import DIGITS, NUMBER, parse_number
+from bot.nlu.spans import Entity
 
 _SHOP_UNITS = "件个只包箱双条台套瓶盒袋罐支张把份组提卷片本颗枚块"
 _BLOCKS = ("布|肥皂|香皂|饼|糖|巧克力|毛巾|抹布|豆腐|肉|板|砖|表|手表|电池|月饼|玻璃"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Iterator, Optional
 
-from bot.nlu.finders import Entity
 from bot.nlu.numbers import DIGITS, parse_number
+from bot.nlu.spans import Entity
 
 _KILOS = ("公斤", "kg", "千克")
 _UNIT = "斤|公斤|kg|千克"

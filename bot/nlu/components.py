@@ -24,10 +24,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example, IntentModel, Options, fit
 from bot.nlu.entities import extract
-from bot.nlu.finders import Entity
 from bot.nlu.labels import merge_labels, read_labels
 from bot.nlu.limits import MAX_READ_LENGTH
 from bot.nlu.reading import THRESHOLDS, judge
+from bot.nlu.spans import Entity
 from bot.nlu.text import to_simplified
 from bot.nlu.training_files import read_context_examples, read_frequencies
 from bot.nlu.turn_encoder import encoder_digest

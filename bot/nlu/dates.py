@@ -10,9 +10,9 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Callable, Iterator, List, Optional, Tuple
 
-from bot.nlu.finders import TakenSpans
 from bot.nlu.holidays import Spot, find_holidays
 from bot.nlu.numbers import NUMBER, parse_number
+from bot.nlu.spans import TakenSpans
 
 _AFTER = "(?P<after>以后|之后|过后|后|再|起|开始)?"
 _DONE = re.compile(r"[^,，。不没 ]{0,6}?(?:买|拍|付|下单|订|发|寄|签|收|到|申请|取消|退)[^,，。不没 ]{0,3}?[的了过]"

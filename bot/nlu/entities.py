@@ -23,10 +23,10 @@ from typing import Iterable, Iterator, List, Tuple
 from bot.nlu.amounts import find_money, find_quantities
 from bot.nlu.body import find_bare_measures, find_heights, find_sizes, find_weights
 from bot.nlu.dates import find_dates
-from bot.nlu.finders import Entity, Finder, TakenSpans
 from bot.nlu.limits import MAX_ENTITIES, MAX_ENTITY_LENGTH, MAX_READ_LENGTH
 from bot.nlu.reference_numbers import REFERENCE_FINDERS
 from bot.nlu.regions import find_regions
+from bot.nlu.spans import Entity, Finder, TakenSpans
 
 _SHORT_COLOUR = re.compile(r"(?<![明坦空发变])([黑白红蓝绿黄灰粉紫棕橙])的"
                            r"(?=$|[那吗有没换给来要可嘛呢吧了断缺无卖也都和跟好多五双两三拍买发我,，。?？ \d])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, Tuple
 
-from bot.nlu.finders import Entity, Finder, pattern_finder
+from bot.nlu.spans import Entity, Finder, pattern_finder
 
 _WAYBILL = re.compile(r"(?<![A-Za-z0-9])(?:SF\d{12,15}|SF(?: \d{4}){3}|YT\d{13,15}|JT\d{13}|JD[A-Z0-9]{11,15}|"
                       r"DPK?\d{10,14}|"

@@ -37,7 +37,7 @@ def test_what_a_page_names_is_there(page: Path) -> None:
 
 def test_a_path_that_is_gone_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("`bot/gone.py` `handbook/<topic>/cases.yml` `bot/errors.py` [x](nowhere.md)", encoding="utf-8")
+    page.write_text("`bot/gone.py` `handbook/<topic>/examples.yml` `bot/errors.py` [x](nowhere.md)", encoding="utf-8")
     assert broken(page) == ["nowhere.md", "bot/gone.py"]
 
 

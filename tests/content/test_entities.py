@@ -16,7 +16,7 @@ import pytest
 from tabulate import tabulate
 
 from bot.nlu.entities import extract
-from bot.nlu.finders import Entity
+from bot.nlu.spans import Entity
 from bot.nlu.text import to_simplified
 from bot.nlu.vocabulary import chinese_pipeline
 

@@ -7,7 +7,7 @@ from bot.proposing.policy_trial import propose_everything
 from tests.builders import NOW, ROOT, whole_handbook
 
 HANDBOOK = whole_handbook()
-ELSEWHERE = {"case": ("bot/store/cases.py", "bot/due/events.py", "bot/due/recurring.py"),
+ELSEWHERE = {"case": ("bot/store/cases.py", "bot/due/handlers.py", "bot/due/recurring.py"),
              "retention": ("bot/due/retention.py",),
              "targets": ("bot/http/workbench/reports.py",),
              "reply.answer_within_minutes": ("bot/conversations/receive.py",),

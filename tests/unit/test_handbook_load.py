@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import HandbookError
 from bot.handbook.load import load, read
-from tests.builders import CASES, FACTS, REPLIES, SCENARIOS, small_handbook
+from tests.builders import EXAMPLES, FACTS, REPLIES, SCENARIOS, small_handbook
 
 
 def messages(folder, level="error"):
@@ -54,8 +54,8 @@ def test_missing_default_is_a_fault(tmp_path):
 
 
 def test_branch_without_case_is_a_fault(tmp_path):
-    text = "\n".join(line for line in CASES.splitlines() if "其他" not in line)
-    assert any("track.otherwise 没有例子" in one for one in messages(small_handbook(tmp_path, cases=text)))
+    text = "\n".join(line for line in EXAMPLES.splitlines() if "其他" not in line)
+    assert any("track.otherwise 没有例子" in one for one in messages(small_handbook(tmp_path, examples=text)))
 
 
 def test_reserved_line_start_is_a_fault(tmp_path):

@@ -1,4 +1,4 @@
-"""What comes into a conversation without a message: timers, and what happened to an order. It proposes like a wish."""
+"""Does order events and timers in their conversations: they propose like a buyer's wish."""
 
 from __future__ import annotations
 

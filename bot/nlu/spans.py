@@ -1,4 +1,4 @@
-"""What finders of entities share: ``Entity``, ``TakenSpans``, and a finder made of a pattern."""
+"""Entities and their spans: what all finders of ``bot/nlu/entities.py`` share, and a finder made of a pattern."""
 
 from __future__ import annotations
 
