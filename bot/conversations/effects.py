@@ -254,16 +254,6 @@ class ViewProduct(Effect):
 
 
 @dataclass(frozen=True)
-class NameBuyer(Effect):
-    """The desks see by which name the shop knows the buyer."""
-
-    name: str
-
-    def carry_out(self, commit: Commit) -> None:
-        commit.values["buyer_name"] = self.name
-
-
-@dataclass(frozen=True)
 class Audit(Effect):
     """A line of the audit trail: who did what in this conversation; of a message that is stored, with its id."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Callable, List, Optional
+from typing import Callable, ClassVar, List, Optional, Tuple
 
 from sqlalchemy.engine import Connection
 
+from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations
 from bot.orders.clock import due as due_by_the_clock
 from bot.orders.clock import upcoming
@@ -65,10 +67,23 @@ class Tasks:
 
     async def raise_overdue(self, item: Item) -> None:
         """Do an item ``due.TASK``. Requests stand with the team lead from the start and time out by themselves."""
-        requests = [kind.name for kind in self._door.handbook.tasks.values() if kind.request]
+        assert item.conversation is not None
+        requests = tuple(kind.name for kind in self._door.handbook.tasks.values() if kind.request)
         hours = self._door.policy()["case"]["lead_hours"]
-        await self._door.database.run(agenda.raise_task, item, self._door.clock(), hours, requests)
-        self._door.live.wake()
+        await self._door.append(item.conversation, [RaiseTask(item, hours, requests)])
+
+
+@dataclass(frozen=True)
+class RaiseTask(Effect):
+    """A task whose time is up stands with the next rung of the ladder; kinds that are requests do not climb."""
+
+    item: Item
+    hours: float
+    requests: Tuple[str, ...]
+    quiet: ClassVar[bool] = True
+
+    def carry_out(self, commit: Commit) -> None:
+        agenda.raise_task(commit.connection, self.item, commit.now, self.hours, self.requests)
 
 
 class SignIns:
