@@ -261,16 +261,15 @@ def order_is_paid(world: World) -> UseCase:
     number = world.number(paid=True)
     world.import_files([paid_order_of(number)], quiet=False)
 
-    def found() -> List[Dict[str, Any]]:
-        return [one for one in world.agent.get("desk/api/conversations", filter="all")["conversations"]
-                if one["buyer"]["id"] == f"k-{number}"]
+    def brought_up() -> bool:
+        chats = world.chats_of(f"k-{number}")
+        return bool(chats) and bool(world.agent.conversation(chats[0])["proposals"])
 
     yield lambda: None  # the server is about to take the payment in, or is at it
-    world.wait_for(f"the payment of k-{number} is brought up", lambda: bool(found()) and bool(
-        world.agent.conversation(found()[0]["id"])["proposals"]), DONE_SECONDS)
-    chats = found()
+    world.wait_for(f"the payment of k-{number} is brought up", brought_up, DONE_SECONDS)
+    chats = world.chats_of(f"k-{number}")
     world.must(len(chats) == 1, f"{len(chats)} conversations of one order's buyer")
-    standing = world.agent.conversation(chats[0]["id"])["proposals"] if chats else []
+    standing = world.agent.conversation(chats[0])["proposals"] if chats else []
     rows = [one["rows"] for one in standing]
     world.must(rows.count(["M1"]) == 1, f"a payment's proposals: {rows}")
 

@@ -147,6 +147,16 @@ class World:
         """Wait until all is read and return what stands at the desk."""
         return self.agent.proposals(buyer.conversation, READ_SECONDS)
 
+    def chats_of(self, buyer_id: str) -> List[str]:
+        """Return the ids of a buyer's open conversations, from all pages of the queue."""
+        found, after = [], None
+        while True:
+            page = self.agent.get("desk/api/conversations", filter="all", **{"after": after} if after else {})
+            found += [one["id"] for one in page["conversations"] if one["buyer"]["id"] == buyer_id]
+            after = page["next"]
+            if not after:
+                return found
+
     def import_files(self, *contents: List[str], quiet: bool = True) -> None:
         """Let the shop's own system bring orders, products or buyers."""
         for lines in contents:
