@@ -4,7 +4,6 @@ import { ApiError, post } from "../shared/api";
 import { takenBack, withTaken } from "../shared/drafts";
 import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
-import { proposalOf } from "../shared/keys";
 import { Me, Opened, Proposal } from "../shared/types";
 import css from "./Chat.module.css";
 import { ChatHead } from "./ChatHead";
@@ -13,7 +12,8 @@ import { useDraft, useSending } from "./composing";
 import { useConversation, useTitles } from "./hooks";
 import { ProposalCard } from "./ProposalCard";
 import { Said } from "./Said";
-import { useShortcuts } from "./shortcuts";
+import { proposalOf } from "./shortcuts";
+import { useShortcuts } from "./useShortcuts";
 
 interface Props {
   chat: ReturnType<typeof useConversation>;

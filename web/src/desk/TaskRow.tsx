@@ -1,13 +1,13 @@
 import { Button, Input, InputNumber, Space, Tag, Typography } from "antd";
 import { ComponentRef, useRef, useState } from "react";
 import { t } from "../shared/i18n";
-import { help } from "../shared/keys";
 import { Masked } from "../shared/Masked";
 import { mayClose } from "../shared/roles";
 import text from "../shared/text.module.css";
 import { Me, Task, Terms } from "../shared/types";
 import { Due } from "./Due";
-import { useShortcuts } from "./shortcuts";
+import { help } from "./shortcuts";
+import { useShortcuts } from "./useShortcuts";
 import css from "./TaskRow.module.css";
 
 export type OnTask = (task: string, action: string, amount?: number, note?: string) => void;

@@ -11,7 +11,7 @@ import css from "./Desk.module.css";
 import { Header, Pane } from "./Header";
 import { useConversation, useLive, useNow, useQueue } from "./hooks";
 import { Queue } from "./Queue";
-import { useShortcuts } from "./shortcuts";
+import { useShortcuts } from "./useShortcuts";
 import { SidePanel } from "./SidePanel";
 import { Recent } from "./state";
 

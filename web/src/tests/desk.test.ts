@@ -9,7 +9,8 @@ import {
   withSent,
   withTaken,
 } from "../shared/drafts";
-import { digitOf, help, isSend, proposalOf, shortcutOf } from "../shared/keys";
+import { help, proposalOf, shortcutOf } from "../desk/shortcuts";
+import { digitOf, isSend } from "../shared/keys";
 import { Summary } from "../shared/types";
 import { belongs, Recent, withPage, withQueueEvent, withSummary } from "../desk/state";
 import { within } from "../desk/words";
