@@ -41,7 +41,10 @@ export default defineConfig(
     },
   },
   { files: ["**/*.tsx"], rules: { "max-lines": ["error", 150] } },
-  { files: ["src/desk/shortcuts.ts", "src/shared/keys.ts"], rules: { "no-restricted-syntax": ["error", WORDS, ...LOOKS] } },
+  {
+    files: ["src/desk/shortcuts.ts", "src/shared/keys.ts"],
+    rules: { "no-restricted-syntax": ["error", WORDS, ...LOOKS] },
+  },
   {
     // patterns of what people type, the same as the server's
     files: ["src/shared/phones.ts"],
