@@ -129,16 +129,16 @@ def test_a_conversation_in_which_something_happens_while_it_is_looked_at_stays(s
 def test_orders_go_by_the_day_they_were_placed_and_propose_nothing_when_they_come_again(shop):
     shop.now = NOW
     long_ago = NOW - timedelta(days=1200)
-    ancient = an_order("1000001", buyer_id="b7", placed_at=long_ago, paid_at=long_ago, shipped_at=None, parcel=None,
-                       status="paid", ship_by=None)
+    ancient = an_order("1000001", buyer_id="buyer-seven", placed_at=long_ago, paid_at=long_ago, shipped_at=None,
+                       parcel=None, status="paid", ship_by=None)
 
     async def work():
-        await shop.parts.ledger.put_buyers([a_buyer("b7"), a_buyer("b8")])
-        await shop.parts.ledger.put_orders([ancient, an_order("1000002", buyer_id="b8")], quiet=True)
+        await shop.parts.ledger.put_buyers([a_buyer("buyer-seven"), a_buyer("buyer-eight")])
+        await shop.parts.ledger.put_orders([ancient, an_order("1000002", buyer_id="buyer-eight")], quiet=True)
 
     shop.run(work())
     at_night(shop)
-    assert {one for one in ("b7", "b8") if traces(shop.parts.database, one)} == {"b8"}
+    assert {one for one in ("buyer-seven", "buyer-eight") if traces(shop.parts.database, one)} == {"buyer-eight"}
     shop.order(ancient)  # an import brings it again
     assert rows(shop.parts.database, "orders") == 2 and rows(shop.parts.database, "conversations") == 0
     assert shop.look() == 0
