@@ -16,7 +16,7 @@ from bot.rate_limited_log import RateLimitedLog
 from bot.roles import above
 from bot.store import cases, due
 from bot.store.due import Item
-from bot.talk import cases as casework
+from bot.talk.cases import find_case, raise_level
 from bot.talk.memory import apply_event
 from bot.talk.model import CaseNote, Memory, Task, Timer
 
@@ -63,14 +63,14 @@ class Events:
         async with self._door.open(item.conversation, WAIT_SECONDS) as talk:
             note = _case_of(talk.memory, item)
             memory = self._changed(talk.memory, item, note)
-            after = casework.find_case(memory, note.id) if note else None
+            after = find_case(memory, note.id) if note else None
             effects = self._for_case(item.subject, note, after) if note and after else []
             await talk.commit(memory, [DueDone(item), *effects])
         await self._follow(item.conversation)
 
     def _changed(self, memory: Memory, item: Item, note: Optional[CaseNote]) -> Memory:
         if item.subject == cases.OVERDUE:
-            return casework.raise_level(memory, note.id)[0] if note else memory
+            return raise_level(memory, note.id)[0] if note else memory
         if item.subject == cases.FOLLOW_UP and (note is None or note.state == "closed"):
             return memory
         if item.subject == cases.CALLBACK and (note is None or note.state != "closed"):
@@ -110,4 +110,4 @@ def _again(event: str, hours: float, subject: Subject) -> StartTimer:
 
 def _case_of(memory: Memory, item: Item) -> Optional[CaseNote]:
     """A timer belongs to its case, whatever order that has by now."""
-    return casework.find_case(memory, item.case_id) if item.case_id else memory.cases.get(item.order_id or "")
+    return find_case(memory, item.case_id) if item.case_id else memory.cases.get(item.order_id or "")

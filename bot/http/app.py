@@ -15,11 +15,7 @@ from sanic.response import HTTPResponse, json
 from bot.conversations.read import Reader
 from bot.conversations.withdraw import withdraw_gone
 from bot.errors import BotError, RequestError
-from bot.http import auth as web_auth
-from bot.http import pages as web_pages
-from bot.http import request_heads as web_head
-from bot.http import response_headers as web_headers
-from bot.http import stream as web_stream
+from bot.http import auth, pages, request_heads, response_headers, stream
 from bot.http.desk import routes as desk_routes
 from bot.http.widget import cors, demo
 from bot.http.widget import routes as widget_routes
@@ -59,11 +55,11 @@ def register(blueprint: Blueprint, reader: Reader, model_watch: Callable[[Databa
     cors.register(blueprint, parts, widget_routes.ADDRESSES)
     desk_routes.register(blueprint, parts)
     workbench_routes.register(blueprint, parts)
-    web_auth.register(blueprint, parts)
-    web_pages.register(blueprint, parts)
-    web_head.register(blueprint)
-    web_headers.register(blueprint)
-    web_stream.recheck_after_sign_out(blueprint, parts.live)
+    auth.register(blueprint, parts)
+    pages.register(blueprint, parts)
+    request_heads.register(blueprint)
+    response_headers.register(blueprint)
+    stream.recheck_after_sign_out(blueprint, parts.live)
     if parts.settings.sample_shop:
         demo.register(blueprint, parts)
     blueprint.exception(BotError)(_bot_error)

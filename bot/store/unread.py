@@ -12,7 +12,7 @@ from typing import Any, Collection, List, Optional
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store import proposals as standing
+from bot.store import proposals
 from bot.store.database import claimable, stamp
 from bot.store.due import MESSAGE, OPEN, done
 from bot.store.feed import publish
@@ -65,7 +65,7 @@ def set_aside(connection: Connection, pending: Pending, now: datetime) -> None:
     """
     message = pending.message
     done(connection, pending.item, "failed")
-    standing.replace_proposals(connection, message.conversation, 0, (), now, "withdrawn")
+    proposals.replace_proposals(connection, message.conversation, 0, (), now, "withdrawn")
     connection.execute(update(messages).where(messages.c.id == message.id).values(read_state="failed"))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": None, "read_state": "failed"}, now)

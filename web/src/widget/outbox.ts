@@ -11,7 +11,7 @@ export interface Outgoing {
   refused?: number;
 }
 
-/** After so long an unsent message is not sent by itself any more: the buyer may have forgotten it. */
+/** Age in milliseconds from which an unsent message is not sent by itself: the buyer may have forgotten it. */
 export const STALE_MS = 24 * 3600 * 1000;
 
 /** Messages the server does not have yet, oldest first; they survive a reload, each in an entry of its own. */
