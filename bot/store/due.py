@@ -91,7 +91,7 @@ def add(connection: Connection, kind: str, subject: str, at: datetime, conversat
         matter: Matter = NO_MATTER, claimed_until: Optional[datetime] = None) -> None:
     """Let something become due at a time; it may be claimed at once by the process that adds it."""
     connection.execute(due.insert().values(
-        id=secrets.token_urlsafe(16), kind=kind, subject=subject, conversation=conversation, order_id=matter.order_id,
+        id=secrets.token_hex(12), kind=kind, subject=subject, conversation=conversation, order_id=matter.order_id,
         case_id=matter.case_id, due=stamp(at), state="open",
         claimed_until=stamp(claimed_until) if claimed_until else None))
 

@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 
 def _new_id() -> str:
-    return secrets.token_urlsafe(16)
+    return secrets.token_hex(12)
 
 
 def _timers(connection: sa.engine.Connection) -> List[Row]:
