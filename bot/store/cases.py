@@ -121,6 +121,8 @@ def _timers(connection: Connection, conversation: str, note: CaseNote, before: O
         remind_again(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
     elif note.state == "settled" and before == "open":
         agenda.stop_timers(connection, conversation, OVERDUE, matter)
+    elif note.state == "open" and before == "settled":
+        remind_again(connection, conversation, note, OVERDUE, hours["agent_hours"], now)
 
 
 def remind_again(connection: Connection, conversation: str, note: CaseNote, event: str, hours: float,

@@ -88,3 +88,25 @@ def test_more_than_the_limit_is_asked_of_the_lead_and_the_buyer_hears_a_holding_
     assert "80元" in shop.proposals[0].proposal.text
     shop.later(minutes=10)
     assert "80元" in shop.proposals[0].proposal.text  # no time-out after the answer
+
+
+def test_a_settled_case_that_is_reopened_climbs_again(shop):
+    shop.stock(signed()).buyer("少发了一件", "missing_item")
+
+    def set_state(state: str) -> None:
+        async def work() -> None:
+            async with shop.parts.conversations.open(shop.conversation) as talk:
+                cases = {key: note.copy(update={"state": state}) for key, note in talk.memory.cases.items()}
+                await talk.commit(talk.memory.copy(update={"cases": cases}))
+
+        shop.run(work())
+
+    set_state("settled")
+    shop.later(hours=30)
+    assert (shop.cases[0]["state"], shop.cases[0]["level"]) == ("settled", "agent")
+    set_state("open")
+    hours = shop.parts.policy()["case"]["agent_hours"]
+    shop.later(hours=hours - 1)
+    assert shop.cases[0]["level"] == "agent"
+    shop.later(hours=1, minutes=1)
+    assert shop.cases[0]["level"] == "lead" and "handover" in {one["kind"] for one in shop.tasks}
