@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, Tuple
 from zoneinfo import ZoneInfo
 
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations, Talk
 from bot.conversations.effects import DueDone, KeepReading
 from bot.conversations.fair_queue import FairQueue
+from bot.conversations.gate import Gate
 from bot.errors import BotError, DependencyError
 from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import unread
@@ -70,7 +72,8 @@ class MessageReader:
         self._rounds: Optional[FairQueue] = None
         self._reader: Optional[Reader] = None
         self._faults: Dict[str, int] = {}
-        self._owed: Set[str] = set()
+        self._owed: Counter[str] = Counter()
+        self._gate = Gate()
         self._log_seldom = RateLimitedLog()
 
     async def read(self, conversation: str, reader: Reader) -> None:
@@ -87,10 +90,7 @@ class MessageReader:
 
     async def look(self, reader: Reader) -> None:
         """Take up messages that nobody reads: a process ended, or a lock or the database failed."""
-        if self._owed:
-            owed = set(self._owed)
-            await self._database.run(unread.not_attempted, owed, durable=False)
-            self._owed -= owed
+        await self._give_back()
         now = self._clock()
         found = await self._database.read(unread.left_over, now, LEFT_OVER)
         found = [one for one in found if self._rounds is None or one not in self._rounds]
@@ -102,8 +102,7 @@ class MessageReader:
         """Wait for the readings under way; what waits behind them is read after the next start."""
         if self._rounds is not None:
             await self._rounds.stop(FINISH_SECONDS)
-        if self._owed:
-            await self._database.run(unread.not_attempted, self._owed, durable=False)
+        await self._give_back()
 
     async def _serve(self, conversation: str) -> bool:
         """Read a stretch. After a fault the conversation rests for a while; ``look`` takes it up again."""
@@ -142,16 +141,32 @@ class MessageReader:
 
     async def _read_next(self, conversation: str, reader: Reader) -> Tuple[bool, bool]:
         """Read the oldest message that waits. Returns whether there was one, and whether more may wait."""
-        begun: Optional[Pending] = None
-        try:
-            async with self._conversations.open(conversation) as talk:
-                begun = await self._database.run(unread.begin, conversation, talk.now, durable=False)
-                if begun is None:
-                    return False, False
+        async with self._conversations.open(conversation) as talk:
+            try:
+                return await self._read_oldest(talk, reader, alone=False)
+            except unread.ReadAlone:
+                return await self._read_oldest(talk, reader, alone=True)
+
+    async def _read_oldest(self, talk: Talk, reader: Reader, alone: bool) -> Tuple[bool, bool]:
+        async with self._gate.enter(alone):
+            await self._give_back()
+            begun = await self._database.run(unread.begin, talk.id, self._clock(), alone, durable=False)
+            if begun is None:
+                return False, False
+            try:
                 return True, await self._keep(talk, begun, await self._turn(begun, talk.now, reader))
+            except BaseException:
+                self._owed[begun.item.id] += 1  # no fault of the message
+                raise
+
+    async def _give_back(self) -> None:
+        """Take back attempts that were no fault of their messages."""
+        owed, self._owed = self._owed, Counter()
+        try:
+            if owed:
+                await self._database.run(unread.not_attempted, owed, durable=False)
         except BaseException:
-            if begun is not None:
-                self._owed.add(begun.item.id)  # no fault of the message
+            self._owed.update(owed)
             raise
 
     async def _looked(self, conversation: str) -> None:

@@ -165,7 +165,8 @@ class Pending:
     """A buyer's message that waits to be read, with what surrounds it.
 
     ``lines`` are the last lines before it, oldest first: sender, text and the reading as JSON text.
-    ``agent_name`` is the name of the agent it is assigned to.
+    ``agent_name`` is the name of the agent it is assigned to. ``was_lost``: its last reading neither succeeded nor
+    failed, the process ended before.
     """
 
     message: Message
@@ -175,14 +176,16 @@ class Pending:
     lines: Tuple[Tuple[str, str, Optional[str]], ...]
     waiting: int
     agent_name: Optional[str] = None
+    was_lost: bool = False
 
 
 def next_pending(connection: Connection, conversation: str) -> Optional[Pending]:
     """Return the oldest message of the buyer that was not read yet."""
     row = connection.execute(select(
-        messages, due.c.id.label("item"), due.c.due, due.c.attempts).join(due, due.c.subject == messages.c.id).where(
-            due.c.conversation == conversation, due.c.kind == MESSAGE, OPEN).order_by(
-                messages.c.seq).limit(1)).first()
+        messages, due.c.id.label("item"), due.c.due, due.c.attempts, due.c.error).join(
+            due, due.c.subject == messages.c.id).where(
+                due.c.conversation == conversation, due.c.kind == MESSAGE, OPEN).order_by(
+                    messages.c.seq).limit(1)).first()
     if row is None:
         return None
     before = connection.execute(select(messages.c.sender, messages.c.text, messages.c.reading).where(
@@ -194,7 +197,7 @@ def next_pending(connection: Connection, conversation: str) -> Optional[Pending]
     item = Item(row.item, MESSAGE, row.id, row.due, conversation, attempts=row.attempts)
     return Pending(message_of(row), item, whose.buyer_id, {**json.loads(whose.memory), "viewing": whose.viewing},
                    tuple((one.sender, one.text, one.reading) for one in reversed(before)), whose.waiting,
-                   agent_name(connection, whose.assignee))
+                   agent_name(connection, whose.assignee), was_lost=row.attempts > 0 and row.error is None)
 
 
 def save_reading(connection: Connection, message: Message, reading: Reading, now: datetime) -> None:
@@ -203,6 +206,13 @@ def save_reading(connection: Connection, message: Message, reading: Reading, now
         reading=reading.json(), read_state="read"))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
+
+
+def unseen(connection: Connection, conversation: str, seen: int) -> Tuple[Optional[datetime], int]:
+    """Return since when the buyer's messages after a sequence number have waited, and how many they are."""
+    row = connection.execute(select(func.min(messages.c.at), func.count()).where(
+        messages.c.conversation == conversation, messages.c.sender == "buyer", messages.c.seq > seen)).one()
+    return moment(row[0]), row[1]
 
 
 def sent_before(connection: Connection, conversation: str, client_id: str) -> Optional[Message]:

@@ -7,9 +7,9 @@ behind it.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Collection, List, Optional
+from typing import Any, Collection, List, Mapping, Optional
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import proposals
@@ -20,7 +20,13 @@ from bot.store.messages import Pending, next_pending
 from bot.store.tables import due, messages
 
 ATTEMPTS = 2
-"""Number of begun readings after which a message is set aside."""
+"""Number of attempts after which a message whose reading failed is set aside."""
+
+LOST_ATTEMPTS = 3
+"""Number of begun readings after which a message is set aside whose reading never ended, the process's end perhaps.
+
+All but the first of them are of this message alone.
+"""
 
 CLAIM = timedelta(seconds=10)
 """Time for which a process that began to read a message holds it."""
@@ -29,29 +35,46 @@ LONGEST_PAUSE = timedelta(seconds=60)
 """Longest pause after faults of the database or the locks."""
 
 
-def begin(connection: Connection, conversation: str, now: datetime) -> Optional[Pending]:
+class ReadAlone(Exception):
+    """A message's last reading never ended: it is to be read while the process reads nothing else."""
+
+
+def begin(connection: Connection, conversation: str, now: datetime, alone: bool = True) -> Optional[Pending]:
     """Claim a conversation's oldest unread message and count the attempt.
 
-    Messages that were begun ``ATTEMPTS`` times before and never ended are set aside first: they may have ended
+    Messages that were begun ``LOST_ATTEMPTS`` times before and never ended are set aside first: they may have ended
     the process each time.
+
+    Args:
+        connection: The transaction.
+        conversation: Whose message.
+        now: The clock.
+        alone: Nothing else is being read in this process.
 
     Returns:
         The message to read; ``None`` when nothing waits.
+
+    Raises:
+        ReadAlone: The message may have ended a process, and others are being read beside it.
     """
     pending = next_pending(connection, conversation)
-    while pending is not None and pending.item.attempts >= ATTEMPTS:
+    while pending is not None and pending.item.attempts >= LOST_ATTEMPTS:
         set_aside(connection, pending, now)
         pending = next_pending(connection, conversation)
-    if pending is not None:
-        connection.execute(update(due).where(due.c.id == pending.item.id).values(
-            attempts=due.c.attempts + 1, claimed_until=stamp(now + CLAIM)))
+    if pending is None:
+        return None
+    if pending.was_lost and not alone:
+        raise ReadAlone(pending.message.id)
+    connection.execute(update(due).where(due.c.id == pending.item.id).values(
+        attempts=due.c.attempts + 1, claimed_until=stamp(now + CLAIM), error=None))
     return pending
 
 
 def failed(connection: Connection, pending: Pending, now: datetime) -> bool:
-    """Set a message aside whose reading failed for the last time. Returns whether it was."""
+    """Note that the reading of a message failed; after the last time it is set aside. Returns whether it was."""
     attempts = connection.execute(select(due.c.attempts).where(due.c.id == pending.item.id)).scalar()
     if (attempts or 0) < ATTEMPTS:
+        connection.execute(update(due).where(due.c.id == pending.item.id).values(error="unreadable"))
         return False
     set_aside(connection, pending, now)
     return True
@@ -71,10 +94,16 @@ def set_aside(connection: Connection, pending: Pending, now: datetime) -> None:
             {"message_id": message.id, "reading": None, "read_state": "failed"}, now)
 
 
-def not_attempted(connection: Connection, ids: Collection[str]) -> None:
-    """Take back an attempt at items whose reading a lock, the database or a stop of the process prevented."""
-    connection.execute(update(due).where(due.c.id.in_(list(ids)), OPEN, due.c.attempts > 0).values(
-        attempts=due.c.attempts - 1))
+def not_attempted(connection: Connection, times: Mapping[str, int]) -> None:
+    """Take back attempts at items whose reading a lock, the database or a stop of the process prevented.
+
+    Args:
+        connection: The transaction.
+        times: Number of attempts to take back, by item id.
+    """
+    for item, number in times.items():
+        connection.execute(update(due).where(due.c.id == item, OPEN).values(
+            attempts=case((due.c.attempts > number, due.c.attempts - number), else_=0)))
 
 
 def pause(connection: Connection, conversation: str, until: datetime) -> None:

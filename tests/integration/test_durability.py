@@ -28,7 +28,7 @@ def test_a_message_that_was_never_read_is_read_after_the_restart(model, tmp_path
         server.stop()
 
 
-def test_a_message_that_breaks_the_reading_twice_is_shown_as_unreadable(model, tmp_path):
+def test_a_message_that_ended_the_process_each_time_is_shown_as_unreadable(model, tmp_path):
     server = Server(tmp_path).start()
     buyer = server.buyer("b-sun")
     buyer.say("怎么还没到")
@@ -36,7 +36,7 @@ def test_a_message_that_breaks_the_reading_twice_is_shown_as_unreadable(model, t
     server.kill()
     with sqlite3.connect(tmp_path / "shop.db") as database:
         database.execute("UPDATE messages SET read_state = 'pending', reading = NULL")
-        database.execute("UPDATE due SET state = 'open', attempts = 2 WHERE kind = 'message'")
+        database.execute("UPDATE due SET state = 'open', attempts = 3 WHERE kind = 'message'")
     server = Server(tmp_path).start()
     try:
         [message] = server.member().conversation(buyer.conversation)["messages"]
