@@ -16,6 +16,7 @@ from bot.conversations.commit import Commit, Effect, Subject
 from bot.errors import RequestError
 from bot.store import agenda, audit, cases, messages, proposals
 from bot.store.colleagues import AUTOMATIC, Person, demand_colleague
+from bot.store.database import stamp
 from bot.store.due import Item, done
 from bot.store.proposals import StoredProposal
 from bot.talk.model import Message, Reading, Task, Timer
@@ -60,6 +61,27 @@ class SayToBuyer(Effect):
             commit.connection, commit.conversation, commit.now, sender="agent", text=self.text,
             author=self.person.name, client_id=self.client_id, proposal=self.proposal,
             by_person=self.person is not AUTOMATIC)
+
+
+@dataclass(frozen=True)
+class StopWaiting(Effect):
+    """The buyer has an answer to the messages up to ``seen``, and still waits for one to those that came later.
+
+    ``event`` is the timer that runs while a buyer waits; for later messages it runs anew, from the first of them.
+    """
+
+    seen: int
+    event: str
+
+    def carry_out(self, commit: Commit) -> None:
+        since, number = messages.unseen(commit.connection, commit.conversation, self.seen)
+        if since is None:
+            agenda.stop_timers(commit.connection, commit.conversation, self.event)
+            return
+        commit.values.update(waiting_since=stamp(since), unread=number)
+        limit = Timer(event=self.event, minutes=commit.policy["reply"]["answer_within_minutes"])
+        agenda.stop_timers(commit.connection, commit.conversation, self.event)
+        agenda.ensure_timer(commit.connection, commit.conversation, limit, since)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.conversations.effects import (
     OpenTask,
     SayToBuyer,
     StartTimer,
-    StopTimers,
+    StopWaiting,
 )
 from bot.conversations.receive import ANSWER_OVERDUE, LONGEST
 from bot.errors import RequestError
@@ -62,7 +62,8 @@ class Replies:
             text: What the buyer gets.
             client_id: The desk's own id of the message; a repeat is harmless.
             proposal: The proposal it was taken from, also when the text was edited.
-            after_seq: The last message the agent saw; a colleague's newer answer is a conflict.
+            after_seq: The last message the agent saw, by default the last one there is; a colleague's newer answer
+                is a conflict, and the buyer still waits for an answer to newer messages of their own.
 
         Raises:
             RequestError: 400 empty, 413 too long, 409 when the proposal is retired, lacks a value,
@@ -80,7 +81,8 @@ class Replies:
             effects: List[Effect] = [KeepMatched(taken)] if taken and chosen and chosen.matched else []
             effects.append(SayToBuyer(text, person, client_id, taken.id if taken else None))
             if person is not AUTOMATIC:
-                effects.append(StopTimers(ANSWER_OVERDUE))
+                seen = talk.row.last_seq if after_seq is None else after_seq
+                effects.append(StopWaiting(seen, ANSWER_OVERDUE))
             if taken is not None:
                 edited = text.strip() != taken.proposal.text.strip()
                 effects.append(Decide(taken, person, "edited" if edited else "sent", text, concerns))

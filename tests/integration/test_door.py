@@ -11,6 +11,7 @@ import pytest
 from bot.conversations.effects import SetState
 from bot.store import messages as store
 from bot.store import queue
+from bot.store.database import moment
 from bot.store.locks import LockLost
 from bot.store.tables import conversations, due, messages
 from bot.talk.model import Memory
@@ -171,3 +172,43 @@ def test_a_reopened_chat_and_a_new_one_are_the_buyers_own(shop):
     [row] = rows(shop, conversations)
     assert (row.state, row.buyer_name) == ("open", "小周")
     assert shop.run(shop.parts.conversations.enter(buyer_id=None, visitor="v")) != conversation
+
+
+def timers(shop: Shop) -> list[Any]:
+    return rows(shop, due, kind="timer", subject="answer_overdue", state="open")
+
+
+@pytest.mark.parametrize("seen", [1, None])
+def test_a_reply_leaves_the_buyer_waiting_who_wrote_again_before_it_went_out(shop, seen, monkeypatch):
+    conversation, replies = shop.stock(an_order()).conversation, shop.parts.replies
+    shop.run(shop.parts.inbox.receive(conversation, "c1", "在吗"))
+    [first] = timers(shop)
+    shop.now += timedelta(minutes=2)
+    meant = replies._meant
+
+    async def meanwhile(*what: Any) -> Any:
+        await shop.parts.inbox.receive(conversation, "c2", "杯子碎了")
+        await shop.parts.inbox.receive(conversation, "c3", "怎么办")
+        return await meant(*what)
+
+    monkeypatch.setattr(replies, "_meant", meanwhile)
+    written = shop.now
+    shop.run(replies.send(conversation, AGENT, ANSWER, after_seq=seen))
+    row, [running] = row_of(shop, conversation), timers(shop)
+    assert (moment(row.waiting_since), row.unread, row.last_seq) == (written, 2, 4)
+    limit = shop.parts.policy()["reply"]["answer_within_minutes"]
+    assert running.id != first.id and moment(running.due) == written + timedelta(minutes=limit)
+    monkeypatch.undo()
+    shop.run(replies.send(conversation, AGENT, "给您补发", after_seq=4))
+    row = row_of(shop, conversation)
+    assert (row.waiting_since, row.unread, timers(shop)) == (None, 0, [])
+
+
+def test_a_message_that_had_arrived_before_the_reply_but_was_not_on_the_desk_is_not_answered_by_it(shop):
+    conversation = shop.stock(an_order()).conversation
+    for number, text in enumerate(("在吗", "杯子碎了")):
+        shop.run(shop.parts.inbox.receive(conversation, f"c{number}", text))
+    shop.run(shop.parts.replies.send(conversation, AGENT, ANSWER, after_seq=1))
+    assert row_of(shop, conversation).unread == 1 and len(timers(shop)) == 1
+    waiting = shop.parts.database.run_now(queue.page, "waiting", "a1")
+    assert [one["id"] for one in waiting.conversations] == [conversation]
