@@ -105,20 +105,25 @@ def _note_export(connection: Connection, parts: Any, buyer_id: str) -> None:
 
 async def _forget(parts: Any, buyer_id: str, force: bool) -> Counter[str]:
     """Delete while no reading and no reply is under way in the buyer's conversations."""
+    from bot.store.locks import ConversationLocks
+
     found = await parts.database.read(_find, parts, buyer_id)
+    locks = ConversationLocks(parts.database.engine, connections=max(len(found.conversations), 1))
     async with AsyncExitStack() as held:
+        held.push_async_callback(locks.close)
         for conversation in sorted(found.conversations):
-            await held.enter_async_context(parts.conversations.locks.hold(conversation, WAIT_SECONDS))
-        counts: Counter[str] = await parts.database.run(_delete, parts, buyer_id, force)
+            await held.enter_async_context(locks.hold(conversation, WAIT_SECONDS))
+        counts: Counter[str] = await parts.database.run(_delete, parts, found, force)
     return counts
 
 
-def _delete(connection: Connection, parts: Any, buyer_id: str, force: bool) -> Counter[str]:
+def _delete(connection: Connection, parts: Any, known: _Found, force: bool) -> Counter[str]:
     from bot.errors import InputError
     from bot.learning.labels import unlink
     from bot.store import audit, buyer_data, due
 
-    found = _find(connection, parts, buyer_id)
+    buyer_data.lock_conversations(connection, known.conversations)  # before any row of theirs, as all commits do
+    found = _find(connection, parts, known.id)
     if found.work and not force:
         raise InputError("刚刚有新的售后或待办。", "先处理完, 或加 --force 一起删除。")
     traces = _traces(found)
@@ -126,7 +131,7 @@ def _delete(connection: Connection, parts: Any, buyer_id: str, force: bool) -> C
     counts = buyer_data.forget(connection, found.conversations, traces)
     counts["labels"] += kept + deleted
     counts["due"] += due.delete_order_events(connection, [one["id"] for one in found.data["orders"]])
-    counts.update(parts.ledger.forget_buyer(connection, buyer_id))
+    counts.update(parts.ledger.forget_buyer(connection, known.id))
     audit.note(connection, "buyer_forgotten", parts.clock(), detail=", ".join(
         f"{table} {number}" for table, number in sorted(counts.items()) if number))
     return counts

@@ -43,7 +43,8 @@ class Events:
     async def order_event(self, item: Item) -> None:
         """Do an item ``due.ORDER_EVENT``: the handbook may have something to say to it."""
         event = await self._ledger.event(item.subject)
-        if event is None or not event.buyer_id or event.kind not in self._door.handbook.by_event or self._is_old(event):
+        if (event is None or not event.buyer_id or event.kind not in self._door.handbook.by_event
+                or await self._is_old(event)):
             await self._door.database.run(due.done, item)
             return
         conversation = await self._door.enter(buyer_id=event.buyer_id)
@@ -52,10 +53,14 @@ class Events:
             await talk.commit(memory, [DueDone(item)])
         await self._follow(conversation)
 
-    def _is_old(self, event: OrderEvent) -> bool:
-        """Return whether orders of that time are not kept any more: an import has brought one again."""
+    async def _is_old(self, event: OrderEvent) -> bool:
+        """Return whether orders of that time are not kept any more: an import has brought one again.
+
+        An event without a time is as old as its order.
+        """
         kept = timedelta(days=self._door.policy()["retention"]["order_days"])
-        return event.at is not None and event.at < self._door.clock() - kept
+        at = event.at or await self._ledger.placed_at(event.order_id)
+        return at is not None and at < self._door.clock() - kept
 
     async def timer(self, item: Item) -> None:
         """Do an item ``due.TIMER``: the handbook's event comes, or a case is followed up, called back or raised."""

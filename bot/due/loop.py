@@ -72,10 +72,11 @@ class Loop:
                     await look()
                 except Exception as err:
                     self._complain("a look at what is due", err)
-            try:
-                await asyncio.wait_for(self._news.wait(), LOOK_EVERY_SECONDS)
-            except asyncio.TimeoutError:
-                pass
+            news = asyncio.ensure_future(self._news.wait())
+            try:  # unlike wait_for, this never takes a cancellation for news that come at the same moment
+                await asyncio.wait({news}, timeout=LOOK_EVERY_SECONDS)
+            finally:
+                news.cancel()
 
     def wake(self) -> None:
         """Say that something has become due."""
@@ -136,6 +137,10 @@ class Loop:
         item = await self._database.run(due.claim, found.id, self._clock(), durable=False)
         if item is None:
             return False
+        if item.attempts > due.ATTEMPTS and item.kind not in due.RECURRING:  # the process died of it each time
+            await self._database.run(due.done, item, "failed")
+            _log_given_up(item, due.ATTEMPTS, "the process ended each time")
+            return False
         try:
             limit = None if item.kind in due.RECURRING else LONGEST_SECONDS
             await asyncio.wait_for(self._handlers[item.kind](item), limit)
@@ -153,15 +158,21 @@ class Loop:
         counts = not isinstance(err, DependencyError)
         code = err.code if isinstance(err, BotError) else type(err).__name__
         given_up = await self._database.run(due.failed, item, self._clock(), code, counts, durable=False)
-        what = f"{item.kind} {item.subject}" + (f" of conversation {item.conversation}" if item.conversation else "")
         if given_up:
-            bug = "" if isinstance(err, BotError) else describe_exception(err)
-            _log.error("%s is given up after %s attempts (bot due retry %s): %s%s", what, item.attempts, item.id,
-                       err.message if isinstance(err, BotError) else code, bug)
+            _log_given_up(item, item.attempts, err.message if isinstance(err, BotError)
+                          else code + describe_exception(err))
         else:
-            self._complain(what, err)
+            self._complain(_describe(item), err)
 
     def _complain(self, what: str, err: Exception) -> None:
         said = err.message if isinstance(err, BotError) else type(err).__name__
         self._log_seldom.error(_log, f"{what} {said}", "%s failed: %s", what, said,
                                bug=None if isinstance(err, BotError) else err)
+
+
+def _describe(item: Item) -> str:
+    return f"{item.kind} {item.subject}" + (f" of conversation {item.conversation}" if item.conversation else "")
+
+
+def _log_given_up(item: Item, attempts: int, why: str) -> None:
+    _log.error("%s is given up after %s attempts (bot due retry %s): %s", _describe(item), attempts, item.id, why)

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from bot.conversations.door import Conversations
+from bot.errors import BotError
 from bot.orders.ledger import OrderLedger
+from bot.rate_limited_log import describe_exception
 from bot.store import audit, due, forget
-from bot.store.due import Item
+from bot.store.due import Item, NotDue
 from bot.store.forget import Counts
 from bot.store.locks import LockTimeout
 
@@ -48,7 +50,14 @@ class Retention:
         self._door, self._clock = conversations, conversations.clock
 
     async def delete_old(self, item: Item) -> None:
-        """Delete what is older than ``retention`` in the policy says; the next time is the next night."""
+        """Delete what is older than ``retention`` in the policy says; the next time is the next night.
+
+        While the newest version of the policy cannot be used nothing is deleted: another one may keep it for less.
+        """
+        if self._door.policy.trouble is not None:
+            _log.error("nothing is deleted while the newest version of the policy cannot be used")
+            await self._database.run(self._end, item, Counter())
+            return
         days, now = self._door.policy()["retention"], self._clock()
         cuts = {name: now - timedelta(days=value) for name, value in days.items()}
         counts: Counts = Counter()
@@ -86,6 +95,12 @@ class Retention:
                         await delete(conversation)
                 except LockTimeout:
                     continue
+                except NotDue:  # another process does it
+                    raise
+                except Exception as err:  # the others go on
+                    _log.error("conversation %s could not be deleted: %s%s", conversation,
+                               err.message if isinstance(err, BotError) else type(err).__name__,
+                               "" if isinstance(err, BotError) else describe_exception(err))
             found = await self._database.read(find, before, BATCH, found[-1])
 
     def _idle(self, connection: Connection, conversation: str, before: datetime) -> Counts:

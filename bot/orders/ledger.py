@@ -98,6 +98,11 @@ class OrderLedger:
         """Return a noted event; ``None`` when there is none of this key."""
         return await self._database.read(_event, key)
 
+    async def placed_at(self, order_id: str) -> Optional[datetime]:
+        """Return when an order was placed; ``None`` when it is not here."""
+        return await self._database.read(lambda connection: moment(connection.execute(
+            select(orders.c.placed_at).where(orders.c.id == order_id)).scalar()))
+
     async def clear(self) -> None:
         """Remove everything; for replays and tests."""
         def work(connection: Connection) -> None:
@@ -118,6 +123,7 @@ class OrderLedger:
 
     def forget_buyer(self, connection: Connection, buyer_id: str) -> Dict[str, int]:
         """Delete a buyer with all orders and what happened to them. Returns how many rows, by table."""
+        one_at_a_time(connection, _WRITING)
         own = select(orders.c.id).where(orders.c.buyer_id == buyer_id)
         events = or_(order_events.c.buyer_id == buyer_id, order_events.c.order_id.in_(own))
         return {table.name: int(connection.execute(delete(table).where(which)).rowcount) for table, which in (
@@ -136,6 +142,7 @@ class OrderLedger:
         Returns:
             The buyer of each deleted order, and how many events were deleted.
         """
+        one_at_a_time(connection, _WRITING)
         rows = connection.execute(select(orders.c.id, orders.c.buyer_id).where(
             orders.c.placed_at < stamp(before), orders.c.id.notin_(list(without))).order_by(
                 orders.c.placed_at).limit(limit)).all()
@@ -146,6 +153,7 @@ class OrderLedger:
 
     def delete_profiles(self, connection: Connection, ids: Collection[str]) -> int:
         """Delete those of some buyers that have no order any more. Returns how many."""
+        one_at_a_time(connection, _WRITING)
         own = select(orders.c.id).where(orders.c.buyer_id == buyers.c.id)
         return int(connection.execute(delete(buyers).where(buyers.c.id.in_(list(ids)), ~own.exists())).rowcount)
 

@@ -33,6 +33,12 @@ def conversations_of(connection: Connection, buyer_id: str, order_ids: Collectio
     return [*own, *connection.execute(attached.distinct()).scalars()]
 
 
+def lock_conversations(connection: Connection, chats: Collection[str]) -> None:
+    """Let nobody write in some conversations until the transaction ends, and wait for those who do."""
+    connection.execute(select(conversations.c.id).where(
+        conversations.c.id.in_(list(chats))).order_by(conversations.c.id).with_for_update()).all()
+
+
 def work_left(connection: Connection, chats: Collection[str]) -> int:
     """Return how many cases and tasks are open in some conversations."""
     here = list(chats)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from sqlalchemy import case, delete, func, literal_column, select, update
 from sqlalchemy.engine import Connection, Row
@@ -47,7 +47,6 @@ CLAIM = timedelta(minutes=2)
 """Time after which an item whose taker died is taken again."""
 LONGEST_PAUSE = timedelta(minutes=10)
 """Longest pause between two attempts."""
-
 
 OPEN = due.c.state == literal_column("'open'")
 """A literal, so that the databases use the indexes of the open rows."""
@@ -137,6 +136,8 @@ def first_of_each(connection: Connection, now: datetime, kinds: Sequence[str], l
                   without: Collection[str] = ()) -> List[Item]:
     """Return the items of these kinds whose time has come and that nobody has claimed, the oldest of each key.
 
+    While one item of a key is being done, none of the others is offered. One that failed and rests lets them pass.
+
     Args:
         connection: The transaction.
         now: The clock.
@@ -144,11 +145,12 @@ def first_of_each(connection: Connection, now: datetime, kinds: Sequence[str], l
         limit: At most so many, those that are due longest first.
         without: Keys that are left out.
     """
-    key = func.coalesce(due.c.conversation, due.c.order_id, due.c.id)
+    key = _key(due)
     at = case((due.c.kind == ORDER_EVENT, ""), else_=due.c.due)  # their ids are in the order of noting
     place = func.row_number().over(partition_by=key, order_by=(at, due.c.id)).label("place")
-    here = select(due, place).where(OPEN, due.c.kind.in_(list(kinds)), due.c.due <= stamp(now),
-                                    key.notin_(list(without)), _free(now)).subquery()
+    here = select(due, place).where(
+        OPEN, due.c.kind.in_(list(kinds)), due.c.due <= stamp(now), key.notin_(list(without)),
+        key.notin_(_under_way(now, kinds)), _free(now)).subquery()
     rows = connection.execute(select(here).where(here.c.place == 1).order_by(here.c.due, here.c.id).limit(limit))
     return [_item(row) for row in rows]
 
@@ -165,7 +167,7 @@ def claim(connection: Connection, item: str, now: datetime) -> Optional[Item]:
     """Claim an item for this process and count the attempt; ``None`` when another process was faster."""
     taken = connection.execute(update(due).where(
         due.c.id == item, OPEN, due.c.due <= stamp(now), _free(now)).values(
-            attempts=due.c.attempts + 1, claimed_until=stamp(now + CLAIM)))
+            attempts=due.c.attempts + 1, claimed_until=stamp(now + CLAIM), error=None))
     if not taken.rowcount:
         return None
     return _item(connection.execute(select(due).where(due.c.id == item)).one())
@@ -233,8 +235,7 @@ def renew(connection: Connection, item: Item, now: datetime) -> None:
 
 def release_all(connection: Connection) -> None:
     """End all claims: this is the only process."""
-    connection.execute(update(due).where(OPEN, due.c.claimed_until.isnot(None)).values(
-        claimed_until=None))
+    connection.execute(update(due).where(OPEN, due.c.claimed_until.isnot(None)).values(claimed_until=None))
 
 
 def retry(connection: Connection, item: str, now: datetime) -> bool:
@@ -268,8 +269,31 @@ def ensure(connection: Connection, kind: str, at: datetime) -> None:
             pass
 
 
+def too_late(connection: Connection, latest: Mapping[str, datetime]) -> List[str]:
+    """Return the recurring kinds that are due after a moment: the clock was ahead when they were put off."""
+    found = connection.execute(select(due.c.kind, due.c.due).where(due.c.id.in_(list(latest)))).all()
+    return [one.kind for one in found if one.due > stamp(latest[one.kind])]
+
+
+def bring_forward(connection: Connection, kind: str, at: datetime) -> None:
+    """Let something recurring be due at a time, whoever has claimed it."""
+    connection.execute(update(due).where(due.c.id == kind).values(due=stamp(at), claimed_until=None))
+
+
 def _item(row: Row) -> Item:
     return Item(row.id, row.kind, row.subject, row.due, row.conversation, row.order_id, row.case_id, row.attempts)
+
+
+def _key(table: Any) -> Any:
+    return func.coalesce(table.c.conversation, table.c.order_id, table.c.id)
+
+
+def _under_way(now: datetime, kinds: Sequence[str]) -> Any:
+    """Return the keys of claimed items; one that has an error is not being done but rests."""
+    item = due.alias("item")
+    return select(_key(item)).where(
+        item.c.state == literal_column("'open'"), item.c.kind.in_(list(kinds)), item.c.error.is_(None),
+        item.c.claimed_until.isnot(None), ~claimable(item.c.claimed_until, now, LONGEST_PAUSE))
 
 
 def _free(now: datetime) -> Any:

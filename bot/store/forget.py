@@ -9,6 +9,7 @@ from sqlalchemy import Table, and_, delete, func, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.store.database import stamp
+from bot.store.due import OPEN
 from bot.store.tables import cases, conversations, decisions, due, events, messages, proposals, tasks
 
 Counts = Counter[str]
@@ -18,8 +19,8 @@ Counts = Counter[str]
 def idle_conversations(connection: Connection, before: datetime, limit: int, after: str = "") -> List[str]:
     """Return conversations in which nothing has happened since a moment and that nobody works on, by id.
 
-    They count as closed, whether or not anybody closed them. One with an open case, an open task or an unread
-    message is not among them.
+    They count as closed, whether or not anybody closed them. One with an open case, an open task, an unread
+    message or something that is yet to come, such as a timer, is not among them.
 
     Args:
         connection: The transaction.
@@ -74,7 +75,8 @@ def delete_old_parts(connection: Connection, conversation: str, before: datetime
             query.where(_worked_on())).first() is not None:
         return Counter()
     cut = stamp(before)
-    old = and_(proposals.c.conversation == conversation, proposals.c.created_at < cut, proposals.c.state != "open")
+    ended = func.coalesce(proposals.c.closed_at, proposals.c.created_at)
+    old = and_(proposals.c.conversation == conversation, ended < cut, proposals.c.state != "open")
     counts = Counter(decisions=_delete(connection, decisions, decisions.c.proposal.in_(
         select(proposals.c.id).where(old))))
     counts["proposals"] += _delete(connection, proposals, old)
@@ -112,10 +114,12 @@ def delete_old_due(connection: Connection, before: datetime, limit: int) -> Coun
 
 
 def _is_idle(cut: str) -> Any:
-    lately = [select(table.c.id).where(table.c.conversation == conversations.c.id, table.c[column] >= cut).exists()
-              for table, column in ((proposals, "created_at"), (tasks, "closed_at"), (cases, "closed_at"))]
+    here, ended = conversations.c.id, func.coalesce(proposals.c.closed_at, proposals.c.created_at)
+    lately = [select(table.c.id).where(table.c.conversation == here, at >= cut).exists()
+              for table, at in ((proposals, ended), (tasks, tasks.c.closed_at), (cases, cases.c.closed_at))]
+    to_come = select(due.c.id).where(due.c.conversation == here, OPEN).exists()
     return and_(func.coalesce(conversations.c.last_at, conversations.c.opened_at) < cut,
-                conversations.c.opened_at < cut, ~_worked_on(), ~or_(*lately))
+                conversations.c.opened_at < cut, ~_worked_on(), ~to_come, ~or_(*lately))
 
 
 def _worked_on() -> Any:

@@ -55,6 +55,10 @@ class _State:
 class PolicySource(Protocol):
     """Gives the shop's policy in force."""
 
+    @property
+    def trouble(self) -> Optional[Trouble]:
+        """Why the newest version is not in force; ``None`` when it is."""
+
     def __call__(self) -> Policy:
         """Return it; reads nothing."""
 
@@ -64,6 +68,8 @@ class PolicySource(Protocol):
 
 class Fixed:
     """A policy that does not change, in the place of ``Policies`` (replays, tests)."""
+
+    trouble: Optional[Trouble] = None
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy

@@ -158,6 +158,22 @@ def test_order_events_are_due_in_their_order_each_order_by_itself(database):
     assert database.run_now(due.delete_order_events, ["o1"]) == 2
 
 
+def test_while_one_item_of_a_key_is_done_no_other_is_offered_and_one_that_rests_lets_them_pass(database):
+    timer(database, "first")
+    timer(database, "second", at=NOW + timedelta(seconds=1))
+    now = NOW + timedelta(seconds=2)
+    [first] = found(database, now)
+    claimed = database.run_now(due.claim, first.id, now)
+    assert first.subject == "first" and found(database, now) == []
+    database.run_now(due.failed, claimed, now, "KeyError")
+    assert [one.subject for one in found(database, now)] == ["second"]
+    now += due.LONGEST_PAUSE
+    again = database.run_now(due.claim, first.id, now)
+    assert found(database, now) == []
+    database.run_now(due.done, again)
+    assert [one.subject for one in found(database, now)] == ["second"]
+
+
 def test_the_only_process_ends_the_claims_of_the_one_before(database):
     timer(database)
     database.run_now(due.claim, found(database)[0].id, NOW)
@@ -191,6 +207,8 @@ def test_an_upgrade_carries_over_all_that_is_due_and_keeps_every_row(request, tm
         assert {name: rows_of(old, name) for name in before} == before
         policy = old.run_now(lambda connection: connection.execute(text("SELECT data FROM policy_versions")).scalar())
         assert json.loads(policy) == {"retention": {"conversation_days": 30}, "x": 1}
+        events = sorted(one.id for one in rows if one.kind == "order_event")
+        assert [one[:17] for one in events] == ["1767916800000000-"] * 2  # as those that are noted from now on
         old.run_now(_use)
         old.close()
 

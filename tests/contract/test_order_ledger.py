@@ -60,7 +60,9 @@ async def take(database: Database, limit: int, now: datetime = NOW + timedelta(m
         found = await database.read(due.first_of_each, now, [due.ORDER_EVENT], 1)
         claimed = await database.run(due.claim, found[0].id, now) if found else None
         if not found:
-            break
+            if (due.ORDER_EVENT, "open") not in [one[:2] for one in (await database.read(due.listing))["counts"]]:
+                break
+            await asyncio.sleep(0.01)  # each order that is left has an event under way
         if claimed is not None:
             taken.append(claimed)
             await database.run(due.done, claimed)

@@ -221,6 +221,23 @@ def test_what_a_killed_process_had_begun_is_done_by_another_when_its_claim_ends(
     assert [(one.state, one.attempts) for one in rows(shop, id=item.id)] == [("done", 2)]
 
 
+def test_what_ends_the_process_each_time_is_given_up(shop, caplog):
+    [conversation] = chats(shop, 1)
+    start(shop, conversation)
+    shop.parts.database.run_now(due.ensure, due.ORDERS, shop.now)
+    for _ in range(due.ATTEMPTS + 1):  # each time the process is killed: nothing is noted after the claim
+        for item in rows(shop):
+            assert shop.parts.database.run_now(due.claim, item.id, shop.now)
+        shop.now += due.CLAIM
+    shop.run(shop.parts.loop.do_all())
+    [item] = rows(shop, kind="timer")
+    assert item.state == "failed" and item.id in caplog.text
+    assert [one.due > table_now(shop) for one in rows(shop, kind="orders")] == [True]  # what recurs goes on
+    assert shop.parts.database.run_now(due.retry, item.id, shop.now)
+    shop.run(shop.parts.loop.do_all())
+    assert [one.state for one in rows(shop, kind="timer")] == ["done"]
+
+
 def test_a_process_that_stops_gives_back_what_it_has_begun(shop, monkeypatch):
     [conversation] = chats(shop, 1)
     start(shop, conversation)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.due.retention import next_night
 from bot.http.workbench import labelling
 from bot.store import due
-from bot.store.tables import audit, conversations
+from bot.store.tables import audit, conversations, policy_versions
 from tests.builders import NOW, a_buyer, an_order
 from tests.postgres import new_database
 from tests.shop import AGENT, Shop
@@ -61,6 +61,9 @@ def settle(shop):
     for task in shop.tasks:
         if task["state"] == "open":
             shop.run(shop.parts.settlements.settle_task(task["id"], LEAD, "done"))
+    for _ in range(8):  # what is to come in it comes
+        shop.now += timedelta(days=1)
+        shop.run(shop.parts.loop.do_all([due.TIMER, due.TASK, due.ORDER_EVENT]))
 
 
 def test_a_conversation_goes_with_all_that_belongs_to_it_and_no_other(shop):
@@ -114,6 +117,26 @@ def test_of_a_conversation_that_goes_on_only_what_is_old_goes(shop):
     assert shop.sent[-1].seq == shop.history[-1].seq
 
 
+def test_a_conversation_in_which_something_is_to_come_stays(shop):
+    settle(a_chat(shop))
+    shop.parts.database.run_now(due.add, due.TIMER, "answer_overdue", NOW + timedelta(days=1), shop.conversation)
+    messages = rows(shop.parts.database, "messages")
+    shop.now = NOW
+    at_night(shop)
+    assert rows(shop.parts.database, "conversations") == 1 and messages
+
+
+def test_what_was_decided_lately_stays_though_it_was_proposed_long_ago(shop):
+    settle(a_chat(shop))
+    decisions = rows(shop.parts.database, "decisions")
+    shop.now = NOW - timedelta(days=1)
+    shop.run(shop.parts.replies.reject(shop.proposals[0].id, AGENT, "tone", "太硬"))
+    assert rows(shop.parts.database, "decisions") == decisions + 1
+    shop.now = NOW
+    at_night(shop)
+    assert [one for one in traces(shop.parts.database, "太硬") if one[:2] == ("decisions", "note")]
+
+
 def test_a_conversation_in_which_something_happens_while_it_is_looked_at_stays(shop):
     from bot.store import forget
 
@@ -145,6 +168,50 @@ def test_orders_go_by_the_day_they_were_placed_and_propose_nothing_when_they_com
     shop.now += timedelta(days=1)
     assert shop.run(shop.parts.loop.do_all([due.RETENTION])) == 1
     assert rows(shop.parts.database, "orders") == 1
+
+
+def test_an_event_without_a_time_is_as_old_as_its_order(shop):
+    shop.now = NOW
+    long_ago = NOW - timedelta(days=1200)
+    shop.order(an_order("1000001", placed_at=long_ago, paid_at=None, shipped_at=None, parcel=None, status="paid",
+                        ship_by=None))
+    assert rows(shop.parts.database, "due") > 0 and rows(shop.parts.database, "conversations") == 0
+
+
+def test_nothing_is_deleted_while_the_newest_policy_cannot_be_used(shop):
+    settle(a_chat(shop))
+    shop.parts.database.run_now(lambda connection: connection.execute(policy_versions.insert().values(
+        version=1, data="{broken", changes="[]", at="2026-01-01")))
+    shop.parts.policies.refresh()
+    shop.now = NOW
+    at_night(shop)
+    assert rows(shop.parts.database, "conversations") == 1
+    shop.now += timedelta(days=1)
+    shop.parts.database.run_now(lambda connection: connection.execute(policy_versions.insert().values(
+        version=2, data="{}", changes="[]", at="2026-01-01")))
+    shop.parts.policies.refresh()
+    assert shop.run(shop.parts.loop.do_all([due.RETENTION])) == 1
+    assert rows(shop.parts.database, "conversations") == 0
+
+
+def test_a_conversation_that_cannot_be_deleted_stops_no_other(shop, monkeypatch, caplog):
+    from bot.store import forget
+
+    settle(a_chat(shop))
+    shop.parts.database.run_now(lambda connection: connection.execute(conversations.insert().values(
+        id="!broken", buyer_id="x", state="open", opened_at="2020-01-01", last_seq=0, unread=0, memory="{}",
+        last_at="2020-01-01")))
+    delete = forget.delete_if_idle
+
+    def fails(connection, conversation, before):
+        if conversation == "!broken":
+            raise ValueError(conversation)
+        return delete(connection, conversation, before)
+
+    monkeypatch.setattr(forget, "delete_if_idle", fails)
+    shop.now = NOW
+    at_night(shop)
+    assert rows(shop.parts.database, "conversations") == 1 and "!broken" in caplog.text
 
 
 def test_live_events_and_what_was_due_go_sooner(shop):

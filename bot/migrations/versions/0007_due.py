@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any, List, Tuple
 
 import sqlalchemy as sa
@@ -67,14 +68,18 @@ def _new_id() -> str:
     return secrets.token_hex(12)
 
 
+def _event_id(noticed_at: str) -> str:
+    return f"{int(datetime.fromisoformat(noticed_at).timestamp() * 1_000_000):016d}-{secrets.token_urlsafe(8)}"
+
+
 def _timers(connection: sa.engine.Connection) -> List[Row]:
     return [(row.id, 'timer', row.event, row.conversation, row.order_id, row.case_id, row.due, row.state, row.attempts)
             for row in connection.execute(sa.select(timers))]
 
 
 def _order_events(connection: sa.engine.Connection) -> List[Row]:
-    """What was noted and not yet taken in; what was given up stays so."""
-    return [(_new_id(), 'order_event', row.key, None, row.order_id, None, row.noticed_at,
+    """What was noted and not yet taken in, with ids in the order of noting; what was given up stays so."""
+    return [(_event_id(row.noticed_at), 'order_event', row.key, None, row.order_id, None, row.noticed_at,
              'failed' if row.attempts >= EVENT_ATTEMPTS else 'open', row.attempts)
             for row in connection.execute(sa.select(order_events).where(order_events.c.done_at.is_(None)))]
 
