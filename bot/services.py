@@ -14,8 +14,8 @@ from bot.conversations.receive import Inbox
 from bot.conversations.send import Replies
 from bot.conversations.settle import Settlements
 from bot.due.handlers import Events
-from bot.due.loop import Loop
-from bot.due.recurring import OrderWatch, SignIns, Tasks
+from bot.due.loop import Loop, Recurring
+from bot.due.recurring import LOOK_THROUGH_SECONDS, SIGN_INS_HOURS, OrderWatch, SignIns, Tasks
 from bot.due.retention import Retention, next_night
 from bot.handbook.load import load
 from bot.handbook.model import Handbook
@@ -125,9 +125,12 @@ def _loop(conversations: Conversations, ledger: OrderLedger, watch: OrderWatch, 
         due.ORDER_EVENT: events.order_event, due.TIMER: events.timer, due.TASK: Tasks(conversations).raise_overdue,
         due.ORDERS: watch.look_through, due.RETENTION: retention.delete_old,
         due.SIGN_INS: SignIns(database, clock).delete_old}
-    first = {due.ORDERS: clock, due.SIGN_INS: clock,
-             due.RETENTION: lambda: next_night(clock() + timedelta(days=1), conversations.policy())}
-    return Loop(database, clock, handlers, first)
+    recurring = {
+        due.ORDERS: Recurring(clock, timedelta(seconds=LOOK_THROUGH_SECONDS)),
+        due.SIGN_INS: Recurring(clock, timedelta(hours=SIGN_INS_HOURS)),
+        due.RETENTION: Recurring(lambda: next_night(clock() + timedelta(days=1), conversations.policy()),
+                                 timedelta(days=3))}
+    return Loop(database, clock, handlers, recurring)
 
 
 def _order_source(settings: Settings, database: Database) -> OrderSource:

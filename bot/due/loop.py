@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
-from typing import Awaitable, Callable, Dict, Mapping, Optional, Sequence
+from datetime import datetime, timedelta
+from typing import Awaitable, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from sqlalchemy.engine import Connection
 
@@ -34,6 +34,13 @@ Handler = Callable[[Item], Awaitable[None]]
 Look = Callable[[], Awaitable[object]]
 
 
+class Recurring(NamedTuple):
+    """When something recurring is due for the first time, and how far ahead it is put off at most."""
+
+    first: Callable[[], datetime]
+    longest: timedelta
+
+
 class Loop:
     """Claims what is due and hands it to its handler. Several processes never do one item twice.
 
@@ -42,14 +49,14 @@ class Loop:
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime], handlers: Mapping[str, Handler],
-                 recurring: Mapping[str, Callable[[], datetime]]) -> None:
+                 recurring: Mapping[str, Recurring]) -> None:
         """Create the loop.
 
         Args:
             database: Has the table.
             clock: Says what is due now.
             handlers: By kind of item; items of other kinds are left alone.
-            recurring: When a recurring kind is due for the first time.
+            recurring: By kind of item that is due again and again.
         """
         self._database, self._clock, self._handlers, self._recurring = database, clock, handlers, recurring
         self._prepared = False
@@ -112,14 +119,26 @@ class Loop:
         if not self._prepared:
             await self._database.run(self._prepare)
             self._prepared = True
+        late = await self._database.read(self._too_late)
+        if late:
+            await self._database.run(self._bring_forward, late)
         for item in await self._database.read(due.first_of_each, self._clock(), list(self._handlers), BATCH,
                                               set(self._found)):
             self._found[item.key] = item
             self._queue.add(item.key)
 
     def _prepare(self, connection: Connection) -> None:
-        for kind, first in self._recurring.items():
-            due.ensure(connection, kind, first())
+        for kind, one in self._recurring.items():
+            due.ensure(connection, kind, one.first())
+
+    def _too_late(self, connection: Connection) -> List[str]:
+        now = self._clock()
+        return due.too_late(connection, {kind: now + one.longest for kind, one in self._recurring.items()})
+
+    def _bring_forward(self, connection: Connection, kinds: Sequence[str]) -> None:
+        """The clock was ahead when these were put off: they do not wait until it is there again."""
+        for kind in kinds:
+            due.bring_forward(connection, kind, self._recurring[kind].first())
 
     async def _serve(self, key: str) -> bool:
         try:

@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 
 from bot.store import agenda, due
 from bot.store import messages as store
+from bot.store.database import stamp
 from bot.store.tables import conversations, tasks
 from bot.store.tables import due as table
 from bot.talk.model import Task, Timer
@@ -114,8 +115,6 @@ def test_two_processes_do_everything_once(shop):
 
 
 def table_now(shop):
-    from bot.store.database import stamp
-
     return stamp(shop.now)
 
 
@@ -221,23 +220,6 @@ def test_what_a_killed_process_had_begun_is_done_by_another_when_its_claim_ends(
     assert [(one.state, one.attempts) for one in rows(shop, id=item.id)] == [("done", 2)]
 
 
-def test_what_ends_the_process_each_time_is_given_up(shop, caplog):
-    [conversation] = chats(shop, 1)
-    start(shop, conversation)
-    shop.parts.database.run_now(due.ensure, due.ORDERS, shop.now)
-    for _ in range(due.ATTEMPTS + 1):  # each time the process is killed: nothing is noted after the claim
-        for item in rows(shop):
-            assert shop.parts.database.run_now(due.claim, item.id, shop.now)
-        shop.now += due.CLAIM
-    shop.run(shop.parts.loop.do_all())
-    [item] = rows(shop, kind="timer")
-    assert item.state == "failed" and item.id in caplog.text
-    assert [one.due > table_now(shop) for one in rows(shop, kind="orders")] == [True]  # what recurs goes on
-    assert shop.parts.database.run_now(due.retry, item.id, shop.now)
-    shop.run(shop.parts.loop.do_all())
-    assert [one.state for one in rows(shop, kind="timer")] == ["done"]
-
-
 def test_a_process_that_stops_gives_back_what_it_has_begun(shop, monkeypatch):
     [conversation] = chats(shop, 1)
     start(shop, conversation)
@@ -293,22 +275,3 @@ def test_what_recurs_comes_again_and_again_in_one_of_the_processes(shop):
     shop.run(work())
     assert shop.rows == ["M2"] and len(rows(shop, kind="orders")) == 1
     other.close()
-
-
-def test_a_task_that_is_closed_or_a_request_does_not_climb(shop):
-    conversation = chats(shop, 1)[0]
-    request = next(kind.name for kind in shop.parts.handbook.tasks.values() if kind.request)
-    for kind in ("resend", "follow_up", request):
-        shop.parts.database.run_now(agenda.open_task, conversation, Task(
-            kind=kind, text=kind, role="agent", due_minutes=1), shop.now)
-    shop.parts.database.run_now(agenda.close_task, rows(shop, tasks, kind="resend")[0].id, "done", "a1", shop.now)
-    assert sorted(one.state for one in rows(shop, kind="task")) == ["open", "open", "stopped"]
-    shop.now += timedelta(minutes=2)
-    assert shop.run(shop.parts.loop.do_all()) == 2
-    assert {one.kind: one.role for one in rows(shop, tasks)} == {
-        "resend": "agent", "follow_up": "lead", request: "agent"}
-    for _ in range(2):
-        shop.now += timedelta(days=10)
-        shop.run(shop.parts.loop.do_all())
-    assert {one.role for one in rows(shop, tasks, kind="follow_up")} == {"manager"}
-    assert not rows(shop, kind="task", state="open")
