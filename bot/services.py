@@ -29,6 +29,7 @@ from bot.security.buyer_tokens import Identity
 from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
 from bot.store import due
+from bot.store.automatic import AUTOMATIC
 from bot.store.database import Database
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
@@ -123,7 +124,7 @@ def _loop(conversations: Conversations, ledger: OrderLedger, watch: OrderWatch, 
     retention = Retention(conversations, ledger)
     handlers = {
         due.ORDER_EVENT: events.order_event, due.TIMER: events.timer, due.TASK: Tasks(conversations).raise_overdue,
-        due.ORDERS: watch.look_through, due.RETENTION: retention.delete_old,
+        AUTOMATIC: automatic.do, due.ORDERS: watch.look_through, due.RETENTION: retention.delete_old,
         due.SIGN_INS: SignIns(database, clock).delete_old}
     recurring = {
         due.ORDERS: Recurring(clock, timedelta(seconds=LOOK_THROUGH_SECONDS)),

@@ -7,7 +7,7 @@ import click
 from bot.commands.parts import services
 
 KINDS = {"message": "买家消息", "order_event": "订单事件", "timer": "定时", "task": "待办到期", "orders": "查看订单",
-         "retention": "删除到期数据", "sign_ins": "清理登录记录"}
+         "retention": "删除到期数据", "automatic": "自动回复", "sign_ins": "清理登录记录"}
 STATES = {"open": "待办理", "done": "已办理", "stopped": "已取消", "failed": "已放弃"}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence, Tuple
 from zoneinfo import ZoneInfo
 
+from bot.conversations.automatic import LookForAutomatic
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations, Talk
 from bot.conversations.effects import DueDone, KeepReading
@@ -195,7 +196,7 @@ class MessageReader:
         message = pending.message
         try:
             if turn is not None:
-                effects = (DueDone(pending.item), KeepReading(message, turn.reading))
+                effects = (DueDone(pending.item), KeepReading(message, turn.reading), LookForAutomatic())
                 kept = await talk.commit(turn.memory, effects, fresh=turn.proposals)
                 return kept.last_seq > message.seq
         except DependencyError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional
+from typing import Any, List, Mapping, Optional, Sequence
 
 from sqlalchemy.engine import Connection
 
@@ -53,7 +53,8 @@ class Replies:
         self._matcher = matcher
 
     async def send(self, conversation: str, person: Person, text: str, client_id: Optional[str] = None,
-                   proposal: Optional[str] = None, after_seq: Optional[int] = None) -> Message:
+                   proposal: Optional[str] = None, after_seq: Optional[int] = None,
+                   also: Sequence[Effect] = ()) -> Message:
         """Send a reply to the buyer.
 
         Args:
@@ -64,6 +65,7 @@ class Replies:
             proposal: The proposal it was taken from, also when the text was edited.
             after_seq: The last message the agent saw, by default the last one there is; a colleague's newer answer
                 is a conflict, and the buyer still waits for an answer to newer messages of their own.
+            also: What happens in the same commit.
 
         Raises:
             RequestError: 400 empty, 413 too long, 409 when the proposal is retired, lacks a value,
@@ -78,7 +80,9 @@ class Replies:
             chosen = await (self._verified(talk, proposal) if proposal else self._meant(talk, text))
             concerns = tuple(one.rule for one in await talk.concerns(text))
             taken = chosen.stored if chosen else None
-            effects: List[Effect] = [KeepMatched(taken)] if taken and chosen and chosen.matched else []
+            effects: List[Effect] = list(also)
+            if taken and chosen and chosen.matched:
+                effects.append(KeepMatched(taken))
             effects.append(SayToBuyer(text, person, client_id, taken.id if taken else None))
             if person is not AUTOMATIC:
                 seen = talk.row.last_seq if after_seq is None else after_seq

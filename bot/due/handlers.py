@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Awaitable, Callable, List, Optional
 
+from bot.conversations.automatic import LookForAutomatic
 from bot.conversations.commit import Effect, Subject
 from bot.conversations.door import Conversations
 from bot.conversations.effects import DueDone, OpenTask, StartTimer
@@ -50,7 +51,7 @@ class Events:
         conversation = await self._door.enter(buyer_id=event.buyer_id)
         async with self._door.open(conversation, WAIT_SECONDS) as talk:
             memory = apply_event(talk.memory, event.kind, event.order_id, self._door.handbook)
-            await talk.commit(memory, [DueDone(item)])
+            await talk.commit(memory, [DueDone(item), LookForAutomatic()])
         await self._follow(conversation)
 
     async def _is_old(self, event: OrderEvent) -> bool:
@@ -70,7 +71,7 @@ class Events:
             memory = self._changed(talk.memory, item, note)
             after = find_case(memory, note.id) if note else None
             effects = self._for_case(item.subject, note, after) if note and after else []
-            await talk.commit(memory, [DueDone(item), *effects])
+            await talk.commit(memory, [DueDone(item), *effects, LookForAutomatic()])
         await self._follow(item.conversation)
 
     def _changed(self, memory: Memory, item: Item, note: Optional[CaseNote]) -> Memory:

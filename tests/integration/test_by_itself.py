@@ -9,9 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversations.automatic import AutomaticReplies
 from bot.errors import RequestError
+from bot.store import due as due_store
 from bot.store.locks import ConversationLocks
-from bot.store.tables import conversations, proposals
+from bot.store.tables import conversations, due, proposals
 from tests.builders import NOW, an_order, signed, unpaid
 from tests.postgres import new_shop_database
 from tests.shop import AGENT, Shop, change_policy, rows
@@ -127,3 +129,39 @@ def test_at_night_the_hours_are_told_once(tmp_path):
     shop.buyer("那算了", "deny")
     assert "R9" not in shop.rows
     shop.close()
+
+
+@pytest.mark.parametrize("by", ["reading", "timer"])
+def test_a_reply_that_was_to_go_out_by_itself_goes_out_after_a_kill(tmp_path, monkeypatch, by):
+    """The process ends between the commit of what called for the reply and the look for it."""
+    async def killed(self, conversation):
+        pass
+
+    with monkeypatch.context() as dying:
+        dying.setattr(AutomaticReplies, "look", killed)
+        shop = Shop(tmp_path)
+        change_policy(shop.stock(an_order()), automatic=["R1", "R5"])
+        if by == "reading":
+            shop.buyer("在吗", "greet")
+        else:
+            shop.buyer("到哪了", "track_parcel")
+            shop.now += timedelta(minutes=4)
+            shop.run(shop.parts.loop.do_all([due_store.TIMER]))
+        assert shop.proposals and shop.sent == []
+        shop.close()
+    again = Shop(tmp_path, shop.now)
+    again.later(seconds=5)
+    assert [one.author for one in again.sent] == ["自动回复"]
+    assert rows(again, due, kind="automatic", state="open") == []
+    again.later(seconds=5)
+    assert len(again.sent) == 1
+    again.close()
+
+
+def test_a_reply_that_went_out_at_once_leaves_nothing_for_later(shop):
+    change_policy(shop.stock(an_order()), automatic=["R1"])
+    shop.buyer("在吗", "greet")
+    assert [one.author for one in shop.sent] == ["自动回复"]
+    assert {one.state for one in rows(shop, due, kind="automatic")} == {"done"}
+    shop.buyer("我的快递到哪了", "track_parcel")
+    assert {one.state for one in rows(shop, due, kind="automatic")} == {"done"} and len(shop.sent) == 1

@@ -22,13 +22,16 @@ FATAL = "致命"
 class Readings:
     """Reads as long as nothing fatal is among what is being read; that ends the process, with all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: int = 1) -> None:
+        self.together = together  # so many have begun before the first of them ends
         self.under_way: List[str] = []
         self.most, self.ended = 0, asyncio.Event()
 
     async def __call__(self, pending: Any, context: Any) -> Turn:
         self.under_way.append(pending.message.text)
         self.most = max(self.most, len(self.under_way))
+        while self.most < self.together:
+            await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         if FATAL in self.under_way:
             self.ended.set()
@@ -42,7 +45,7 @@ def one_process(folder: Path, now: Any, say: Dict[str, str]) -> Readings:
     shop = Shop(folder, now)
 
     async def work() -> Readings:
-        readings = Readings()
+        readings = Readings(together=len(say))
         for visitor, text in say.items():
             conversation = await shop.parts.conversations.enter(buyer_id=None, visitor=visitor)
             await shop.parts.inbox.receive(conversation, None, text)
