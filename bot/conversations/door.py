@@ -31,7 +31,7 @@ from bot.handbook.wording import Concern, concerns
 from bot.orders.source import OrderSource
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
-from bot.store import agenda, cases, messages, proposals, queue
+from bot.store import agenda, cases, due, messages, proposals, queue
 from bot.store.colleagues import agent_name
 from bot.store.database import Database, in_commit_order
 from bot.store.live import Live
@@ -81,7 +81,7 @@ class Conversations:
         return View(self, await self.database.read(_load, conversation))
 
     async def enter(self, *, buyer_id: Optional[str], visitor: Optional[str] = None, viewing: Optional[str] = None,
-                    buyer_name: Optional[str] = None) -> str:
+                    buyer_name: Optional[str] = None, because_of: Optional[due.Item] = None) -> str:
         """Return the id of a buyer's conversation, open again if it was closed, or a visitor's; begin one if need be.
 
         Args:
@@ -89,9 +89,10 @@ class Conversations:
             visitor: A visitor's id.
             viewing: SKU of the product that is looked at.
             buyer_name: The buyer's name, if it is known.
+            because_of: Only if this item is still open, else ``NotDue``: the buyer may have been forgotten meanwhile.
         """
-        row = await self.database.run(_enter, self.clock(), buyer_id=buyer_id, visitor=visitor, viewing=viewing,
-                                      buyer_name=buyer_name)
+        row = await self.database.run(_enter, self.clock(), because_of, buyer_id=buyer_id, visitor=visitor,
+                                      viewing=viewing, buyer_name=buyer_name)
         effects: List[Effect] = [SetState("open")] if row.state == "closed" else []
         if viewing and viewing != row.viewing:
             effects.append(ViewProduct(viewing))
@@ -243,7 +244,9 @@ def _load(connection: Connection, conversation: str) -> _Loaded:
                    messages.waiting_count(connection), agent_name(connection, row.assignee))
 
 
-def _enter(connection: Connection, now: datetime, **whose: Optional[str]) -> Row:
+def _enter(connection: Connection, now: datetime, item: Optional[due.Item], **whose: Optional[str]) -> Row:
+    if item is not None:
+        due.renew(connection, item, now)
     return messages.get_conversation(connection, messages.open_conversation(connection, now, **whose))
 
 

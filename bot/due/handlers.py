@@ -48,7 +48,7 @@ class Events:
                 or await self._is_old(event)):
             await self._door.database.run(due.done, item)
             return
-        conversation = await self._door.enter(buyer_id=event.buyer_id)
+        conversation = await self._door.enter(buyer_id=event.buyer_id, because_of=item)
         async with self._door.open(conversation, WAIT_SECONDS) as talk:
             memory = apply_event(talk.memory, event.kind, event.order_id, self._door.handbook)
             await talk.commit(memory, [DueDone(item), LookForAutomatic()])

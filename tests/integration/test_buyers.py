@@ -7,12 +7,15 @@ import os
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import MetaData, select
 
 from bot.http.workbench import labelling
-from bot.store import audit
+from bot.store import audit, due
+from bot.store.tables import conversations, messages
 from tests.builders import NOW, a_buyer, an_order
 from tests.postgres import new_database
 from tests.server import ROOT, SECRET, Server
@@ -152,6 +155,45 @@ def test_a_forgotten_buyer_may_begin_anew(shop):
     shop.stock(an_order())
     shop.buyer("我的快递到哪了", "track_parcel")
     assert shop.proposals and len(shop.history) == 1
+
+
+def test_an_event_under_way_does_not_bring_a_forgotten_buyer_back(shop, monkeypatch):
+    read = shop.parts.ledger.event
+
+    async def read_and_forget(key):
+        event = await read(key)
+        if key.startswith("order_paid:"):
+            assert bot(shop, "forget", "b9", "--yes", "--force").returncode == 0
+        return event
+
+    shop.look()
+    monkeypatch.setattr(shop.parts.ledger, "event", read_and_forget)
+    chats = rows(shop.parts.database, "conversations")
+    shop.run(shop.parts.ledger.put_orders([an_order("990001", buyer_id="b9", status="paid", shipped_at=None,
+                                                    parcel=None)]))
+    shop.run(shop.parts.loop.do_all([due.ORDER_EVENT]))
+    assert [one[:2] for one in traces(shop.parts.database, "buyer_forgotten")] == [("audit", "action")]
+    assert rows(shop.parts.database, "conversations") == chats and not traces(shop.parts.database, "990001")
+
+
+def test_a_buyer_with_many_chats_who_writes_at_that_moment_is_forgotten(shop):
+    async def visit():
+        for number in range(10):
+            visitor = await shop.parts.conversations.enter(buyer_id=None, visitor=f"many-{number}")
+            await shop.parts.settlements.attach(visitor, AGENT, ORDER)
+
+    shop.run(visit())
+    here, engine = shop.conversation, shop.parts.database.engine
+    with engine.begin() as writing, ThreadPoolExecutor(1) as pool:
+        writing.execute(select(conversations).where(conversations.c.id == here).with_for_update()).one()
+        done = pool.submit(bot, shop, "forget", "b1", "--yes", "--force")
+        time.sleep(6)
+        writing.execute(messages.insert().values(id="late", conversation=here, seq=99, sender="buyer", text="还在吗",
+                                                 at="2026-11-23", read_state="read"))
+        writing.commit()
+        told = done.result()
+    assert told.returncode == 0 and "会话 12" in told.stdout, told.stdout
+    assert not traces(shop.parts.database, here)
 
 
 def test_when_all_is_settled_it_goes_without_force(shop):
