@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,9 +32,13 @@ from tests.server import Server  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a PostgreSQL server; each test makes databases of its own on it."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
+def postgres() -> Iterator[str]:
+    """Return the address of a PostgreSQL server; each test makes databases of its own on it.
+
+    Its folder is no part of pytest's own, which a second run of pytest closes to other users, such as the server's.
+    """
+    with (TemporaryDirectory(prefix="tests-postgres-", ignore_cleanup_errors=True) as folder,
+          running_postgres(Path(folder)) as address):
         yield address
 
 
