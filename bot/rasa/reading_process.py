@@ -231,7 +231,7 @@ def _child_main(connection: socket.socket, parent: int, parse: Parse, probe: str
             text, sender, channel, message_id, metadata = pickle.loads(_exactly(connection, length))
             _answer(connection, parse, UserMessage(
                 text, None, sender, input_channel=channel, message_id=message_id, metadata=metadata))
-    except EOFError:
+    except (EOFError, ConnectionResetError, BrokenPipeError):  # the server has gone, perhaps with an answer unread
         os._exit(0)
     except BaseException as error:
         _log.error("a process for reading ends: %s", describe_error(error))
