@@ -28,10 +28,10 @@ lock:             ## renew requirements.lock (hashes, no index addresses)
 	  --quiet -o requirements.lock
 
 malformed: setup  ## 20,000 malformed requests over every route (a quarter of an hour)
-	@PYTHONPATH=. .venv/bin/python bench/malformed.py
+	@.venv/bin/python bench/malformed.py
 
 kills: setup      ## kill a working server fifty times on both databases (half an hour)
-	@PYTHONPATH=. .venv/bin/python bench/kills.py
+	@.venv/bin/python bench/kills.py
 
 picture: setup    ## take the README's picture of the desk
 	@BOT_BROWSER="$$(tools/browser.sh)" PYTHONPATH=. .venv/bin/python tools/picture.py

@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Dict
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from tests.kill_checks import faults_in, read_database
 from tests.kill_use_cases import USE_CASES
 from tests.kills import World, as_json
