@@ -143,6 +143,15 @@ class Shop:
         """The conversation's tasks."""
         return list(self.parts.database.run_now(agenda.tasks_of, self.conversation))
 
+    def settle_all(self) -> None:
+        """Close what is open, as the lead does: cases with their tasks, then the tasks that belong to none."""
+        for case in self.cases:
+            if case["state"] != "closed":
+                self.run(self.parts.settlements.close_case(case["id"], LEAD, "reshipped", [], 0, None))
+        for task in self.tasks:
+            if task["state"] == "open":
+                self.run(self.parts.settlements.settle_task(task["id"], LEAD, "done"))
+
     @property
     def history(self) -> List[Any]:
         """The conversation's messages."""

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
 from bot.store.database import in_commit_order, stamp
@@ -66,8 +66,3 @@ def read_after(connection: Connection, after: int, conversation: Optional[str] =
     return [{"seq": row.seq, "kind": row.kind, "conversation": row.conversation, "data": row.data,
              "for_buyer": row.for_buyer}
             for row in connection.execute(query)]
-
-
-def forget_before(connection: Connection, moment: datetime) -> int:
-    """Remove events older than a moment; pages that were away for longer reload."""
-    return int(connection.execute(delete(events).where(events.c.at < stamp(moment))).rowcount)

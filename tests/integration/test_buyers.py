@@ -19,7 +19,7 @@ from bot.store.tables import conversations, messages
 from tests.builders import NOW, a_buyer, an_order
 from tests.postgres import new_database
 from tests.server import ROOT, SECRET, Server
-from tests.shop import AGENT, LEAD, Shop
+from tests.shop import AGENT, Shop
 from tests.traces import rows, traces
 
 ORDER = "2026112300010001"
@@ -197,12 +197,7 @@ def test_a_buyer_with_many_chats_who_writes_at_that_moment_is_forgotten(shop):
 
 
 def test_when_all_is_settled_it_goes_without_force(shop):
-    for case in shop.cases:
-        if case["state"] != "closed":
-            shop.run(shop.parts.settlements.close_case(case["id"], LEAD, "reshipped", [], 0, None))
-    for task in shop.tasks:
-        if task["state"] == "open":
-            shop.run(shop.parts.settlements.settle_task(task["id"], LEAD, "done"))
+    shop.settle_all()
     done = bot(shop, "forget", "b1", typed="y\n")
     assert done.returncode == 0 and "已删除" in done.stdout, done.stdout
 
