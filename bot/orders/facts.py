@@ -50,16 +50,16 @@ def order_facts(order: Order, now: datetime,
 def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str, Any]:
     """Return what a product's record tells; ``similar`` are candidates for "instead of it"."""
     question = product.diagnosis[0] if product.diagnosis else None
-    in_stock = [one for one in similar if one.stock > 0 and not one.discontinued][:3]
+    in_stock = [one for one in similar if (one.stock or 0) > 0 and not one.discontinued][:3]
     return {
         "product.sku": product.sku, "product.title": product.title, "product.price": product.price,
         "product.stock": product.stock,
-        "product.in_stock": product.stock > 0 and not product.discontinued,
+        "product.in_stock": _in_stock(product),
         "product.similar": "、".join(one.title for one in in_stock) or None,
         "product.insulated": _is_insulated(product), "product.care": product.care,
         "product.diagnosis_question": question.question if question else None,
         "product.diagnosis_fault_answers": _fault_answers(question),
-        "product.warranty_months": product.warranty_months,
+        "product.warranty_months": product.months_of_warranty,
         "product.discontinued": product.discontinued,
         "product.attributes": "；".join(f"{name}{value}" for name, value in product.attributes.items()) or None,
         "product.sizes": _attribute(product, ("尺码", "码数", "尺寸")),
@@ -91,10 +91,20 @@ def asked_attribute(product: Product, text: str, words: Mapping[str, Sequence[st
 
 def in_warranty(product: Product, order: Order, now: datetime) -> Optional[bool]:
     """Tell whether a bought product is still under warranty; absent where there is none."""
-    if product.warranty_months is None:
+    if product.months_of_warranty is None:
         return None
     since = order.signed_at or order.shipped_at or order.placed_at
-    return (now - since).days <= product.warranty_months * DAYS_OF_MONTH
+    return (now - since).days <= product.months_of_warranty * DAYS_OF_MONTH
+
+
+def _in_stock(product: Product) -> Optional[bool]:
+    """Whether any of it can be had; absent where the record does not say."""
+    if product.discontinued:
+        return False
+    counted = [one.stock for one in product.variants if one.stock is not None]
+    if product.stock is None and not counted:
+        return None
+    return (product.stock if product.stock is not None else sum(counted)) > 0
 
 
 def _attribute(product: Product, names: Sequence[str]) -> Optional[str]:

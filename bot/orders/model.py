@@ -1,18 +1,19 @@
-"""Orders, products and buyers as the shop's own system knows them. Money is fen, times have a zone."""
+"""Orders, products (``goods``) and buyers as the shop's own system knows them. Money is fen, times have a zone."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from enum import Enum
-from typing import Any, Dict, Optional, Tuple
-from zoneinfo import ZoneInfo
+from typing import Dict, Optional, Tuple
 
-from pydantic import BaseModel, Extra, root_validator, validator
-from pydantic.fields import ModelField
+from pydantic import validator
 
-SHOP_ZONE = ZoneInfo("Asia/Shanghai")
-"""In which a time without a zone is read."""
+from bot.orders.goods import DiagnosisQuestion, Product
+from bot.orders.values import SHOP_ZONE, Value
+
+__all__ = ("RECEIVED", "SHOP_ZONE", "SHORTEST_TAIL", "Account", "Balance", "Buyer", "Deposit", "DiagnosisQuestion",
+           "Insurance", "Invoice", "InvoiceState", "Item", "ItemState", "Order", "Parcel", "Product", "Receiver",
+           "Refund", "RefundKind", "RefundState", "Return", "Review", "Scan", "SignedBy", "Status", "Value")
 
 
 class Status(str, Enum):
@@ -50,6 +51,23 @@ class RefundState(str, Enum):
     PAID = "paid"
 
 
+class RefundKind(str, Enum):
+    """What the buyer asked for: money alone, money against the goods, other goods."""
+
+    REFUND_ONLY = "refund_only"
+    RETURN_REFUND = "return_refund"
+    EXCHANGE = "exchange"
+
+
+class ItemState(str, Enum):
+    """How far one line of an order is."""
+
+    UNSENT = "unsent"
+    SHIPPED = "shipped"
+    SIGNED = "signed"
+    REFUNDED = "refunded"
+
+
 class InvoiceState(str, Enum):
     """How far an invoice is."""
 
@@ -65,39 +83,7 @@ class Account(str, Enum):
     WHOLESALE = "wholesale"
 
 
-class _Value(BaseModel):
-    class Config:
-        frozen = True
-        extra = Extra.forbid
-        use_enum_values = True
-
-    @root_validator(pre=True)
-    def _absent(cls, values: Dict[str, Any]) -> Dict[str, Any]:
-        """A known field that holds null is the same as a field that is not there."""
-        known = {name for field in cls.__fields__.values() for name in (field.name, field.alias)}
-        return {name: value for name, value in values.items() if value is not None or name not in known}
-
-    @validator("*", pre=True)
-    def _whole(cls, value: Any, field: ModelField) -> Any:
-        """Refuse what would lose something as a whole number: 59.9 is not 59 fen."""
-        if field.type_ is int and (isinstance(value, bool) or
-                                   (isinstance(value, float) and not value.is_integer())):
-            raise ValueError("a whole number is needed (money is fen)")
-        return value
-
-    @validator("*")
-    def _zoned(cls, value: Any) -> Any:
-        if isinstance(value, datetime) and value.tzinfo is None:
-            return value.replace(tzinfo=SHOP_ZONE)
-        return value
-
-    def json_dict(self) -> Dict[str, Any]:
-        """Return plain JSON values; times are ISO texts."""
-        data: Dict[str, Any] = json.loads(self.json())
-        return data
-
-
-class Receiver(_Value):
+class Receiver(Value):
     """Where the goods go."""
 
     name: str = ""
@@ -106,48 +92,53 @@ class Receiver(_Value):
     address: str = ""
 
 
-class Item(_Value):
-    """One line of an order; ``price`` is of one piece."""
+class Item(Value):
+    """One line of an order; ``price`` is of one piece. ``state``: ``None`` where the record does not say."""
 
     sku: str = ""
     title: str = ""
     options: Dict[str, str] = {}
     quantity: int = 1
     price: int = 0
+    state: Optional[ItemState] = None
 
 
-class Scan(_Value):
+class Scan(Value):
     """A courier's scan of a parcel."""
 
     at: datetime
     text: str
 
 
-class Parcel(_Value):
-    """A parcel on its way; scans in the order they came."""
+class Parcel(Value):
+    """A parcel on its way; scans in the order they came. ``station``: where it waits to be fetched."""
 
     courier: Optional[str] = None
     number: Optional[str] = None
     scans: Tuple[Scan, ...] = ()
     signed_by: Optional[SignedBy] = None
     signed_consent: Optional[bool] = None
+    expected_at: Optional[datetime] = None
+    station: Optional[str] = None
+    courier_phone: Optional[str] = None
 
     @validator("scans")
     def _in_order(cls, value: Tuple[Scan, ...]) -> Tuple[Scan, ...]:
         return tuple(sorted(value, key=lambda scan: scan.at))
 
 
-class Refund(_Value):
+class Refund(Value):
     """A refund that the buyer asked for."""
 
     state: RefundState
+    kind: Optional[RefundKind] = None
     amount: Optional[int] = None
     reason: Optional[str] = None
     requested_at: Optional[datetime] = None
     paid_at: Optional[datetime] = None
 
 
-class Return(_Value):
+class Return(Value):
     """Goods on their way back."""
 
     courier: Optional[str] = None
@@ -156,14 +147,14 @@ class Return(_Value):
     inspection: Optional[str] = None
 
 
-class Invoice(_Value):
+class Invoice(Value):
     """The order's invoice."""
 
     state: InvoiceState = InvoiceState.NONE
     title: Optional[str] = None
 
 
-class Review(_Value):
+class Review(Value):
     """The buyer's review; rating 1 to 5."""
 
     rating: int
@@ -177,8 +168,34 @@ class Review(_Value):
         return value
 
 
-class Order(_Value):
-    """An order. ``amount`` is what the buyer pays, postage included."""
+class Deposit(Value):
+    """What was paid in advance of a presale."""
+
+    amount: Optional[int] = None
+    paid_at: Optional[datetime] = None
+
+
+class Balance(Value):
+    """The rest of a presale, and between which times it can be paid."""
+
+    amount: Optional[int] = None
+    from_: Optional[datetime] = None
+    until: Optional[datetime] = None
+    paid_at: Optional[datetime] = None
+
+    class Config:
+        fields = {"from_": "from"}
+
+
+class Insurance(Value):
+    """An insurance of the order, such as 运费险, and up to how much it pays."""
+
+    kind: str = "运费险"
+    covers: Optional[int] = None
+
+
+class Order(Value):
+    """An order. ``amount`` is what the buyer pays, postage included; with a deposit it is the whole of both."""
 
     id: str
     buyer_id: str
@@ -197,71 +214,27 @@ class Order(_Value):
     receiver: Optional[Receiver] = None
     items: Tuple[Item, ...] = ()
     parcel: Optional[Parcel] = None
+    more_parcels: Tuple[Parcel, ...] = ()
     earlier_parcels: Tuple[Parcel, ...] = ()
     refund: Optional[Refund] = None
     return_: Optional[Return] = None
     invoice: Optional[Invoice] = None
     review: Optional[Review] = None
     visits_used: int = 0
+    deposit: Optional[Deposit] = None
+    balance: Optional[Balance] = None
+    insurance: Optional[Insurance] = None
 
     class Config:
         fields = {"return_": "return"}
-        allow_population_by_field_name = True
 
-    def json_dict(self) -> Dict[str, Any]:
-        """Return plain JSON values under the names of the order format."""
-        data: Dict[str, Any] = json.loads(self.json(by_alias=True))
-        return data
-
-
-class Verdict(str, Enum):
-    """What an answer to a diagnosis question says about the product."""
-
-    FAULT = "fault"
-    FINE = "fine"
+    @property
+    def parcels(self) -> Tuple[Parcel, ...]:
+        """All parcels that carry goods of this order to the buyer now, the main one first."""
+        return ((self.parcel,) if self.parcel else ()) + self.more_parcels
 
 
-_VERDICTS = {**dict.fromkeys(("fault", "faulty", "broken", "bad", "exchange", "true", "故障", "有问题", "换货"),
-                             Verdict.FAULT),
-             **dict.fromkeys(("fine", "ok", "good", "normal", "retest", "false", "正常", "没问题", "重测"),
-                             Verdict.FINE)}
-
-
-class DiagnosisQuestion(_Value):
-    """What to ask about a faulty product, and what each answer means: ``{"烫": "fault"}``.
-
-    A plain list of answers is accepted, and a meaning in other words; where it is not clear what
-    an answer means it holds ``None``.
-    """
-
-    question: str
-    answers: Dict[str, Optional[Verdict]] = {}
-
-    @validator("answers", pre=True)
-    def _understood(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return {str(answer): None for answer in value}
-        if isinstance(value, dict):
-            return {answer: _VERDICTS.get(str(meaning).lower()) for answer, meaning in value.items()}
-        return value
-
-
-class Product(_Value):
-    """A product of the shop."""
-
-    sku: str
-    title: str
-    price: int = 0
-    stock: int = 0
-    attributes: Dict[str, Any] = {}
-    similar: Tuple[str, ...] = ()
-    care: Optional[str] = None
-    diagnosis: Tuple[DiagnosisQuestion, ...] = ()
-    warranty_months: Optional[int] = None
-    discontinued: bool = False
-
-
-class Buyer(_Value):
+class Buyer(Value):
     """A buyer; membership follows from finished orders."""
 
     id: str

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.http.desk.cards import order_card
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
-from bot.orders.model import DiagnosisQuestion, Order
+from bot.orders.model import DiagnosisQuestion, Order, Product
 from bot.privacy import mask_address, mask_name, mask_phone
 from tests.builders import NOW, ROOT, a_buyer, a_product, an_order, whole_handbook
 
@@ -172,3 +172,42 @@ def test_model_reads_times_numbers_and_nulls() -> None:
 def test_model_refuses(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         an_order(**wrong)
+
+
+def test_a_product_whose_record_does_not_count_its_stock_is_neither_there_nor_sold_out() -> None:
+    assert product_facts(a_product(stock=None))["product.in_stock"] is None
+    assert product_facts(a_product(stock=None, price=None))["product.price"] is None
+    counted = [{"options": {"颜色": "黑"}, "stock": 0}, {"options": {"颜色": "白"}, "stock": 4}]
+    assert product_facts(a_product(stock=None, variants=counted))["product.in_stock"] is True
+    assert product_facts(a_product(stock=None, variants=counted[:1]))["product.in_stock"] is False
+
+
+def test_the_widened_records_are_read_back_as_they_were_written() -> None:
+    product = a_product(
+        category="保温杯", variants=[{"options": {"颜色": "黑", "尺码": "M"}, "stock": 0, "restock_at": "2026-12-01"}],
+        promotions=["满199减20", {"text": "第二件半价", "starts": "2026-11-20", "ends": "2026-11-30"}],
+        coupons="关注领5元",
+        bulk_tiers=[{"from": 10, "rate": 95}], postage={"free_from": 0}, returns="7天无理由", box=["杯子", "杯刷"],
+        size_table=[{"size": "M", "height": [160, 165], "weight": "100-120"}], warranty="一年，人为损坏除外",
+        delivery={"within_hours": 24, "courier": "顺丰速运"}, price_protection_days=15)
+    assert product.returns and product.returns.text == "7天无理由" and product.coupons[0].text == "关注领5元"
+    assert product.promotions[1].json_dict()["ends"] == "2026-11-30T23:59:00+08:00"
+    assert product.promotions[1].json_dict()["starts"] == "2026-11-20T00:00:00+08:00"
+    assert product.size_table[0].weight == (100.0, 120.0) and product.json_dict()["bulk_tiers"][0]["from"] == 10
+    assert Product.parse_obj(product.json_dict()) == product
+    order = an_order(deposit={"amount": 5000, "paid_at": "2026-11-20 10:00"},
+                     balance={"amount": 9900, "from": "2026-11-22", "until": "2026-11-25"},
+                     insurance={"covers": 1200}, refund={"state": "requested", "kind": "exchange"},
+                     more_parcels=[{"courier": "顺丰速运", "number": "SF1"}],
+                     items=[{"sku": "CUP-1", "state": "unsent"}])
+    assert Order.parse_obj(order.json_dict()) == order and len(order.parcels) == 2
+    assert order.balance and order.json_dict()["balance"]["until"] == "2026-11-25T23:59:00+08:00"
+
+
+@pytest.mark.parametrize("named, found", [
+    (["黑色"], 2), (["黑"], 2), (["L"], 2), (["XL"], 1), (["黑色", "L"], 1), (["绿色"], 0),
+    (["白色", "XL"], 0), (["42码"], 1)])
+def test_options_are_found_as_a_buyer_names_them(named: list[str], found: int) -> None:
+    options = [("曜石黑", "L"), ("黑", "XL(175)"), ("米白色", "L"), ("灰", "42")]
+    product = a_product(variants=[{"options": {"颜色": colour, "尺码": size}} for colour, size in options])
+    assert len(product.matching(named)) == found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Dict, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook
@@ -67,5 +66,4 @@ def _refund(refund: Optional[Dict[str, Any]], facts: Mapping[str, FactSpec]) -> 
 
 def product_card(product: Product) -> Dict[str, Any]:
     """Return a product as plain JSON."""
-    data: Dict[str, Any] = json.loads(product.json())
-    return data
+    return product.json_dict()

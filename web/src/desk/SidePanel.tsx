@@ -63,8 +63,10 @@ function Viewing({ product }: { product: Product }) {
     <Card size="small" title={t("viewing")}>
       {product.title}
       <div>
-        <Typography.Text type="danger">¥{product.price / 100}</Typography.Text>{" "}
-        <Typography.Text type="secondary">{t("shop.stock", { n: product.stock })}</Typography.Text>
+        {product.price !== null && <Typography.Text type="danger">¥{product.price / 100} </Typography.Text>}
+        {product.stock !== null && (
+          <Typography.Text type="secondary">{t("shop.stock", { n: product.stock })}</Typography.Text>
+        )}
       </div>
     </Card>
   );

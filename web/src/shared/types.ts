@@ -151,8 +151,8 @@ export interface OpenTask extends Task {
 export interface Product {
   sku: string;
   title: string;
-  price: number;
-  stock: number;
+  price: number | null;
+  stock: number | null;
   attributes: Record<string, unknown>;
 }
 /** A conversation as far as the live events keep it up to date. */

@@ -21,8 +21,8 @@ export function Tile({ product, viewing, onView }: Props) {
         {product.title}
       </Typography.Paragraph>
       <Row justify="space-between" align="middle">
-        <span className={css.price}>¥{product.price / 100}</span>
-        {product.stock > 0 ? (
+        {product.price !== null && <span className={css.price}>¥{product.price / 100}</span>}
+        {product.stock === null ? null : product.stock > 0 ? (
           <Typography.Text type="secondary">{t("shop.stock", { n: product.stock })}</Typography.Text>
         ) : (
           <Tag>{t("shop.sold_out")}</Tag>
