@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
+from bot.handbook.check_asks import check_asks
 from bot.handbook.conditions import Outcome, facts_compared, legal_operators
 from bot.handbook.decide import decide
 from bot.handbook.examples import given_values
@@ -45,6 +46,7 @@ def check(handbook: Handbook) -> List[Issue]:
     issues.extend(_policy(handbook))
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
+    issues.extend(check_asks(handbook))
     if not any(issue.level == "error" for issue in issues):
         issues.extend(_examples(handbook))  # examples are decided, which needs content without errors
     return sorted(issues, key=lambda issue: (issue.place.file, issue.place.line))
@@ -87,6 +89,8 @@ def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[
         yield Issue(branch.place, f"分支 {branch.id!r} 要写 when 或 otherwise: true，只写一个。")
     if branch.otherwise and branch is not scenario.branches[-1]:
         yield Issue(branch.place, f"兜底分支 {branch.id!r} 必须是最后一个。")
+    for ask in branch.answers:
+        yield from _known(ask, handbook.asks, "问法", branch.place)
     for row in branch.rows:
         yield from _known(row, handbook.rows, "行", branch.place)
     for reply in branch.replies:

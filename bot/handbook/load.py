@@ -13,13 +13,14 @@ from jsonschema import Draft7Validator
 
 from bot.errors import HandbookError
 from bot.handbook import parts
+from bot.handbook.asks import ASK
 from bot.handbook.check import check
 from bot.handbook.located import Located, LocatedList, read_yaml
 from bot.handbook.model import Handbook, Issue, Scenario
 from bot.handbook.terms import Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
-_KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型"}
+_KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型", "asks": "问法"}
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
@@ -107,7 +108,7 @@ def _line(document: Any, path: List[Any]) -> int:
 def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Located,
           issues: List[Issue]) -> Handbook:
     tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
-                                         "tasks": {}}
+                                         "tasks": {}, "asks": {}}
     words: Dict[str, Any] = {}
     lists: Dict[str, List[Any]] = {"examples": [], "wording": []}
     digest = hashlib.sha256((folder / "policy.yml").read_bytes())
@@ -127,13 +128,14 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
                     tuple(lists["examples"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
-                    Words(**words), tuple(lists["wording"]))
+                    Words(**words), tuple(lists["wording"]), tables["asks"])
 
 
 def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:
-    """Give the facts ``turn.intent`` and ``turn.event`` the Chinese names of their values."""
+    """Give the facts ``turn.intent``, ``turn.event`` and ``turn.ask`` the Chinese names of their values."""
     facts: Any = handbook.facts
-    for name, values in (("turn.intent", intents), ("turn.event", handbook.words.events)):
+    titles = {ask.id: ask.title for ask in handbook.asks.values()}
+    for name, values in (("turn.intent", intents), ("turn.event", handbook.words.events), (ASK, titles)):
         if name in facts:
             facts[name] = replace(facts[name], values=dict(values))
 

@@ -6,6 +6,7 @@
     +- Scenario   ordered branches; the first that matches wins
     |  +- Branch  conditions -> replies, tasks, a timer, or another scenario
     +- Reply      wording in variants; a question names the fact it finds out
+    +- Ask        what exactly a buyer wants to know within an intent, with lines that ask it
     +- WorkedExample  given facts -> expected branch and reply (``examples.yml``); every one is a test
 """
 
@@ -16,6 +17,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Mapping, Optional, Tuple, Union
 
+from bot.handbook.asks import Ask
 from bot.handbook.terms import Place, TaskKind, Words
 from bot.handbook.wording import WordingRule
 
@@ -136,6 +138,8 @@ class TimerSpec:
 class Branch:
     """Conditions and what the handbook prescribes when they hold.
 
+    ``answers``: the asks that its reply answers in its first sentence; they are its first condition. Without them
+    the branch fits any ask.
     ``settles`` names the outcome with which the case is settled once the reply is sent, ``reopens``
     takes a settled case up again, ``closes`` are kinds of tasks that are done with the reply.
     """
@@ -143,6 +147,7 @@ class Branch:
     id: str
     place: Place
     rows: Tuple[str, ...] = ()
+    answers: Tuple[str, ...] = ()
     when: Tuple[When, ...] = ()
     otherwise: bool = False
     replies: Tuple[str, ...] = ()
@@ -280,6 +285,7 @@ class Handbook:
     tasks: Mapping[str, TaskKind] = field(default_factory=dict)
     words: Words = Words()
     wording: Tuple[WordingRule, ...] = ()
+    asks: Mapping[str, Ask] = field(default_factory=dict)
 
     def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
         """Return the documents' lines behind these rows, each once, in order."""

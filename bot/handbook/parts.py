@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 
+from bot.handbook.asks import ASK, Ask
 from bot.handbook.located import Located
 from bot.handbook.model import (
     Answers,
@@ -37,6 +38,8 @@ def parse_items(document: Located, name: str, topic: str) -> Iterator[Tuple[str,
         yield "facts", _fact(key, entry, Place(name, document["facts"].lines[key]))
     for key, entry in document.get("replies", {}).items():
         yield "replies", _reply(key, entry, topic, Place(name, document["replies"].lines[key]))
+    for key, entry in document.get("asks", {}).items():
+        yield "asks", _ask(key, entry, topic, Place(name, document["asks"].lines[key]))
     for entry in document.get("scenarios", ()):
         yield "scenarios", _scenario(entry, topic, name)
     for key, entry in document.get("tasks", {}).items():
@@ -95,6 +98,11 @@ def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
                  bool(entry.get("strict")))
 
 
+def _ask(key: str, entry: Located, topic: str, place: Place) -> Ask:
+    return Ask(key, entry["intent"], entry["title"], topic, place, tuple(map(str, entry.get("lines", ()))),
+               tuple(map(str, entry.get("not", ()))))
+
+
 def _words(groups: Optional[Mapping[str, Any]]) -> Tuple[Tuple[str, Any], ...]:
     """Return pairs of word and value, longest word first."""
     words = [(word, value) for value, group in (groups or {}).items() for word in group]
@@ -111,8 +119,10 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
 
 
 def _branch(entry: Located, name: str) -> Branch:
-    return Branch(entry["id"], Place(name, entry.line), _tuple(entry.get("row")),
-                  tuple(_when(item) for item in entry.get("when", ())),
+    answers = _tuple(entry.get("answers"))
+    asked = (Condition(ASK, "in", answers),) if answers else ()
+    return Branch(entry["id"], Place(name, entry.line), _tuple(entry.get("row")), answers,
+                  (*asked, *(_when(item) for item in entry.get("when", ()))),
                   bool(entry.get("otherwise")), _tuple(entry.get("reply")),
                   tuple(_task(task) for task in entry.get("tasks", ())),
                   _timer(entry.get("timer")), entry.get("goto"), bool(entry.get("nothing")),
