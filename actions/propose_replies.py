@@ -13,7 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.conversations.turn import TurnContext, take_turn
 from bot.services import Services, default_services
 from bot.talk.memory_check import fit_to_handbook
-from bot.talk.model import Memory, Proposal, Reading
+from bot.talk.model import Memory, Proposal
+from bot.talk.reading import Reading
 from bot.talk.slots import slots_of
 
 
@@ -49,7 +50,7 @@ class ProposeReplies(Action):
         before = fit_to_handbook(Memory.parse_obj(tracker.get_slot("facts") or {}), services.handbook)
 
         async def turn(policy: Mapping[Text, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
-            return await take_turn(text, reading, before, asker, services.orders, services.handbook, policy)
+            return await take_turn(text, reading, before, asker, services.orders, services.guide, policy)
 
         memory, proposals = await services.policy.attempt(turn)
         dispatcher.utter_message(json_message={"proposals": [json.loads(one.json()) for one in proposals]})

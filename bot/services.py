@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, List, Mapping, Optional, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from bot.conversations.assign import Assignments
 from bot.conversations.automatic import AutomaticReplies
@@ -25,6 +28,8 @@ from bot.migrations import open_database
 from bot.orders.ledger import OrderLedger
 from bot.orders.source import OrderSource
 from bot.orders.sql import SqlOrderSource
+from bot.proposing.guide import Guide, RankAsks
+from bot.proposing.score import UNFITTED, ScoreModel, score_from_json
 from bot.security.buyer_tokens import Identity
 from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
@@ -34,6 +39,7 @@ from bot.store.database import Database
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
 from bot.store.policies import Fixed, Policies, PolicySource
+from bot.talk.reading import Asked
 
 Clock = Callable[[], datetime]
 
@@ -53,6 +59,7 @@ class Services:
     orders: OrderSource
     ledger: OrderLedger
     handbook: Handbook
+    guide: Guide
     policy: PolicySource
     policies: Policies
     identity: Identity
@@ -103,13 +110,14 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     ledger = OrderLedger(database, clock, due.add_order_events)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    conversations = Conversations(database, source, content, Fixed(policy) if policy else policies,
+    guide = Guide(content, ask_ranking(content, settings.models / "candidates" / "asks.npz"), _score(settings))
+    conversations = Conversations(database, source, guide, Fixed(policy) if policy else policies,
                                   ConversationLocks(database.engine), live, clock)
     replies = Replies(conversations, similarity)
     automatic = AutomaticReplies(conversations, replies)
     watch = OrderWatch(conversations, ledger)
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
-                    handbook=content, policy=conversations.policy, identity=identity,
+                    handbook=content, guide=guide, policy=conversations.policy, identity=identity,
                     live=live, conversations=conversations, inbox=Inbox(conversations),
                     reading=MessageReader(conversations, identity.sign_buyer, automatic.look),
                     replies=replies, settlements=Settlements(conversations),
@@ -140,6 +148,30 @@ def _order_source(settings: Settings, database: Database) -> OrderSource:
     from bot.orders.http import HttpOrderSource
 
     return HttpOrderSource(settings.orders_url, settings.orders_token)
+
+
+def ask_ranking(content: Handbook, file: Path) -> RankAsks:
+    """Return what ranks the content's asks; the first call encodes the lines that are new in ``file``."""
+    lines: List[Tuple[str, str, Tuple[str, ...]]] = [(ask.id, ask.intent, ask.lines) for ask in content.asks.values()]
+
+    @lru_cache(maxsize=1)
+    def ranker() -> Any:
+        from bot.nlu.asks import AskLines, ask_ranker
+
+        return ask_ranker(tuple(AskLines(*one) for one in lines), file)
+
+    def rank(text: str, intents: Mapping[str, float]) -> Sequence[Asked]:
+        return [Asked(name=one.id, intent=one.intent, confidence=one.confidence, nearness=one.nearness,
+                      place=one.place) for one in ranker().rank(text, intents)]
+
+    return rank
+
+
+def _score(settings: Settings) -> Callable[[], ScoreModel]:
+    """Return the score in force: that of the project's graded cards, or none before they were fitted."""
+    file = settings.root / "data" / "graded" / "score.json"
+    model = score_from_json(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else UNFITTED
+    return lambda: model
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:

@@ -11,7 +11,7 @@ from bot.handbook.load import load
 from bot.handbook.model import Handbook
 from bot.learning.intents import intent_titles
 from bot.orders.model import Buyer, Order, Product
-from bot.talk.model import Entity, Ranked, Reading
+from bot.talk.reading import Entity, Ranked, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+08:00")

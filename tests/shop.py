@@ -25,7 +25,8 @@ from bot.store.database import Database, metadata
 from bot.store.proposals import StoredProposal
 from bot.store.tables import conversations
 from bot.talk.memory_check import fit_to_handbook
-from bot.talk.model import Memory, Reading
+from bot.talk.model import Memory
+from bot.talk.reading import Reading
 from tests.builders import NOW, a_buyer, a_product, a_reading, whole_handbook
 from tests.server import SECRET
 
@@ -89,7 +90,7 @@ class Shop:
             asker = TurnContext(now=self.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
             before = fit_to_handbook(Memory.parse_obj(pending.memory), self.parts.handbook)
             memory, proposals = await take_turn(pending.message.text, reading, before, asker, self.parts.orders,
-                                                self.parts.handbook, self.parts.policy())
+                                                self.parts.guide, self.parts.policy())
             return Turn(reading, memory, proposals)
 
         async def work() -> None:
@@ -209,7 +210,7 @@ class HeldReading:
         asker = TurnContext(now=self.shop.now, buyer_id=pending.buyer_id, waiting=pending.waiting)
         before = fit_to_handbook(Memory.parse_obj(pending.memory), parts.handbook)
         memory, proposals = await take_turn(pending.message.text, reading, before, asker, parts.orders,
-                                            parts.handbook, parts.policy())
+                                            parts.guide, parts.policy())
         return Turn(reading, memory, proposals)
 
 

@@ -29,6 +29,7 @@ from bot.conversations.turn import TurnContext, fetch
 from bot.handbook.model import Handbook
 from bot.handbook.wording import Concern, concerns
 from bot.orders.source import OrderSource
+from bot.proposing.guide import Guide
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store import agenda, cases, due, messages, proposals, queue
@@ -51,11 +52,15 @@ class Conversations:
 
     database: Database
     orders: OrderSource
-    handbook: Handbook
+    guide: Guide
     policy: PolicySource
     locks: ConversationLocks
     live: Live
     clock: Callable[[], datetime]
+
+    @property
+    def handbook(self) -> Handbook:
+        return self.guide.handbook
 
     @asynccontextmanager
     async def open(self, conversation: str, wait_seconds: Optional[float] = None) -> AsyncIterator[Talk]:
@@ -168,7 +173,7 @@ class View:
         snapshot = await self.snapshot(memory)
 
         async def work(policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
-            return propose(memory, snapshot, self._door.handbook, policy)
+            return propose(memory, snapshot, self._door.handbook, policy, self._door.guide.score())
 
         return await self._door.policy.attempt(work)
 

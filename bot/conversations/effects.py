@@ -19,7 +19,8 @@ from bot.store.colleagues import AUTOMATIC, Person, demand_colleague
 from bot.store.database import stamp
 from bot.store.due import Item, done
 from bot.store.proposals import StoredProposal
-from bot.talk.model import Message, Reading, Task, Timer
+from bot.talk.model import Message, Task, Timer
+from bot.talk.reading import Reading
 from bot.talk.states import ConversationState, DecisionAction, TaskState
 
 

@@ -20,7 +20,8 @@ from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import unread
 from bot.store.due import NotDue
 from bot.store.messages import Pending
-from bot.talk.model import Memory, Proposal, Reading
+from bot.talk.model import Memory, Proposal
+from bot.talk.reading import Reading
 
 AT_ONCE = 4
 """Conversations that are read at the same time; on PostgreSQL each holds one of eight locks."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Iterable, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, Mapping, Optional, Tuple
 
-from bot.handbook.model import Handbook
 from bot.nlu.limits import MAX_READ_LENGTH
 from bot.orders.model import Buyer
 from bot.orders.source import OrderSource, OrderSourceUnreachable
+from bot.proposing.guide import Guide
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store.messages import new_id
 from bot.talk.cases import open_cases, rate_cases
 from bot.talk.memory import hear_message
 from bot.talk.message_events import apply_message_events
-from bot.talk.model import Entity, Memory, Proposal, Reading
+from bot.talk.model import Memory, Proposal
+from bot.talk.reading import Entity, Reading
 from bot.talk.references import find_references
 
 
@@ -38,22 +39,36 @@ class TurnContext:
 
 
 async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnContext, orders: OrderSource,
-                    handbook: Handbook, policy: Mapping[str, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
+                    guide: Guide, policy: Mapping[str, Any]) -> Tuple[Memory, Tuple[Proposal, ...]]:
     """Take in one buyer message and say what may be answered.
+
+    Args:
+        text: The message.
+        reading: Its reading.
+        memory: What was known before.
+        asker: Who writes.
+        orders: Where orders come from.
+        guide: Content, ranking of asks, score.
+        policy: The shop's policy in force.
 
     Returns:
         The conversation's memory afterwards and the proposals for the whole buyer turn. Only what the reading saw
         of the text counts, its first 2,000 characters.
     """
-    text = text[:MAX_READ_LENGTH]
+    text, handbook = text[:MAX_READ_LENGTH], guide.handbook
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking)
     before = memory
+    reading = reading.copy(update={"asks": tuple(guide.rank_asks(text, _probabilities(reading)))})
     memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
     memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
-    proposals = propose(memory, snapshot, handbook, policy)
+    proposals = propose(memory, snapshot, handbook, policy, guide.score())
     return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
+
+
+def _probabilities(reading: Reading) -> Dict[str, float]:
+    return {one.name: one.confidence for one in (*reading.intents, *reading.ranking)}
 
 
 async def fetch(asker: TurnContext, memory: Memory, source: OrderSource,

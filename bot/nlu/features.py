@@ -29,12 +29,12 @@ class Vocabulary:
     idf: Floats
 
     @classmethod
-    def from_counts(cls, counted: Sequence["Counter[str]"]) -> "Vocabulary":
-        """Return the vocabulary of n-grams that occur in at least ``MIN_COUNT`` texts."""
+    def from_counts(cls, counted: Sequence["Counter[str]"], fewest: int = MIN_COUNT) -> "Vocabulary":
+        """Return the vocabulary of n-grams that occur in at least ``fewest`` texts."""
         occurrences: Counter[str] = Counter()
         for one in counted:
             occurrences.update(one.keys())
-        kept = sorted(gram for gram, count in occurrences.items() if count >= MIN_COUNT)
+        kept = sorted(gram for gram, count in occurrences.items() if count >= fewest)
         counts = np.array([occurrences[gram] for gram in kept], dtype=np.float32)
         idf = np.log((1 + len(counted)) / (1 + counts)) + 1
         return cls({gram: index for index, gram in enumerate(kept)}, idf.astype(np.float32))

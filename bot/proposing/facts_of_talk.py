@@ -24,7 +24,8 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
         if name in handbook.facts and is_fresh(count.at, handbook.facts[name].ends_hours, now):
             counts[name] = count.value
     repeated = memory.counts.get(intent_key(wish.intent or ""))
-    return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.text": memory.text or None,
+    return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.ask": wish.ask,
+            "turn.text": memory.text or None,
             "conversation.summary": summarise(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),
             "conversation.first_turn": memory.turn <= 1 and not memory.said,

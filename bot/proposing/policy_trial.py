@@ -13,7 +13,8 @@ from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk.memory import apply_event
 from bot.talk.message_events import apply_message_events
-from bot.talk.model import Heard, Memory, Reading, Wish
+from bot.talk.model import Heard, Memory, Wish
+from bot.talk.reading import Reading
 
 _TEXT = "保证明天送到，五星好评返现5元，再退您99.5元"
 

@@ -12,7 +12,8 @@ from bot.rasa.staging import open_turn
 from bot.rasa.tracker_store import MEMORY_SLOT
 from bot.rasa.views import view_of
 from bot.store.messages import Pending
-from bot.talk.model import Memory, Proposal, Reading
+from bot.talk.model import Memory, Proposal
+from bot.talk.reading import Reading
 
 COMMAND_MARKS = "/／"
 

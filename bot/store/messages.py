@@ -18,7 +18,8 @@ from bot.store.database import moment, stamp
 from bot.store.due import MESSAGE, OPEN, YOUNG, Item, add
 from bot.store.feed import publish
 from bot.store.tables import conversations, due, messages
-from bot.talk.model import Memory, Message, Reading
+from bot.talk.model import Memory, Message
+from bot.talk.reading import Reading
 from bot.talk.states import Sender
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.model import FactType, Handbook, Reply
-from bot.talk.model import Reading
+from bot.talk.reading import Reading
 
 DENIALS = ("不", "别", "没", "未", "不要", "不用", "不想", "不需要", "不再", "不是", "不能", "没有", "别再")
 OPEN_QUESTIONS = ("要不", "是不是", "能不能", "要不要", "可不可以", "想不想", "会不会", "有没有", "不得不")

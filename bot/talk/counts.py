@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Optional
 
 from bot.handbook.model import Handbook, Scenario
-from bot.talk.model import Count, Memory, Reading
+from bot.talk.model import Count, Memory
+from bot.talk.reading import Reading
 
 REPEATED_HOURS = 24
 """Hours after which an intent is counted from zero again."""

@@ -6,18 +6,22 @@ Every function takes a ``Memory`` and returns a new one. Counting is in ``counts
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from bot.handbook.conditions import facts_compared
 from bot.handbook.model import Handbook, Reply, Scope
 from bot.talk.answers import ANSWERING, find_answer, match_words
 from bot.talk.counts import count_intents, count_round
-from bot.talk.model import Heard, Memory, Proposal, Question, Reading, Wish
+from bot.talk.model import Heard, Memory, Proposal, Question, Wish
+from bot.talk.reading import Asked, Reading
 from bot.talk.references import References
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES = 6
 MAX_TURN_LENGTH = 500
+MOST_ASKS = 3
+LEAST_SHARE = 0.15
+"""Share of an intent's asks below which one is not looked at."""
 REPEATABLE = ("inform", "send_reference")
 
 
@@ -64,9 +68,18 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
         opened.add(scenario.id)
         order_id = held.order_id if held and held_here else None
         memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,
+                                    asks=asks_of(ranked.name, reading.asks),
                                     confidence=ranked.confidence, turn=memory.turn))
         memory = count_round(memory, scenario, now, handbook)
     return _keep_alternatives(count_intents(memory, reading, now), reading)
+
+
+def asks_of(intent: str, asks: Sequence[Asked]) -> Tuple[Asked, ...]:
+    """Return what a wish of this intent may ask: at most ``MOST_ASKS``, with their shares among those of the intent."""
+    own = [one for one in asks if one.intent == intent]
+    total = sum(one.confidence for one in own)
+    shares = [one.copy(update={"confidence": round(one.confidence / total, 4)}) for one in own if total]
+    return tuple(one for one in shares if one.confidence >= LEAST_SHARE)[:MOST_ASKS]
 
 
 def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: Handbook,
@@ -93,10 +106,10 @@ def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: 
     heard = {**memory.heard, key: Heard(value=value, at=now, by=by)}
     question = memory.question
     if question is not None and question.fact == fact:
-        memory = _wish(memory, question.wish.copy(update={"turn": memory.turn}))
+        memory = _wish(memory, _renewed(question.wish, memory))
         question = None
     elif memory.last is not None and _hangs_on(memory.last.scenario, fact, handbook):
-        memory = _wish(memory, memory.last.copy(update={"turn": memory.turn, "event": None}))
+        memory = _wish(memory, _renewed(memory.last, memory, event=None))
     return memory.copy(update={"heard": heard, "question": question})
 
 
@@ -126,7 +139,7 @@ def apply_free_reply(memory: Memory, handbook: Handbook) -> Memory:
 def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
     """Close the turn; wishes of events that give way (``yields``, such as the opening hours) are dropped."""
     kept = tuple(wish for wish in memory.wishes if wish.event is None or not handbook.scenarios[wish.scenario].yields)
-    return memory.copy(update={"turn_open": False, "alternatives": (), "wishes": kept})
+    return memory.copy(update={"turn_open": False, "alternatives": (), "asks": (), "wishes": kept})
 
 
 def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:
@@ -194,23 +207,28 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
         key = f"{question.fact}@{question.key}" if question.key else question.fact
         heard = {**memory.heard, key: Heard(value=value, at=now)}
     memory = memory.copy(update={"heard": dict(heard), "question": None})
-    return _wish(memory, question.wish.copy(update={"turn": memory.turn, "answered": True}))
+    return _wish(memory, _renewed(question.wish, memory, answered=True))
+
+
+def _renewed(wish: Wish, memory: Memory, **more: Any) -> Wish:
+    """Return a wish of an earlier turn as one of this turn; the message adds to it and asks nothing itself."""
+    return wish.copy(update={"turn": memory.turn, "asks": (), "ask": None, **more})
 
 
 def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
     """Renew the wish of the locked topic with this message."""
     intent = reading.intents[0].name if reading.intents else None
-    return _wish(memory, held.copy(update={"turn": memory.turn, "intent": intent, "event": None}))
+    return _wish(memory, _renewed(held, memory, intent=intent, event=None))
 
 
 def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
     """Renew the wish that ``inform`` and the like belong to: the question's, the last reply's or the newest."""
     if memory.question is not None:
-        return _wish(memory, memory.question.wish.copy(update={"turn": memory.turn}))
+        return _wish(memory, _renewed(memory.question.wish, memory))
     again = reading.intent in REPEATABLE or named.anything
     if again and memory.last is not None and not memory.wishes:
         sure = min([memory.last.confidence, *(one.confidence for one in reading.intents[:1])])
-        return _wish(memory, memory.last.copy(update={"turn": memory.turn, "confidence": sure}))
+        return _wish(memory, _renewed(memory.last, memory, confidence=sure))
     if memory.wishes:
         newest = memory.wishes[-1]
         return _wish(memory, newest.copy(update={"turn": memory.turn}))
@@ -230,7 +248,7 @@ def _keep_alternatives(memory: Memory, reading: Reading) -> Memory:
     """Keep the intents that came close; they are proposed as what the message may have meant instead."""
     passed = {ranked.name for ranked in reading.intents}
     rest = tuple(one for one in reading.ranking if one.name not in passed)
-    return memory.copy(update={"alternatives": rest if reading.intents else ()})
+    return memory.copy(update={"alternatives": rest if reading.intents else (), "asks": reading.asks})
 
 
 def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,

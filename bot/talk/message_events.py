@@ -20,7 +20,8 @@ from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
 from bot.talk.counts import intent_key
 from bot.talk.memory import apply_event
-from bot.talk.model import Count, Memory, Reading, Wish
+from bot.talk.model import Count, Memory, Wish
+from bot.talk.reading import Reading
 
 MESSAGE_EVENTS = ("off_hours", "asked_again", "new_problem")
 """Names of the events of this module."""

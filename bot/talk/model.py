@@ -12,54 +12,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Dict, Optional, Tuple
 
-from pydantic import BaseModel, Extra
-
-from bot.nlu.limits import FALLBACK
+from bot.talk.reading import Asked, Ranked, Reading, Value
 from bot.talk.states import CaseState, Level, ReadState, Sender
 
 CAUSES = {"wrong_intent": "意图错", "wrong_reply": "话术不合适", "stale_order": "订单信息过期",
           "tone": "语气不好", "other": "其他"}
-
-
-class Value(BaseModel):
-    """Base of all values: frozen, and unknown fields are refused."""
-
-    class Config:
-        frozen = True
-        extra = Extra.forbid
-
-
-class Entity(Value):
-    """Something a message names: ``value`` is its normal form, see ``bot/nlu/entities.py``."""
-
-    entity: str
-    value: Any
-    text: str = ""
-    start: int = 0
-    end: int = 0
-
-
-class Ranked(Value):
-    """An intent with its confidence, 0 to 1."""
-
-    name: str
-    confidence: float
-
-
-class Reading(Value):
-    """What one message was read as.
-
-    ``intents`` are all that pass the model's threshold, first the primary; empty when the
-    message was not understood, then ``intent`` is ``nlu_fallback``. ``ranking`` has five. ``model`` is the id of
-    the model that read it.
-    """
-
-    intent: str = FALLBACK
-    confidence: float = 0.0
-    intents: Tuple[Ranked, ...] = ()
-    ranking: Tuple[Ranked, ...] = ()
-    entities: Tuple[Entity, ...] = ()
-    model: str = ""
 
 
 class Message(Value):
@@ -81,11 +38,14 @@ class Message(Value):
 class Wish(Value):
     """What the buyer wants, or an event calls for, and no reply has covered yet.
 
-    ``answered``: the buyer has just answered our question about it.
+    ``answered``: the buyer has just answered our question about it. ``asks`` are what exactly it may ask, likeliest
+    first; a proposal's wish has the one that it answers in ``ask``.
     """
 
     scenario: str
     intent: Optional[str] = None
+    asks: Tuple[Asked, ...] = ()
+    ask: Optional[str] = None
     event: Optional[str] = None
     confidence: float = 1.0
     turn: int = 0
@@ -147,14 +107,16 @@ class Memory(Value):
     """What a conversation knows, apart from its messages.
 
     ``heard`` and ``asked`` are keyed ``fact`` or ``fact@key``; the key is the order id or SKU
-    that the fact belongs to. ``alternatives`` are the last reading's other intents. ``text`` is what
-    the buyer wrote in the turn, ``cases`` are keyed by order id ("" while the order is not known).
+    that the fact belongs to. ``alternatives`` are the last reading's other intents, ``asks`` all asks that the last
+    message may make. ``text`` is what the buyer wrote in the turn, ``cases`` are keyed by order id ("" while the
+    order is not known).
     """
 
     turn: int = 0
     turn_open: bool = False
     wishes: Tuple[Wish, ...] = ()
     alternatives: Tuple[Ranked, ...] = ()
+    asks: Tuple[Asked, ...] = ()
     question: Optional[Question] = None
     last: Optional[Wish] = None
     heard: Dict[str, Heard] = {}
@@ -206,6 +168,13 @@ class Step(Value):
     value: str = ""
 
 
+class Reason(Value):
+    """What raised or lowered a proposal's score: what it is called, and by how much (log-odds)."""
+
+    label: str
+    weight: float
+
+
 class Task(Value):
     """Something to do besides replying.
 
@@ -247,7 +216,8 @@ class Proposal(Value):
     ``kind``: ``reply``, ``question`` (finds a fact out) or ``check`` (the agent ticks a fact).
     ``unfilled`` are the placeholders without a value; ``covers`` the scenarios of other open wishes
     that the same reply answers. ``parts`` are what a composed reply was put together from, ``path``
-    the way through a decision flow, ``changed`` what moved since the proposal that stood before.
+    the way through a decision flow, ``changed`` what moved since the proposal that stood before. ``score`` is the
+    probability that a lead sends it as it is, ``harm`` that it does harm, ``because`` what moved the score most.
     """
 
     kind: str
@@ -272,6 +242,8 @@ class Proposal(Value):
     parts: Tuple["Proposal", ...] = ()
     path: Tuple[Step, ...] = ()
     changed: Tuple[Change, ...] = ()
+    harm: float = 0.0
+    because: Tuple[Reason, ...] = ()
 
     @property
     def each(self) -> Tuple["Proposal", ...]:

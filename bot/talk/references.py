@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Iterable, Mapping, Optional, Sequence
 
 from bot.orders.model import SHORTEST_TAIL, Order, Product
-from bot.talk.model import Entity
+from bot.talk.reading import Entity
 
 MAX_ANSWER_LENGTH = 400
 """Maximum number of characters, from the start, that are searched for an order or title."""

@@ -10,7 +10,8 @@ from typing import Optional
 
 from bot.handbook.model import Handbook
 from bot.nlu.limits import FALLBACK
-from bot.talk.model import Memory, Reading, Wish
+from bot.talk.model import Memory, Wish
+from bot.talk.reading import Reading
 
 MIN_CONFIDENCE_TO_LEAVE = 0.4
 """A message read with less confidence than this counts as not understood and stays with the locked topic."""

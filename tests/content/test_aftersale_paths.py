@@ -15,7 +15,8 @@ from bot.orders.model import Buyer, Order, Product
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.talk.memory import apply_event, apply_sent_reply, hear_message, record_fact
-from bot.talk.model import Memory, Proposal, Ranked, Reading
+from bot.talk.model import Memory, Proposal
+from bot.talk.reading import Ranked, Reading
 from bot.talk.references import find_references
 
 FOLDER = Path(__file__).parents[2] / "handbook"

@@ -21,7 +21,7 @@ from bot.nlu.classifier import Example, Options, fit
 from bot.nlu.components import ChineseTokenizer, EntityReader, IntentReader, Judge
 from bot.nlu.entities import extract
 from bot.talk.answers import match_words
-from bot.talk.model import Entity, Reading
+from bot.talk.reading import Entity, Reading
 from bot.talk.references import find_references
 from tests.builders import an_order
 

@@ -15,7 +15,8 @@ from bot.store import messages as store
 from bot.store import proposals as standing
 from bot.store.tables import conversations, decisions
 from bot.store.tables import due as table
-from bot.talk.model import CaseNote, Memory, Proposal, Reading, Task, Timer, Wish
+from bot.talk.model import CaseNote, Memory, Proposal, Task, Timer, Wish
+from bot.talk.reading import Reading
 from tests.builders import NOW
 from tests.shop import remember
 

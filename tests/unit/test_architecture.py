@@ -36,7 +36,7 @@ ROOMS: Dict[str, Set[str]] = {
 
 EXCEPTIONS: Dict[str, Set[str]] = {
     "orders.sql": {"store.database"}, "orders.ledger": {"store.database"},
-    "talk.model": {"nlu.limits"}, "talk.topic_lock": {"nlu.limits"}, "conversations.turn": {"nlu.limits"},
+    "talk.reading": {"nlu.limits"}, "talk.topic_lock": {"nlu.limits"}, "conversations.turn": {"nlu.limits"},
     "rasa.channel": {"http", "learning.model_watch"},
 }
 """Single modules that may import more than their room: adapters in a pure room, and the plug."""

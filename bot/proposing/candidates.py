@@ -1,0 +1,105 @@
+"""Everything that might be answered now: for each open wish and for what else the message may have meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterator, List, Mapping, Optional, Tuple
+
+from bot.handbook.decide import Decision, decide
+from bot.handbook.model import Handbook
+from bot.proposing.build import ProposalBuilder
+from bot.proposing.situation import Situation, Snapshot, facts_of_every_wish, situate
+from bot.talk.memory import asks_of
+from bot.talk.model import Memory, Proposal, Wish
+from bot.talk.reading import Asked
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A proposal that no fact speaks against, and what it rests on.
+
+    Attributes:
+        proposal: Filled in.
+        asked: The ask that it is about; ``None`` when nothing is asked (an event, an answer to our question).
+        alternative: 0 for what the handbook prescribes, above for the branch's further replies.
+        meant: Whether the intent passed the reading; else the message may have meant it instead.
+        specific: Whether its branch names the ask among those that it answers.
+        demanded: Whether the handbook's own course demands it: an answer to our question, an event, an entered fact.
+            That is no guess about a message, so no score keeps it from the agent.
+    """
+
+    proposal: Proposal
+    asked: Optional[Asked]
+    alternative: int
+    meant: bool
+    specific: bool
+    demanded: bool
+
+
+def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> List[Candidate]:
+    """Return the candidates of the open wishes, newest turn first, then of other readings of the newest message.
+
+    Args:
+        memory: What the conversation knows.
+        snapshot: Orders, products and the clock.
+        handbook: All content.
+        policy: The shop's policy in force.
+    """
+    floor = policy["reading"]["propose_from"]
+    shop = facts_of_every_wish(snapshot, handbook, policy)
+    wishes = sorted((wish for wish in memory.wishes if wish.confidence >= floor),
+                    key=lambda wish: (-wish.turn, handbook.scenarios[wish.scenario].yields, not wish.answered,
+                                      -wish.confidence))
+    found: List[Candidate] = []
+    for wish, meant in [*((wish, True) for wish in wishes),
+                        *((wish, False) for wish in _other_readings(memory, handbook, policy))]:
+        situation = situate(wish, memory, snapshot, handbook, policy, shop)
+        for asked in wish.asks or (None,):
+            found.extend(_of_ask(wish, asked, meant, situation, memory, snapshot, handbook, policy))
+    return found
+
+
+def _of_ask(wish: Wish, asked: Optional[Asked], meant: bool, situation: Situation, memory: Memory,
+            snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> Iterator[Candidate]:
+    if asked is not None:
+        wish = wish.copy(update={"ask": asked.name})
+        facts = situation.facts.with_values({"turn.ask": asked.name})
+        situation = Situation(facts, situation.order_id, situation.sku)
+    decision = decide(handbook.scenarios[wish.scenario], situation.facts, handbook)
+    if decision.kind == "nothing" or _awaited(decision, memory):
+        return
+    specific = bool(asked and decision.branch and asked.name in decision.branch.answers)
+    demanded = wish.answered or wish.event is not None or not memory.turn_open
+    build = ProposalBuilder(wish, decision, situation, memory, snapshot, handbook, policy)
+    proposals = [build.check()] if decision.kind == "check" else [
+        build.reply(name, index) for index, name in enumerate(decision.replies)]
+    for index, proposal in enumerate(proposals):
+        yield Candidate(proposal, asked, index, meant, specific, demanded)
+
+
+def _awaited(decision: Decision, memory: Memory) -> bool:
+    """Tell whether a decision is the question that was just asked and is not answered yet."""
+    question = memory.question
+    return (decision.kind == "question" and question is not None and not memory.turn_open
+            and question.fact in decision.missing)
+
+
+def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:
+    """Return wishes for the intents that came close, as what the newest message may have meant instead."""
+    floor = policy["reading"]["alternative_from"]
+    taken = {wish.scenario for wish in memory.wishes}
+    close = {one.name: one.confidence for one in memory.alternatives if one.confidence >= floor}
+    wishes = []
+    for name, confidence in close.items():
+        scenario = handbook.by_intent.get(name)
+        if scenario is not None and scenario.id not in taken:
+            taken.add(scenario.id)
+            wishes.append(Wish(scenario=scenario.id, intent=name, asks=asks_of(name, memory.asks),
+                               confidence=confidence, turn=memory.turn))
+    return wishes
+
+
+def split_by_turn(candidates: List[Candidate], turn: int) -> Tuple[List[Candidate], List[Candidate]]:
+    """Return those of the newest turn, and the older ones."""
+    newest = [one for one in candidates if one.proposal.wish.turn == turn]
+    return newest, [one for one in candidates if one.proposal.wish.turn != turn]
