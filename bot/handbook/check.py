@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
 from bot.handbook.check_asks import check_asks
+from bot.handbook.check_terms import check_terms
 from bot.handbook.conditions import Outcome, facts_compared, legal_operators
 from bot.handbook.decide import decide
 from bot.handbook.examples import given_values
@@ -43,6 +44,7 @@ def check(handbook: Handbook) -> List[Issue]:
         issues.extend(_fact(spec, handbook))
     for row in handbook.rows.values():
         issues.extend(_row(row, handbook))
+    issues.extend(check_terms(handbook, _known, _condition, _text))
     issues.extend(_policy(handbook))
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))

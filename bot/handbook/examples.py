@@ -9,6 +9,8 @@ from bot.handbook.fact_values import Facts
 from bot.handbook.model import Handbook, Scope, WorkedExample
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import render
+from bot.handbook.say_terms import policy_terms
+from bot.handbook.term_readings import Context
 
 
 def run_example(case: WorkedExample, handbook: Handbook) -> List[str]:
@@ -59,6 +61,8 @@ def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook)
     of_order = {name for name in given if handbook.facts[name].scope is Scope.ORDER}
     if scenario.about == "order" or of_order - {"order.lookup"}:
         values["order.lookup"] = "found"
+    amount = given.get("order.amount", given.get("product.price"))
+    values.update(policy_terms(handbook.sale_terms, {**values, **given}, handbook.facts, Context(amount)))
     values.update(given)
     if values.get("order.lookup") == "found" and "order.id" not in given:
         values["order.id"] = "2026112300000001"

@@ -35,12 +35,14 @@ class Facts:
         causes: Why a fact without a value is unknown; ``not_asked`` for names in neither mapping.
         asked: How many times the buyer was asked for a fact.
         read_at: ISO time at which the orders were fetched.
+        sources: Where a value of the terms of sale stands, in words: 商品页「运费」.
     """
 
     values: Mapping[str, Any]
     causes: Mapping[str, Cause] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     read_at: Optional[str] = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """Return the value, ``None`` when absent, or an ``Unknown``."""
@@ -54,7 +56,7 @@ class Facts:
 
     def with_values(self, more: Mapping[str, Any]) -> "Facts":
         """Return a copy in which ``more`` is known as well."""
-        return Facts({**self.values, **more}, self.causes, self.asked, self.read_at)
+        return Facts({**self.values, **more}, self.causes, self.asked, self.read_at, self.sources)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.values)

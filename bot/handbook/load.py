@@ -17,10 +17,13 @@ from bot.handbook.asks import ASK
 from bot.handbook.check import check
 from bot.handbook.located import Located, LocatedList, read_yaml
 from bot.handbook.model import Handbook, Issue, Scenario
+from bot.handbook.sale_terms import SaleTerms
 from bot.handbook.terms import Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes")
-_KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型", "asks": "问法"}
+_TERM_NAMES = ("general", "apart", "validity", "seasons")
+_KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型", "asks": "问法",
+          "sale_terms": "销售条款"}
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
@@ -60,7 +63,7 @@ def read(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Tuple[Han
 
 def _files(folder: Path) -> List[Path]:
     top = [folder / "rows.yml", folder / "facts.yml", folder / "terms.yml",
-           folder / "wording.yml"]
+           folder / "wording.yml", folder / "sale_terms.yml"]
     return top + sorted(path for path in folder.glob("*/*.yml"))
 
 
@@ -108,19 +111,21 @@ def _line(document: Any, path: List[Any]) -> int:
 def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Located,
           issues: List[Issue]) -> Handbook:
     tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
-                                         "tasks": {}, "asks": {}}
+                                         "tasks": {}, "asks": {}, "sale_terms": {}}
     words: Dict[str, Any] = {}
+    names: Dict[str, Tuple[str, ...]] = {}
     lists: Dict[str, List[Any]] = {"examples": [], "wording": []}
     digest = hashlib.sha256((folder / "policy.yml").read_bytes())
     for path, document in documents:
         digest.update(path.read_bytes())
         name, topic = f"handbook/{path.relative_to(folder)}", path.parent.name
         words.update({key: document[key] for key in _WORDS if key in document})
+        names.update({key: tuple(document[key]) for key in _TERM_NAMES if key in document})
         for kind, item in parts.parse_items(document, name, topic):
             if kind in lists:
                 lists[kind].append(item)
                 continue
-            key = item.name if kind in ("facts", "tasks") else item.id
+            key = item.name if kind in ("facts", "tasks", "sale_terms") else item.id
             if key in tables[kind]:
                 issues.append(Issue(item.place, f"{_KINDS[kind]} {key!r} 定义了两次。",
                                     f"第一次在 {tables[kind][key].place}。"))
@@ -128,7 +133,8 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
     return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
                     tuple(lists["examples"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
-                    Words(**words), tuple(lists["wording"]), tables["asks"])
+                    Words(**words), tuple(lists["wording"]), tables["asks"],
+                    SaleTerms(tables["sale_terms"], **names))
 
 
 def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from bot.handbook.asks import Ask
+from bot.handbook.sale_terms import SaleTerms
 from bot.handbook.terms import Place, TaskKind, Words
 from bot.handbook.wording import WordingRule
 
@@ -286,6 +287,7 @@ class Handbook:
     words: Words = Words()
     wording: Tuple[WordingRule, ...] = ()
     asks: Mapping[str, Ask] = field(default_factory=dict)
+    sale_terms: SaleTerms = SaleTerms()
 
     def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
         """Return the documents' lines behind these rows, each once, in order."""

@@ -24,6 +24,7 @@ from bot.handbook.model import (
     When,
     WorkedExample,
 )
+from bot.handbook.sale_terms import SaleTerm, Sentence
 from bot.handbook.terms import Place, TaskKind
 from bot.handbook.wording import WordingRule
 
@@ -44,6 +45,8 @@ def parse_items(document: Located, name: str, topic: str) -> Iterator[Tuple[str,
         yield "scenarios", _scenario(entry, topic, name)
     for key, entry in document.get("tasks", {}).items():
         yield "tasks", _task_kind(key, entry, Place(name, document["tasks"].lines[key]))
+    for key, entry in document.get("sale_terms", {}).items():
+        yield "sale_terms", _sale_term(key, entry, Place(name, document["sale_terms"].lines[key]))
     for entry in document.get("wording", ()):
         yield "wording", WordingRule(
             entry["id"], entry["label"], entry["reason"], _tuple(entry.get("words")),
@@ -158,3 +161,13 @@ def _timer(entry: Optional[Located]) -> Optional[TimerSpec]:
         return None
     return TimerSpec(entry["event"], entry.get("after_minutes"), entry.get("policy"),
                      _MINUTES[entry.get("unit", "minutes")])
+
+
+def _sale_term(key: str, entry: Located, place: Place) -> SaleTerm:
+    lists = {name: _tuple(entry.get(name)) for name in ("names", "inverted", "clauses", "marks", "drop")}
+    order, policy = (tuple(Sentence(one["text"], tuple(_when(item) for item in one.get("when", ())))
+                           for one in entry.get(name, ())) for name in ("order", "policy"))
+    return SaleTerm(key, place, entry.get("field"), wrap=entry.get("wrap"), affirmed=entry.get("affirmed"),
+                    denied=entry.get("denied"), dated=bool(entry.get("dated")),
+                    companions=dict(entry.get("companions", {})), replaces=dict(entry.get("replaces", {})),
+                    order=order, policy=policy, **lists)

@@ -81,6 +81,10 @@ def _together(policy: Mapping[str, Any]) -> Iterator[Fault]:
         yield ["shop", "closes"], f"下班时间要晚于上班时间 {policy['shop']['opens']}(全天填 00:00 到 23:59)"
     yield from _tiers(policy["price"]["bulk_tiers"], ["price", "bulk_tiers"], "件")
     yield from _tiers(policy["visits"], ["visits"], "元")
+    names = [one["name"] for one in policy["categories"]]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield ["categories", index, "name"], f"「{name}」重复了"
     shipping = policy["shipping"]
     yield from _regions(shipping["near"], ["shipping", "near"], [])
     yield from _regions(shipping["remote"], ["shipping", "remote"], shipping["near"])

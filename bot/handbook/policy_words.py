@@ -91,6 +91,8 @@ def explain_fault(schema: Mapping[str, Any], value: Any) -> str:
     """
     empty = "不能空着，" if value is None or value == "" else ""
     kinds = schema.get("type", "")
+    if isinstance(kinds, list):  # or nothing at all
+        kinds, empty = next(one for one in kinds if one != "null"), ""
     if kinds == "array":
         return f"最多 {schema['maxItems']} 项，现在有 {len(value)} 项" if isinstance(value, list) else "这里要填成列表"
     if kinds in ("integer", "number"):
@@ -154,7 +156,7 @@ def field_title(schema: Mapping[str, Any], path: Sequence[Any]) -> str:
     for step in path:
         if isinstance(step, int):
             schema = schema.get("items", {})
-            parts.append(f"第{step + 1}{'档' if 'properties' in schema else '项'}")
+            parts.append(f"第{step + 1}{schema.get('title', '项')[-1] if 'properties' in schema else '项'}")
         else:
             schema = schema.get("properties", {}).get(step, {})
             parts.append(str(schema.get("title") or shorten(str(step))))

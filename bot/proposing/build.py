@@ -80,7 +80,8 @@ class ProposalBuilder:
         from_order = spec.source in ("order", "product", "buyer")
         return FactShown(name=name, label=spec.label, value=mask_phones(format_value(value, spec)), raw=value,
                          source=spec.source,
-                         read_at=self.situation.facts.read_at if from_order else None)
+                         read_at=self.situation.facts.read_at if from_order else None,
+                         origin=self.situation.facts.sources.get(name, "") if value is not None else "")
 
     def _missing(self, name: str) -> MissingFact:
         spec = self.handbook.facts[name]

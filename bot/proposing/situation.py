@@ -16,9 +16,10 @@ from bot.orders.facts import (
     order_facts,
     product_facts,
 )
-from bot.orders.model import Buyer, Order, Product
+from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
 
 RECORDED = ("order", "product", "buyer", "shop", "policy")
@@ -92,13 +93,25 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(case_facts(memory, order_id, snapshot.now, handbook))
     values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
     values.update(delivery_facts(values, policy))
+    terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
+    values.update(terms.values)
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
             values[name] = spec.unknown.default
     causes = _causes(handbook, values, memory, lookup)
     asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
              if key.partition("@")[2] in ("", order_id, sku)}
-    return Situation(Facts(values, causes, asked, snapshot.now.isoformat()), order_id, sku)
+    return Situation(Facts(values, causes, asked, snapshot.now.isoformat(), terms.sources), order_id, sku)
+
+
+def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], values: Mapping[str, Any],
+           snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> TermsOfSale:
+    """Return the terms of sale of the product in question, else of the goods of the order in question."""
+    ordered = _skus(order) if order else []
+    order_counts = order is not None and (sku in ordered if sku else scenario.about != "product")
+    skus = [sku] if sku else ordered if order_counts else []
+    products = [snapshot.products[one] for one in dict.fromkeys(skus) if one in snapshot.products]
+    return resolve(handbook, policy, values, products, order_counts, snapshot.now.astimezone(SHOP_ZONE))
 
 
 def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:

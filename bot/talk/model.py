@@ -132,7 +132,7 @@ class Memory(Value):
 
 
 class FactShown(Value):
-    """A fact as the desk shows it: its label and its value in words."""
+    """A fact as the desk shows it: its label, its value in words, and where a term of sale stands (商品页「运费」)."""
 
     name: str
     label: str
@@ -140,6 +140,7 @@ class FactShown(Value):
     raw: Any = None
     source: str = ""
     read_at: Optional[str] = None
+    origin: str = ""
 
 
 class MissingFact(Value):
@@ -257,7 +258,7 @@ class Proposal(Value):
         The mere passing of time changes nothing.
         """
         behind = tuple((one.name, str(one.raw)) for one in self.facts
-                       if one.source in (*FROM_ORDER, "policy") and one.name not in BY_THE_CLOCK)
+                       if one.source in (*FROM_ORDER, "policy", "terms") and one.name not in BY_THE_CLOCK)
         return (self.kind, self.replies, self.branch, self.order_id, behind,
                 tuple(one.name for one in self.missing))
 

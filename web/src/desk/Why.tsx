@@ -25,6 +25,7 @@ export function Why({ proposal }: { proposal: Proposal }) {
       {proposal.facts.map((one) => (
         <div key={one.name}>
           {t("colon", { name: one.label, value: one.value })}
+          {one.origin && <Typography.Text type="secondary"> ({t("origin", { where: one.origin })})</Typography.Text>}
           {one.read_at && (
             <Typography.Text type="secondary"> ({t("read_at", { time: when(one.read_at) })})</Typography.Text>
           )}

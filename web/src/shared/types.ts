@@ -54,7 +54,7 @@ export interface Proposal {
   intent: string | null;
   confidence: number | null;
   score: number;
-  facts: { name: string; label: string; value: string; read_at: string | null }[];
+  facts: { name: string; label: string; value: string; read_at: string | null; origin?: string }[];
   missing: Missing[];
   unfilled: string[];
   tasks: { kind: string; text: string; role: string; due_minutes: number | null }[];

@@ -4,7 +4,7 @@ import { t } from "../shared/i18n";
 import { LIST_SEPARATORS } from "../shared/typing";
 import css from "./PolicyFields.module.css";
 import { fieldId } from "./policyFaults";
-import { parsed, Path, Schema, typed } from "./policySchema";
+import { isText, parsed, Path, Schema, typed } from "./policySchema";
 
 /** What is wrong with a field. */
 export function Told({ path, texts }: { path: Path; texts: string[] }) {
@@ -30,12 +30,13 @@ interface SingleProps {
 
 /** One figure or text. What was typed stands there as it was typed while it means the value. */
 export function Single({ schema, value, id, label, bad, set }: SingleProps) {
-  const number = schema.type !== "string";
+  const number = !isText(schema);
+  const nothing = Array.isArray(schema.type) ? null : "";
   const [last, setLast] = useState<string | null>(null);
   const text = number && last !== null && parsed(schema, last) === value ? last : typed(schema, value);
   const take = (next: string) => {
     setLast(next);
-    set(number ? parsed(schema, next) : next);
+    set(number ? parsed(schema, next) : next || nothing);
   };
   const example = { time: "09:00", date: "2026-11-30", timezone: "Asia/Shanghai" }[schema.format ?? ""];
   return (

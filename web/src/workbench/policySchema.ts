@@ -41,9 +41,9 @@ export function inWords(schema: Schema | undefined, value: unknown): string {
   }
   if (typeof value === "object") {
     const field = (name: string) => schema?.properties?.[name];
-    const words = Object.entries(value).map(
-      ([name, one]) => `${field(name)?.title ?? name} ${inWords(field(name), one)}`,
-    );
+    const words = Object.entries(value)
+      .filter(([, one]) => one !== null)
+      .map(([name, one]) => `${field(name)?.title ?? name} ${inWords(field(name), one)}`);
     return words.join(t("clause"));
   }
   return schema?.format === "money" && typeof value === "number" ? `${value / 100} ${t("yuan")}` : plain(value);
@@ -65,6 +65,9 @@ export function parsed(schema: Schema, text: string): number | string | null {
     return /^-?\d{1,12}(\.\d{1,2})?$/.test(clean) ? Math.round(Number(clean) * 100) : clean;
   return /^-?\d{1,12}(\.\d{1,6})?$/.test(clean) ? Number(clean) : clean;
 }
+
+/** Whether a field is a line of text, or one that may be left empty (null). */
+export const isText = (schema: Schema) => [schema.type].flat().includes("string");
 
 /** An empty entry; its figures and texts are still to be typed. */
 export function blank(schema: Schema): unknown {
