@@ -101,7 +101,7 @@ def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[
         yield from _known(branch.goto, handbook.scenarios, "场景", branch.place)
     for item in branch.when:
         for one in item.conditions if isinstance(item, AnyOf) else (item,):
-            yield from _condition(one, branch.place, handbook)
+            yield from condition_issues(one, branch.place, handbook)
     if branch.settles:
         yield from _known(branch.settles, handbook.words.outcomes, "结果", branch.place)
     for kind in (*branch.closes, *(task.kind for task in branch.tasks)):
@@ -109,10 +109,11 @@ def _branch(branch: Branch, scenario: Scenario, handbook: Handbook) -> Iterator[
     if branch.timer:
         yield from _known(branch.timer.event, handbook.words.events, "事件", branch.place)
     for task in branch.tasks:
-        yield from _text(task.text, branch.place, handbook)
+        yield from text_issues(task.text, branch.place, handbook)
 
 
-def _condition(condition: Condition, place: Place, handbook: Handbook) -> Iterator[Issue]:
+def condition_issues(condition: Condition, place: Place, handbook: Handbook) -> Iterator[Issue]:
+    """Yield what is wrong with a condition: its facts, its operator, its value."""
     for name in facts_compared(condition):
         yield from _known(name, handbook.facts, "事实", place)
     spec = handbook.facts.get(condition.fact)
@@ -149,7 +150,7 @@ def _unreachable(scenario: Scenario) -> Iterator[Issue]:
 
 def _reply(reply: Reply, handbook: Handbook) -> Iterator[Issue]:
     for text in reply.texts:
-        yield from _text(text, reply.place, handbook)
+        yield from text_issues(text, reply.place, handbook)
         for one in concerns(text, handbook.wording, handbook.policy):
             yield Issue(reply.place, f"话术 {reply.id!r} 里有「{'、'.join(one.words)}」: {one.label}。",
                         one.reason, level="error" if reply.strict else "warning")
@@ -177,7 +178,8 @@ def _yaml_key(value: Any, spec: FactSpec) -> Any:
     return value
 
 
-def _text(text: str, place: Place, handbook: Handbook) -> Iterator[Issue]:
+def text_issues(text: str, place: Place, handbook: Handbook) -> Iterator[Issue]:
+    """Yield what is wrong with the placeholders of a text."""
     try:
         names = placeholders(text)
     except PlaceholderError as err:

@@ -56,6 +56,23 @@ def read_yaml(path: Path, name: str, issues: List[Issue]) -> Located:
     return value
 
 
+def parse_yaml(text: str) -> Any:
+    """Return the value of a text in YAML, such as one cell of a table; empty text is ``None``.
+
+    Raises:
+        ValueError: It is not YAML, or has a key twice; the message says where.
+    """
+    issues: List[Issue] = []
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as err:
+        raise ValueError(str(getattr(err, "problem", None) or err)) from err
+    value = _Converter("", issues).convert(node) if node is not None else None
+    if issues:
+        raise ValueError(issues[0].message)
+    return value
+
+
 class _Converter:
     def __init__(self, name: str, issues: List[Issue]) -> None:
         self.name = name

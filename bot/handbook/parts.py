@@ -125,20 +125,21 @@ def _branch(entry: Located, name: str) -> Branch:
     answers = _tuple(entry.get("answers"))
     asked = (Condition(ASK, "in", answers),) if answers else ()
     return Branch(entry["id"], Place(name, entry.line), _tuple(entry.get("row")), answers,
-                  (*asked, *(_when(item) for item in entry.get("when", ()))),
+                  (*asked, *(parse_when(item) for item in entry.get("when", ()))),
                   bool(entry.get("otherwise")), _tuple(entry.get("reply")),
                   tuple(_task(task) for task in entry.get("tasks", ())),
                   _timer(entry.get("timer")), entry.get("goto"), bool(entry.get("nothing")),
                   entry.get("settles"), bool(entry.get("reopens")), _tuple(entry.get("closes")))
 
 
-def _when(item: Located) -> When:
+def parse_when(item: Mapping[str, Any]) -> When:
+    """Return a condition, or a group of which one is enough, from its mapping of the right shape."""
     if "any" in item:
         return AnyOf(tuple(_condition(one) for one in item["any"]))
     return _condition(item)
 
 
-def _condition(item: Located) -> Condition:
+def _condition(item: Mapping[str, Any]) -> Condition:
     operator = next(key for key in item if key != "fact")
     value = item[operator]
     if isinstance(value, dict):

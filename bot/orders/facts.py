@@ -52,8 +52,8 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
     question = product.diagnosis[0] if product.diagnosis else None
     in_stock = [one for one in similar if (one.stock or 0) > 0 and not one.discontinued][:3]
     return {
-        "product.sku": product.sku, "product.title": product.title, "product.price": product.price,
-        "product.stock": product.stock,
+        "product.sku": product.sku, "product.title": product.title, "product.category": product.category,
+        "product.price": product.price, "product.stock": product.stock,
         "product.in_stock": _in_stock(product),
         "product.similar": "、".join(one.title for one in in_stock) or None,
         "product.insulated": _is_insulated(product), "product.care": product.care,

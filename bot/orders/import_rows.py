@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 Row = Tuple[int, Dict[str, Any]]
 
@@ -58,6 +58,18 @@ def read_rows(path: Path, faults: FileFaults) -> Iterator[Row]:
     Raises:
         OSError: The file cannot be read.
     """
+    text = read_text(path, faults)
+    if text is None:
+        return iter(())
+    return _json_rows(text, faults) if _is_json(path, text) else _csv_rows(text, faults)
+
+
+def read_text(path: Path, faults: FileFaults) -> Optional[str]:
+    """Return the text of a file, UTF-8, UTF-16 or GB18030; ``None``, and a fault, when it is something else.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
     raw = path.read_bytes()
     kind = next((name for begin, name in _OTHER_FILES.items() if raw.startswith(begin)), None)
     text = "" if kind else _decoded(raw)
@@ -65,13 +77,13 @@ def read_rows(path: Path, faults: FileFaults) -> Iterator[Row]:
         kind = "网页(HTML 或 XML)格式的表格, 虽然文件名可能是 .xls"
     if kind:
         faults.add(1, "", f"这是{kind}, 不是 CSV", "请用表格软件打开, 另存为“CSV UTF-8(逗号分隔)”再导入")
-        return iter(())
+        return None
     spoilt = next((place for char in "\0\ufffd" for place in [text.find(char)] if place >= 0), None)
     if spoilt is not None:
         faults.add(text.count("\n", 0, spoilt) + 1, "", "有认不出的字符, 文件的编码不对",
                    "请另存为“CSV UTF-8(逗号分隔)”再导入")
-        return iter(())
-    return _json_rows(text, faults) if _is_json(path, text) else _csv_rows(text, faults)
+        return None
+    return text
 
 
 def _decoded(raw: bytes) -> str:

@@ -182,3 +182,25 @@ policy_versions = Table(
     Column("note", Text),
     Column("at", String(32), nullable=False),
 )
+
+knowledge = Table(
+    "knowledge", metadata,
+    Column("id", String(80), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, index=True),
+    Column("author", String(40)),
+    Column("updated_at", String(32), nullable=False),
+)
+
+knowledge_changes = Table(
+    "knowledge_changes", metadata,
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("entry", String(80), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("before", Text),
+    Column("after", Text, nullable=False),
+    Column("person", String(40)),
+    Column("at", String(32), nullable=False),
+)

@@ -13,3 +13,4 @@ if [ "$(cat "$place/.built" 2>/dev/null || true)" != "$wanted" ]; then
 fi
 PYTHONPATH=. .venv/bin/python tools/encoder/examples.py > "$place/examples.json"
 "$place/bin/python" tools/encoder/tune.py "$place/examples.json" bot/nlu/weights "$@"
+PYTHONPATH=. .venv/bin/python tools/encoder/background.py
