@@ -12,6 +12,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 from bot.conversations.assign import Assignments
 from bot.conversations.automatic import AutomaticReplies
 from bot.conversations.door import Conversations
+from bot.conversations.knowledge import KnowledgeTrials
 from bot.conversations.read import MessageReader
 from bot.conversations.receive import Inbox
 from bot.conversations.send import Replies
@@ -36,6 +37,7 @@ from bot.settings import Settings, read_settings
 from bot.store import due
 from bot.store.automatic import AUTOMATIC
 from bot.store.database import Database
+from bot.store.knowledge import Knowledge
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
 from bot.store.policies import Fixed, Policies, PolicySource
@@ -62,6 +64,8 @@ class Services:
     guide: Guide
     policy: PolicySource
     policies: Policies
+    knowledge: Knowledge
+    knowledge_trials: KnowledgeTrials
     identity: Identity
     live: Live
     conversations: Conversations
@@ -116,7 +120,10 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     replies = Replies(conversations, similarity)
     automatic = AutomaticReplies(conversations, replies)
     watch = OrderWatch(conversations, ledger)
+    knowledge = Knowledge(database, content)
+    trials = KnowledgeTrials(knowledge, database, source, content, conversations.policy, nearness, clock)
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
+                    knowledge=knowledge, knowledge_trials=trials,
                     handbook=content, guide=guide, policy=conversations.policy, identity=identity,
                     live=live, conversations=conversations, inbox=Inbox(conversations),
                     reading=MessageReader(conversations, identity.sign_buyer, automatic.look),
@@ -180,6 +187,19 @@ def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
 
     vectors = encode_sentences([text, *candidates])
     return [float(vectors[0] @ other) for other in vectors[1:]]
+
+
+@lru_cache(maxsize=1)
+def _nearness() -> Any:
+    from bot.nlu.nearness import Nearness
+
+    return Nearness()
+
+
+def nearness(texts: Sequence[str], lines: Sequence[str]) -> Sequence[Sequence[float]]:
+    """Compare texts with lines by meaning and characters, 0 to 1; the lines' vectors are kept."""
+    scores: Sequence[Sequence[float]] = _nearness().scores(texts, lines).tolist()
+    return scores
 
 
 _process: List[Services] = []

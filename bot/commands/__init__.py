@@ -3,6 +3,7 @@
 from bot.commands.buyers import buyers
 from bot.commands.due import due
 from bot.commands.handbook import handbook
+from bot.commands.knowledge import knowledge
 from bot.commands.models import models
 from bot.commands.orders import orders
 from bot.commands.replay import replay
@@ -10,4 +11,4 @@ from bot.commands.run import run
 from bot.commands.train import evaluate, train
 from bot.commands.users import users
 
-COMMANDS = (run, train, models, evaluate, replay, handbook, orders, buyers, users, due)
+COMMANDS = (run, train, models, evaluate, replay, handbook, knowledge, orders, buyers, users, due)

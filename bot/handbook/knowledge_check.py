@@ -240,6 +240,6 @@ def usable(name: str, content: Any, handbook: Handbook, **more: Any) -> Tuple[Op
     """Return the entry of a kept content, or what keeps this release from using it; both when it can be shown only."""
     try:
         entry = entry_of(name, content, **more)
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):  # a condition without operator is the last
         return None, [Fault("", "存下的内容读不出来。", "请重新写一遍。")]
     return entry, check_content(content, handbook)
