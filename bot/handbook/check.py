@@ -44,7 +44,7 @@ def check(handbook: Handbook) -> List[Issue]:
         issues.extend(_fact(spec, handbook))
     for row in handbook.rows.values():
         issues.extend(_row(row, handbook))
-    issues.extend(check_terms(handbook, _known, _condition, _text))
+    issues.extend(check_terms(handbook, _known, condition_issues, text_issues))
     issues.extend(_policy(handbook))
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
