@@ -10,6 +10,7 @@ from typing import Any, Iterable, List, Mapping, Tuple
 
 from bot.orders.events import OrderEvent
 from bot.orders.model import Order
+from bot.orders.scans import ARRIVED, parcel_state
 
 WATCHED = ("placed", "paid", "shipped")
 """Statuses in which time may bring an event."""
@@ -24,15 +25,15 @@ def upcoming(order: Order, policy: Mapping[str, Any]) -> List[OrderEvent]:
     """
     found: List[Tuple[str, datetime]] = []
     if order.status == "placed":
-        found.append(("payment_reminder",
-                      order.placed_at + timedelta(minutes=policy["payment"]["remind_after_minutes"])))
+        since = (order.balance.from_ if order.balance else None) or order.placed_at
+        found.append(("payment_reminder", since + timedelta(minutes=policy["payment"]["remind_after_minutes"])))
     if order.status == "paid" and order.ship_by is not None:
         found.append(("ship_by_passed", order.ship_by))
     if order.status == "shipped":
         scans = order.parcel.scans if order.parcel else ()
-        since = scans[-1].at if scans else order.shipped_at
-        if since is not None:
-            found.append(("no_scan", since + timedelta(hours=policy["parcel"]["quiet_hours"])))
+        quiet_since = scans[-1].at if scans else order.shipped_at
+        if quiet_since is not None and parcel_state(order.parcel)[0] not in ARRIVED:
+            found.append(("no_scan", quiet_since + timedelta(hours=policy["parcel"]["quiet_hours"])))
     return [OrderEvent(_key(kind, order, at), order.id, order.buyer_id, kind, at) for kind, at in found]
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Item, Order, Parcel, Product
+from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Item, Order, Product
+from bot.orders.moments import days_since, time_text
+from bot.orders.parcel_facts import parcel_facts
 from bot.orders.places import is_abroad
+from bot.orders.presale_facts import item_state_facts, presale_facts
+from bot.orders.variants import variant_facts
 from bot.privacy import mask_address, mask_name, mask_phone
 
 DAYS_OF_MONTH = 30.5
@@ -28,33 +32,34 @@ def order_facts(order: Order, now: datetime,
         products: Products by SKU, for titles that the order itself lacks.
     """
     titles = [item.title or _title(item.sku, products) for item in order.items]
+    lines = [_item(item, title) for item, title in zip(order.items, titles)]
     facts: Dict[str, Any] = {
         "order.id": order.id, "order.status": order.status,
         "order.sent": _sent(order),
         "order.paid": order.paid_at is not None or order.status in ("paid", "shipped", *RECEIVED),
         "order.received": order.status in RECEIVED,
         "order.overdue": order.status == "paid" and order.ship_by is not None and now > order.ship_by,
-        "order.days_since_signed": _days(order.signed_at, now),
+        "order.days_since_signed": days_since(order.signed_at, now),
         "order.amount": order.amount, "order.postage": order.postage,
         "order.free_shipping": order.free_shipping, "order.pay_method": order.pay_method,
-        "order.items": "，".join(_item(item, title) for item, title in zip(order.items, titles)) or None,
+        "order.items": "，".join(lines) or None,
         "order.titles": "、".join(titles) or None,
         "order.quantity": sum(item.quantity for item in order.items),
         "order.remark": order.remark, "order.visits_used": order.visits_used,
     }
     for name in ("placed_at", "paid_at", "ship_by", "shipped_at", "signed_at", "finished_at"):
-        facts[f"order.{name}"] = _time(getattr(order, name))
-    return {**facts, **_receiver(order), **_parcel(order, now), **_aftersale(order)}
+        facts[f"order.{name}"] = time_text(getattr(order, name))
+    return {**facts, **item_state_facts(order, lines, _sent(order)), **presale_facts(order, now), **_receiver(order),
+            **parcel_facts(order, now), **_aftersale(order)}
 
 
 def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str, Any]:
     """Return what a product's record tells; ``similar`` are candidates for "instead of it"."""
     question = product.diagnosis[0] if product.diagnosis else None
-    in_stock = [one for one in similar if (one.stock or 0) > 0 and not one.discontinued][:3]
+    in_stock = [one for one in similar if variant_facts(one)["product.in_stock"]][:3]
     return {
         "product.sku": product.sku, "product.title": product.title, "product.category": product.category,
-        "product.price": product.price, "product.stock": product.stock,
-        "product.in_stock": _in_stock(product),
+        **variant_facts(product),
         "product.similar": "、".join(one.title for one in in_stock) or None,
         "product.insulated": _is_insulated(product), "product.care": product.care,
         "product.diagnosis_question": question.question if question else None,
@@ -95,16 +100,6 @@ def in_warranty(product: Product, order: Order, now: datetime) -> Optional[bool]
         return None
     since = order.signed_at or order.shipped_at or order.placed_at
     return (now - since).days <= product.months_of_warranty * DAYS_OF_MONTH
-
-
-def _in_stock(product: Product) -> Optional[bool]:
-    """Whether any of it can be had; absent where the record does not say."""
-    if product.discontinued:
-        return False
-    counted = [one.stock for one in product.variants if one.stock is not None]
-    if product.stock is None and not counted:
-        return None
-    return (product.stock if product.stock is not None else sum(counted)) > 0
 
 
 def _attribute(product: Product, names: Sequence[str]) -> Optional[str]:
@@ -150,14 +145,6 @@ def _sent(order: Order) -> bool:
         order.status == "closed" and order.shipped_at is not None)
 
 
-def _days(since: Optional[datetime], now: datetime) -> Optional[float]:
-    return round((now - since).total_seconds() / 86_400, 2) if since else None
-
-
-def _time(moment: Optional[datetime]) -> Optional[str]:
-    return moment.astimezone(SHOP_ZONE).isoformat() if moment else None
-
-
 def _receiver(order: Order) -> Dict[str, Any]:
     receiver = order.receiver
     return {
@@ -169,47 +156,19 @@ def _receiver(order: Order) -> Dict[str, Any]:
     }
 
 
-def _parcel(order: Order, now: datetime) -> Dict[str, Any]:
-    parcel = order.parcel
-    last = parcel.scans[-1] if parcel and parcel.scans else None
-    since = last.at if last else order.shipped_at
-    facts = {
-        "parcel.courier": parcel.courier if parcel else None,
-        "parcel.number": parcel.number if parcel else None,
-        "parcel.has_scan": last is not None,
-        "parcel.last_scan": last.text if last else None,
-        "parcel.last_scan_at": _time(last.at) if last else None,
-        "parcel.days_quiet": _days(since, now) if order.status == "shipped" else None,
-    }
-    return {**facts, **_signed(order, parcel)}
-
-
-def _signed(order: Order, parcel: Optional[Parcel]) -> Dict[str, Any]:
-    """Who signed is unknown, not absent, when a received parcel does not say it."""
-    if parcel is not None and parcel.signed_by is not None:
-        facts: Dict[str, Any] = {"parcel.signed_by": parcel.signed_by}
-        if parcel.signed_by != "third_party":
-            facts["parcel.signed_consent"] = parcel.signed_consent
-        elif parcel.signed_consent is not None:
-            facts["parcel.signed_consent"] = parcel.signed_consent
-        return facts
-    if order.status in RECEIVED:
-        return {}
-    return {"parcel.signed_by": None, "parcel.signed_consent": None}
-
-
 def _aftersale(order: Order) -> Dict[str, Any]:
     refund, back, invoice, review = order.refund, order.return_, order.invoice, order.review
     return {
         "refund.state": refund.state if refund else "none",
+        "refund.kind": refund.kind if refund else None,
         "refund.amount": refund.amount if refund else None,
         "refund.reason": refund.reason if refund else None,
-        "refund.requested_at": _time(refund.requested_at) if refund else None,
-        "refund.paid_at": _time(refund.paid_at) if refund else None,
+        "refund.requested_at": time_text(refund.requested_at) if refund else None,
+        "refund.paid_at": time_text(refund.paid_at) if refund else None,
         "return.courier": back.courier if back else None,
         "return.number": back.number if back else None,
         "return.received": bool(back and back.received_at),
-        "return.received_at": _time(back.received_at) if back else None,
+        "return.received_at": time_text(back.received_at) if back else None,
         "return.inspection": back.inspection if back else None,
         "invoice.state": invoice.state if invoice else "none",
         "invoice.title": invoice.title if invoice else None,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import is_open
 from bot.handbook.policy_paths import look_up
+from bot.orders.scans import ARRIVED
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
@@ -52,7 +53,8 @@ def order_policy_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> 
     amount = values.get("order.amount") or 0
     allowed = max((tier["times"] for tier in policy["visits"] if amount >= tier["from"]), default=0)
     return {
-        "parcel.stalled": quiet is not None and quiet * 24 >= policy["parcel"]["quiet_hours"],
+        "parcel.stalled": quiet is not None and quiet * 24 >= policy["parcel"]["quiet_hours"]
+        and values.get("parcel.state") not in ARRIVED,
         "refund.days": policy["aftersale"]["refund_days_card" if card else "refund_days"],
         "visits.allowed": allowed,
         "visits.left": max(0, allowed - (values.get("order.visits_used") or 0)),

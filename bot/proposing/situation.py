@@ -17,6 +17,7 @@ from bot.orders.facts import (
     product_facts,
 )
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
+from bot.orders.variants import variant_facts
 from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
@@ -92,6 +93,9 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(conversation_facts(wish, memory, snapshot.now, handbook))
     values.update(case_facts(memory, order_id, snapshot.now, handbook))
     values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
+    if sku is not None:
+        named = (values.get("message.colour"), values.get("message.size"))
+        values.update(variant_facts(snapshot.products[sku], named))
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)

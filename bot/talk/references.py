@@ -68,7 +68,7 @@ def _own_order(value: str, kind: str, orders: Sequence[Order]) -> Optional[str]:
 def _is(value: str, kind: str, order: Order) -> bool:
     if order.id == value or (len(value) >= SHORTEST_TAIL and kind != "phone" and order.id.endswith(value)):
         return True
-    if order.parcel is not None and order.parcel.number == value:
+    if any(parcel.number == value for parcel in order.parcels):
         return True
     return kind == "phone" and order.receiver is not None and order.receiver.phone == value
 

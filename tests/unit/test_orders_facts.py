@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 from bot.http.desk.cards import order_card
+from bot.orders.clock import upcoming
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
 from bot.orders.model import DiagnosisQuestion, Order, Product
+from bot.orders.variants import variant_facts
 from bot.privacy import mask_address, mask_name, mask_phone
 from tests.builders import NOW, ROOT, a_buyer, a_product, an_order, whole_handbook
 
@@ -211,3 +213,53 @@ def test_options_are_found_as_a_buyer_names_them(named: list[str], found: int) -
     options = [("曜石黑", "L"), ("黑", "XL(175)"), ("米白色", "L"), ("灰", "42")]
     product = a_product(variants=[{"options": {"颜色": colour, "尺码": size}} for colour, size in options])
     assert len(product.matching(named)) == found
+
+
+@pytest.mark.parametrize("changed, state", [
+    ({}, "open"), ({"from": "2026-11-24 20:00"}, "not_yet"), ({"until": "2026-11-22"}, "late"),
+    ({"paid_at": "2026-11-22 20:00"}, "paid")])
+def test_the_rest_of_a_presale_can_be_paid_between_its_times(changed: dict[str, Any], state: str) -> None:
+    balance = {"amount": 9900, "from": "2026-11-20 20:00", "until": "2026-11-25", **changed}
+    known = facts(status="placed", paid_at=None, balance=balance, deposit={"amount": 3000, "paid_at": "2026-11-11"})
+    assert (known["order.deposit"], known["order.deposit_paid"], known["order.balance"]) == (3000, True, 9900)
+    assert known["order.balance_state"] == state and known["order.paid"] is False
+    assert facts()["order.balance_state"] is facts()["order.deposit_paid"] is facts()["order.insurance"] is None
+
+
+def test_goods_that_are_not_sent_are_named() -> None:
+    items = [{"sku": "a", "title": "杯", "state": "shipped"}, {"sku": "b", "title": "盖", "state": "unsent"},
+             {"sku": "c", "title": "刷", "state": "refunded"}]
+    known = facts(items=items)
+    assert known["order.unsent_items"] == "盖×1" and known["order.partly_sent"] is True
+    assert known["order.refunded_items"] == "刷×1"
+    waiting = facts(status="paid", shipped_at=None, items=[{"sku": "a", "title": "杯"}])
+    assert waiting["order.unsent_items"] == "杯×1" and waiting["order.partly_sent"] is False
+    assert facts()["order.unsent_items"] is None
+
+
+def test_what_a_refund_is_and_an_insurance_pays() -> None:
+    known = facts(refund={"state": "agreed", "kind": "return_refund"}, insurance={"covers": 1200})
+    assert (known["refund.kind"], known["order.insurance"], known["order.insurance_covers"]) == (
+        "return_refund", "运费险", 1200)
+
+
+def test_stock_is_that_of_the_options_that_were_named() -> None:
+    variants = [{"options": {"颜色": "黑", "尺码": "M"}, "stock": 0, "restock_at": "2026-12-01"},
+                {"options": {"颜色": "白", "尺码": "M"}, "stock": 5, "price": 6990}]
+    product = a_product(variants=variants, restock_at="2026-12-09")
+    black, white, green = (variant_facts(product, (name, None)) for name in ("黑色", "白色", "绿色"))
+    assert (black["product.in_stock"], black["product.restock_at"], black["product.variant"]) == (
+        False, "2026-12-01", "黑/M")
+    assert (white["product.in_stock"], white["product.price"], white["product.stock"]) == (True, 6990, 5)
+    assert green["product.in_stock"] is green["product.variant"] is None
+    assert variant_facts(product)["product.in_stock"] is True
+    assert variant_facts(product)["product.options_sold_out"] == "黑/M"
+    assert variant_facts(product)["product.options_in_stock"] == "白/M"
+
+
+def test_an_unpaid_rest_is_remembered_from_the_day_it_can_be_paid() -> None:
+    policy = yaml.safe_load((ROOT / "handbook" / "policy.yml").read_text(encoding="utf-8"))
+    order = an_order(status="placed", paid_at=None, shipped_at=None, parcel=None,
+                     balance={"amount": 9900, "from": "2026-12-01 20:00"})
+    after = timedelta(minutes=policy["payment"]["remind_after_minutes"])
+    assert [event.at for event in upcoming(order, policy)] == [datetime.fromisoformat("2026-12-01T20:00+08:00") + after]
