@@ -172,7 +172,8 @@ class Scenario:
     """A situation that intents or events lead to, with its branches in order.
 
     ``yields``: gives way to any other open wish (a greeting beside a question).
-    ``mood``: a mood, not a matter; does not open when the message answered our question.
+    ``mood``: a mood, not a matter; does not open when the message answered our question. ``clause`` is its sentence in
+    front of the answer to what the buyer wants beside it.
     ``holds``: intents that stay here while it is under way (``bot/talk/topic_lock.py``).
     ``case``: the kind of case that it opens. ``step``: its step of a sale (R3). ``counts``: the
     fact that counts the turns in which it came up (``bot/talk/counts.py``).
@@ -193,6 +194,7 @@ class Scenario:
     step: Optional[str] = None
     holds: Tuple[str, ...] = ()
     mood: bool = False
+    clause: Optional[str] = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Branch]:

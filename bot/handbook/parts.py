@@ -118,7 +118,7 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
                     _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
                     tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
                     bool(entry.get("yields")), entry.get("case"), entry.get("step"),
-                    _tuple(entry.get("holds")), bool(entry.get("mood")))
+                    _tuple(entry.get("holds")), bool(entry.get("mood")), entry.get("clause"))
 
 
 def _branch(entry: Located, name: str) -> Branch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, List, Mapping, Tuple
+from typing import Any, List, Mapping, Optional, Tuple
 
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
@@ -89,12 +89,18 @@ def render(text: str, facts: Facts, specs: Mapping[str, FactSpec]) -> Rendered:
             missing.append(piece)
             parts.append(f"【{specs[piece].label}】")
         else:
-            parts.append(format_value(value, specs[piece]))
+            parts.append(format_value(value, specs[piece], facts.read_at))
     return Rendered("".join(parts), tuple(dict.fromkeys(missing)), names)
 
 
-def format_value(value: Any, spec: FactSpec) -> str:
-    """Return a value as people read it: 59.9元, 11月23日 18:05, 已发货."""
+def format_value(value: Any, spec: FactSpec, now: Optional[str] = None) -> str:
+    """Return a value as people read it: 59.9元, 已发货, 今天18:05.
+
+    Args:
+        value: Known, or ``None`` for absent.
+        spec: Its type.
+        now: ISO time from which times and days are seen; without it they are written out: 11月23日 18:05.
+    """
     if value is None:
         return "无"
     if spec.type is FactType.FLAG:
@@ -105,10 +111,10 @@ def format_value(value: Any, spec: FactSpec) -> str:
     if spec.type is FactType.CHOICE or spec.values:
         return spec.values.get(str(value), str(value))
     if spec.type is FactType.TIME:
-        return _time(value)
+        return _time(value, now)
     if spec.type is FactType.DAY:
         day = date.fromisoformat(str(value)[:10])
-        return f"{day.month}月{day.day}日" + ("以后" if str(value).endswith("/") else "")
+        return _day(day, _moment(now)) + ("以后" if str(value).endswith("/") else "")
     if spec.type is FactType.LIST:
         return "、".join(str(item) for item in value)
     if spec.type is FactType.NUMBER:
@@ -116,6 +122,26 @@ def format_value(value: Any, spec: FactSpec) -> str:
     return str(value)
 
 
-def _time(value: Any) -> str:
+_NEAR_DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+
+
+def _time(value: Any, now: Optional[str]) -> str:
+    """Return 今天18:05 for the days around now, the day alone for those farther off."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
+    seen_from = _moment(now)
+    if seen_from is None:
+        return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
+    if moment.tzinfo is not None:
+        seen_from = seen_from.astimezone(moment.tzinfo)
+    near = _NEAR_DAYS.get((moment.date() - seen_from.date()).days)
+    return f"{near}{moment:%H:%M}" if near else _day(moment.date(), seen_from)
+
+
+def _day(day: date, now: Optional[datetime]) -> str:
+    near = _NEAR_DAYS.get((day - now.date()).days) if now else None
+    year = f"{day.year}年" if now and day.year != now.year else ""
+    return near or f"{year}{day.month}月{day.day}日"
+
+
+def _moment(now: Optional[str]) -> Optional[datetime]:
+    return datetime.fromisoformat(now) if now else None

@@ -14,42 +14,58 @@ MOST_PARTS = 3
 
 _OPENING = re.compile(r"^(好的)?(亲亲?|您好)[，,！!～~]\s*")
 """Greeting at the start of a reply; dropped inside a composed one."""
+_SENTENCE = re.compile(r"[^。！？!?；]*[。！？!?；]|[^。！？!?；]+$")
 
 
-def compose_wishes(demanded: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
-    """Join what the handbook demands for the buyer's last turn into one reply.
+def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
+    """Join what answers the buyer's last turn into one reply: the mood first, answers as asked, one question last.
 
     Args:
-        demanded: The first proposal of each open wish.
-        memory: Which turn is open.
-        handbook: Which replies are short, and the order of the rows.
+        firsts: The best proposal of each wish that stands.
+        memory: Which turn is open, and what was asked in which order.
+        handbook: Which replies are short, which scenarios are moods.
 
     Returns:
-        The joined reply in the handbook's order, a question last; ``None`` unless at least two
-        short replies of this turn can be sent as they are.
+        The joined reply; ``None`` unless at least two different replies of this turn can be sent as they are.
     """
-    parts = [one for one in demanded if _joins(one, memory, handbook)]
+    own = [one for one in firsts if _of_turn(one, memory)]
+    moods = [one for one in own if handbook.scenarios[one.wish.scenario].mood]
+    matters = [one for one in own if one not in moods and not handbook.scenarios[one.wish.scenario].yields]
+    parts = [one for one in matters if _joins(one, handbook)]
     questions = [one for one in parts if one.kind == "question"]
-    parts = sorted((one for one in parts if one.kind == "reply"),
-                   key=lambda one: _place(one, handbook))[:MOST_PARTS] + questions[:1]
-    parts = _different(parts)[:MOST_PARTS]
-    if len(parts) < 2 or sum(one.timer is not None for one in parts) > 1:
+    answers = sorted((one for one in parts if one.kind == "reply"), key=lambda one: _order(one, memory))
+    parts = _different([*answers[:MOST_PARTS], *questions[:1]])[:MOST_PARTS] or matters[:1]
+    mood = _mood_of(moods, memory, handbook) if parts else None
+    if len(parts) + (mood is not None) < 2 or sum(one.timer is not None for one in parts) > 1:
         return None
-    text = _join([one.text for one in parts])
+    text = _join([*([mood] if mood else []), *(one.text for one in parts)])
     if len(text) > MAX_LENGTH:
         return None
-    return _one(parts, text)
+    return _one([*moods[:1], *parts] if mood else parts, text)
 
 
-def _joins(proposal: Proposal, memory: Memory, handbook: Handbook) -> bool:
-    return (proposal.sendable and proposal.wish.turn == memory.turn
-            and (proposal.wish.event is None or proposal.wish.intent is not None)
-            and bool(proposal.replies) and all(handbook.replies[name].short for name in proposal.replies))
+def _of_turn(proposal: Proposal, memory: Memory) -> bool:
+    wish = proposal.wish
+    return (proposal.sendable and wish.turn == memory.turn and (wish.event is None or wish.intent is not None)
+            and bool(proposal.replies))
 
 
-def _place(proposal: Proposal, handbook: Handbook) -> int:
-    order = list(handbook.rows)
-    return min((order.index(row) for row in proposal.rows), default=len(order))
+def _joins(proposal: Proposal, handbook: Handbook) -> bool:
+    return all(handbook.replies[name].short for name in proposal.replies)
+
+
+def _order(proposal: Proposal, memory: Memory) -> int:
+    """Return in which place of the turn a wish was made."""
+    return [wish.scenario for wish in memory.wishes].index(proposal.wish.scenario)
+
+
+def _mood_of(moods: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[str]:
+    """Return the sentence that stands in front for the buyer's mood; it is said once in a conversation."""
+    for one in moods:
+        clause = handbook.scenarios[one.wish.scenario].clause
+        if clause and not any(memory.said.get(name) for name in one.replies):
+            return clause
+    return None
 
 
 def _different(parts: Sequence[Proposal]) -> List[Proposal]:
@@ -60,8 +76,13 @@ def _different(parts: Sequence[Proposal]) -> List[Proposal]:
 
 
 def _join(texts: Sequence[str]) -> str:
-    first, *others = texts
-    return "".join([first, *(_OPENING.sub("", text) for text in others)])
+    """Join texts without greetings inside and without a sentence that stands there already."""
+    said: List[str] = []
+    for number, text in enumerate(texts):
+        for sentence in _SENTENCE.findall(_OPENING.sub("", text) if number else text):
+            if sentence not in said:
+                said.append(sentence)
+    return "".join(said)
 
 
 def _one(parts: Sequence[Proposal], text: str) -> Proposal:

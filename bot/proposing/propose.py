@@ -55,9 +55,8 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
     """
     scored = score_all(gather(memory, snapshot, handbook, policy), memory, handbook, model)
     standing = sorted((one for one in scored if _stands(one, policy)), key=lambda one: _place(one, memory))
-    firsts = _first_of_each_wish(standing)
-    joined = compose_wishes([one.proposal for one in firsts], memory, handbook)
-    rest = [one.proposal for one in standing]
+    joined = compose_wishes([one.proposal for one in _first_of_each_wish(standing)], memory, handbook)
+    rest = [one.proposal for one in _without_courtesies(standing, memory, handbook)]
     return _distinct([*([joined] if joined else []), *rest])[:MAX_PROPOSALS]
 
 
@@ -89,6 +88,17 @@ def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:
     if group == 1:
         return group, one.features["yields"], -one.score.accepted
     return group, one.features["yields"], -wish.turn, one.candidate.alternative, -wish.confidence
+
+
+def _without_courtesies(standing: Sequence[Scored], memory: Memory, handbook: Handbook) -> Sequence[Scored]:
+    """Leave out greetings and mere moods of a turn in which something else is wanted."""
+    def courtesy(one: Scored) -> bool:
+        scenario = handbook.scenarios[one.candidate.proposal.wish.scenario]
+        return scenario.mood or scenario.yields
+
+    of_turn = [one for one in standing if one.candidate.proposal.wish.turn == memory.turn and one.candidate.meant]
+    wanted = any(not courtesy(one) for one in of_turn)
+    return [one for one in standing if not (wanted and courtesy(one))]
 
 
 def _first_of_each_wish(standing: Sequence[Scored]) -> List[Scored]:

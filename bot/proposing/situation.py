@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from zoneinfo import ZoneInfo
 
 from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import Handbook, Scenario
@@ -105,7 +106,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     causes = _causes(handbook, values, memory, lookup)
     asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
              if key.partition("@")[2] in ("", order_id, sku)}
-    return Situation(Facts(values, causes, asked, snapshot.now.isoformat(), terms.sources), order_id, sku)
+    now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
+    return Situation(Facts(values, causes, asked, now.isoformat(), terms.sources), order_id, sku)
 
 
 def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], values: Mapping[str, Any],

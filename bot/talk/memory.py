@@ -13,7 +13,7 @@ from bot.handbook.model import Handbook, Reply, Scope
 from bot.talk.answers import ANSWERING, find_answer, match_words
 from bot.talk.counts import count_intents, count_round
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
-from bot.talk.reading import Asked, Reading
+from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
@@ -55,23 +55,30 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
     elif held is not None and not others and belongs_to_topic(held, reading, handbook):
         memory = _hold(memory, held, reading)
     elif not others and (reading.intents or named.anything):
-        memory = _follow_up(memory, reading, named)
+        memory = _follow_up(memory, reading, named, handbook)
     wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
-    opened: Set[str] = set()
+    for wish in _new_wishes(memory, others, held, wished if answered is not None else None, reading, handbook):
+        memory = count_round(_wish(memory, wish), handbook.scenarios[wish.scenario], now, handbook)
+    return _keep_alternatives(count_intents(memory, reading, now), reading)
+
+
+def _new_wishes(memory: Memory, others: Sequence[Ranked], held: Optional[Wish], answered: Optional[Set[str]],
+                reading: Reading, handbook: Handbook) -> List[Wish]:
+    """Return the wishes that a message opens, in the order in which it makes them.
+
+    ``answered``: the scenarios that an answer to our question has just renewed; ``None``: it answered none.
+    """
+    fresh: Dict[str, Wish] = {}
     for ranked in others:
         held_here = held is not None and ranked.name in handbook.scenarios[held.scenario].holds
         scenario = handbook.scenarios[held.scenario] if held and held_here else handbook.by_intent.get(ranked.name)
-        if scenario is None or (answered is not None and (scenario.mood or scenario.id in wished)):
+        if scenario is None or (answered is not None and (scenario.mood or scenario.id in answered)):
             continue
-        if scenario.id in opened:
-            continue  # of several intents of one scenario the first, the likeliest, counts
-        opened.add(scenario.id)
-        order_id = held.order_id if held and held_here else None
-        memory = _wish(memory, Wish(scenario=scenario.id, intent=ranked.name, order_id=order_id,
-                                    asks=asks_of(ranked.name, reading.asks),
-                                    confidence=ranked.confidence, turn=memory.turn))
-        memory = count_round(memory, scenario, now, handbook)
-    return _keep_alternatives(count_intents(memory, reading, now), reading)
+        if scenario.id not in fresh:  # of several intents of one scenario the first, the likeliest, counts
+            fresh[scenario.id] = Wish(
+                scenario=scenario.id, intent=ranked.name, asks=asks_of(ranked.name, reading.asks), turn=memory.turn,
+                confidence=ranked.confidence, order_id=held.order_id if held and held_here else None)
+    return sorted(fresh.values(), key=lambda wish: wish.asks[0].place if wish.asks else 0)
 
 
 def asks_of(intent: str, asks: Sequence[Asked]) -> Tuple[Asked, ...]:
@@ -221,8 +228,11 @@ def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
     return _wish(memory, _renewed(held, memory, intent=intent, event=None))
 
 
-def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
-    """Renew the wish that ``inform`` and the like belong to: the question's, the last reply's or the newest."""
+def _follow_up(memory: Memory, reading: Reading, named: References, handbook: Handbook) -> Memory:
+    """Renew the wish that ``inform`` and the like belong to: the question's, the last reply's or the newest.
+
+    Where there is none, the message opens the scenario of its own intent, if it has one.
+    """
     if memory.question is not None:
         return _wish(memory, _renewed(memory.question.wish, memory))
     again = reading.intent in REPEATABLE or named.anything
@@ -232,7 +242,11 @@ def _follow_up(memory: Memory, reading: Reading, named: References) -> Memory:
     if memory.wishes:
         newest = memory.wishes[-1]
         return _wish(memory, newest.copy(update={"turn": memory.turn}))
-    return memory
+    scenario = handbook.by_intent.get(reading.intent)
+    if scenario is None:
+        return memory
+    return _wish(memory, Wish(scenario=scenario.id, intent=reading.intent, confidence=reading.intents[0].confidence,
+                              asks=asks_of(reading.intent, reading.asks), turn=memory.turn))
 
 
 def _wish(memory: Memory, wish: Wish) -> Memory:
