@@ -93,8 +93,9 @@ def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:
 def _without_courtesies(standing: Sequence[Scored], memory: Memory, handbook: Handbook) -> Sequence[Scored]:
     """Leave out greetings and mere moods of a turn in which something else is wanted."""
     def courtesy(one: Scored) -> bool:
-        scenario = handbook.scenarios[one.candidate.proposal.wish.scenario]
-        return scenario.mood or scenario.yields
+        wish = one.candidate.proposal.wish
+        scenario = handbook.scenarios[wish.scenario]
+        return wish.event is None and (scenario.mood or scenario.yields)
 
     of_turn = [one for one in standing if one.candidate.proposal.wish.turn == memory.turn and one.candidate.meant]
     wanted = any(not courtesy(one) for one in of_turn)
