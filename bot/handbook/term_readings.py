@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from bot.handbook.term_dates import window
 
@@ -16,8 +16,7 @@ _MONTHS = re.compile(rf"{_N}\s*(?:个)?(年|月|天|日)(?![\d以]|份)")
 _HOURS = re.compile(rf"{_N}\s*(?:个)?(小时|h|H|天|日|个?工作日|周)")
 _DENIED = re.compile(r"暂?无|没有?|不(?:支持|参与|参加|提供|送|含|包|带|享受?|可以?|能|接受|予|适用)?|否|未提供"
                      r"|×|✗|N|n|no|No|none|0")
-_SAYS_MORE = re.compile(r"限|理由|条件|需|用|论|同|少|仅|间断|忧")
-"""After a no: words that make another word of it (无理由, 不限)."""
+_SAYS_NOTHING_ELSE = re.compile(r"(?:此项|该项|这项|此|该|相关|任何)?(?:服务|说明|要求)?")
 _AFFIRMED = re.compile(r"支持|是的?|有的?|可以?|能|享受?|参与|参加|提供|√|✓|Y|y|yes|Yes|已?开通")
 _RETURN_NO = re.compile(r"(?:不支持|不接受|不可以?|不能|不享受?|无法|不适用|概不|不予|恕不|不退|不参与|无)"
                         r"[^，,。；;]{0,10}?(?:无理由|退|换)|不退不换|非质量问题不|一经(?:拆封|售出)|不退换?")
@@ -63,14 +62,17 @@ def number(text: str) -> float:
     return float(total + current)
 
 
-def is_denied(text: str) -> bool:
-    """Tell whether a whole value only says no: 无, 不支持, 暂无优惠, 不参与活动."""
+def is_denied(text: str, about: Sequence[str] = ()) -> bool:
+    """Tell whether a whole value only says no: 无, 不支持; with what it is about also 暂无优惠, 不参与活动."""
     match = _DENIED.match(text)
     if match is None:
         return False
     rest = text[match.end():]
-    longest = 0 if match.group() in ("0", "N", "n", "不", "否") else 6
-    return len(rest) <= longest and not re.search(r"[，,。；;\d]", rest) and not _SAYS_MORE.match(rest)
+    if not rest or _SAYS_NOTHING_ELSE.fullmatch(rest):
+        return True
+    alone = match.group() in ("0", "N", "n", "否")
+    return not alone and len(rest) <= 6 and not re.search(r"[，,。；;\d]", rest) and any(
+        rest in word or word in rest for word in about)
 
 
 def is_affirmed(text: str) -> bool:

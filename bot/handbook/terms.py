@@ -45,10 +45,17 @@ class TaskKind:
 
 @dataclass(frozen=True)
 class Words:
-    """How things are called: outcomes and kinds of cases, events, steps, a product's attributes."""
+    """How things are called: outcomes and kinds of cases, events, steps, a product's attributes.
+
+    ``alike``: words of their values that mean the same. ``opposites``: a word, and those that rule it out. ``parts`` of
+    goods: what is said of one is no answer for another.
+    """
 
     outcomes: Mapping[str, str] = field(default_factory=dict)
     case_kinds: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    alike: Sequence[Sequence[str]] = ()
+    opposites: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parts: Sequence[str] = ()

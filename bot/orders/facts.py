@@ -72,28 +72,6 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
     }
 
 
-def asked_attribute(product: Product, text: str, words: Mapping[str, Sequence[str]]) -> Dict[str, Any]:
-    """Return which attribute a text asks for and what the product's record says of it (P4, S1:110).
-
-    Args:
-        product: The product in question.
-        text: What the buyer wrote.
-        words: Attribute's usual name to the other words for it.
-
-    Returns:
-        ``product.asked`` and ``product.answer``; both absent where no attribute is named, only the
-        answer absent where the record does not say.
-    """
-    own = sorted((name for name in product.attributes if name in text), key=len, reverse=True)
-    if own:
-        return {"product.asked": own[0], "product.answer": str(product.attributes[own[0]])}
-    for name, others in words.items():
-        group = (name, *others)
-        if any(word.lower() in text.lower() for word in group):
-            return {"product.asked": name, "product.answer": _attribute(product, group)}
-    return {"product.asked": None, "product.answer": None}
-
-
 def in_warranty(product: Product, order: Order, now: datetime) -> Optional[bool]:
     """Tell whether a bought product is still under warranty; absent where there is none."""
     if product.months_of_warranty is None:

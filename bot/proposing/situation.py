@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import Handbook, Scenario
 from bot.orders.facts import (
-    asked_attribute,
     buyer_facts,
     in_warranty,
     order_choice_text,
@@ -19,6 +18,7 @@ from bot.orders.facts import (
 )
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import variant_facts
+from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
@@ -83,7 +83,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         product = snapshot.products[sku]
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
-        values.update(asked_attribute(product, memory.text, handbook.words.attributes))
+        values.update(match(memory.text, product, handbook.words).facts())
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):

@@ -190,7 +190,7 @@ def _of_attributes(term: SaleTerm, offered: Sequence[Tuple[str, str]], seasons: 
 def _wrapped(term: SaleTerm, text: str, source: str, attribute: Optional[str]) -> Said:
     """Return a value so that it stands by itself in a sentence."""
     name = attribute or ""
-    yes, no = is_affirmed(text), is_denied(text) and text != "0元"
+    yes, no = is_affirmed(text), is_denied(text, (*term.names, *term.marks, *term.clauses)) and text != "0元"
     if term.inverted and (no or text in ("免", "全免", "0元")) and any(
             one in name for one in term.inverted) and not re.search("包邮|免邮", name):
         return Said(term.affirmed, source, False, attribute)

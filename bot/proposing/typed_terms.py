@@ -98,6 +98,11 @@ def _sizes(rows: Sequence[SizeRow]) -> Optional[str]:
     return "，".join(said) or None
 
 
+def sizes_text(product: Product) -> Optional[str]:
+    """Return the record's size table as one line."""
+    return _sizes(product.size_table)
+
+
 def _span(span: Sequence[float]) -> str:
     low, high = span
     return f"{low:g}" if low == high else f"{low:g}-{high:g}"
