@@ -61,25 +61,30 @@ async def _store(found: List[Import], quiet: bool) -> None:
 
 
 @orders.command()
-@click.argument("order_id")
-def show(order_id: str) -> None:
-    """显示一个订单，以及手册从它得到的事实。"""
-    asyncio.run(_show(order_id))
+@click.argument("number")
+def show(number: str) -> None:
+    """显示一个订单或一个商品(货号)，以及手册从它得到的事实。"""
+    asyncio.run(_show(number))
 
 
-async def _show(order_id: str) -> None:
+async def _show(number: str) -> None:
     from bot.errors import InputError
     from bot.handbook.render import format_value
-    from bot.orders.facts import order_facts
+    from bot.orders.facts import order_facts, product_facts
     from bot.services import default_services
 
     parts = default_services()
-    order = await parts.orders.order(order_id)
+    order = await parts.orders.order(number)
+    products = (await parts.orders.context(None, None, [number])).products if order is None else {}
     await parts.orders.close()
-    if order is None:
-        raise InputError(f"没有订单 {order_id!r}。", "请检查订单号。")
-    click.echo(json.dumps(order.json_dict(), ensure_ascii=False, indent=2))
-    for name, value in sorted(order_facts(order, parts.clock(), {}).items()):
+    if order is None and number not in products:
+        raise InputError(f"没有订单或商品 {number!r}。", "请检查订单号或货号。")
+    record = order.json_dict() if order else products[number].json_dict()
+    held = {name: value for name, value in record.items() if value not in (None, [], {})}
+    click.echo(json.dumps(held, ensure_ascii=False, indent=2))
+    facts = order_facts(order, parts.clock(), {}) if order else product_facts(
+        products[number], [products[sku] for sku in products[number].similar if sku in products])
+    for name, value in sorted(facts.items()):
         spec = parts.handbook.facts.get(name)
         if spec is not None and value is not None:
             click.echo(f"{name:28} {spec.label}: {format_value(value, spec)}")

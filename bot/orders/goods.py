@@ -91,6 +91,12 @@ class Postage(Described):
     free_from: Optional[int] = None
     fee: Optional[int] = None
 
+    @classmethod
+    def validate(cls, value: Any) -> "Postage":
+        """Read a mapping, a plain text, or the fee alone."""
+        alone = isinstance(value, int) and not isinstance(value, bool)
+        return super().validate({"fee": value} if alone else value)
+
 
 class ReturnRule(Described):
     """How this product may be returned: within how many days, on what ground, who pays the way back."""

@@ -1,8 +1,9 @@
 """Reads orders, products and buyers from CSV and JSONL files; every fault is named with its line.
 
 In CSV a dotted column goes into a part (``receiver.name``), lists and mappings stand as JSON
-(``items``, ``parcel.scans``), an empty cell is a value that is not there. Money is fen
-(``amount``) or yuan (``amount_yuan``). Times without a zone are the shop's.
+(``items``, ``parcel.scans``) or in a simple form (``import_forms``), an empty cell is a value that
+is not there. Money is fen (``amount``) or yuan (``amount_yuan``). Times without a zone are the shop's.
+docs/orders.md lists all columns.
 """
 
 from __future__ import annotations
@@ -18,17 +19,24 @@ from typing import Any, Dict, List, Mapping, Optional, Set, Tuple, Type, Union
 from pydantic import ValidationError
 
 from bot.orders.import_checks import NUMBERS, check, is_time, number_text, time_value
+from bot.orders.import_forms import with_simple_forms
 from bot.orders.import_rows import FileFaults, ImportIssue, read_rows
 from bot.orders.model import Buyer, DiagnosisQuestion, Order, Product
+from bot.orders.values import UNTIL
 
 KINDS: Dict[str, Tuple[Type[Any], str]] = {
     "orders": (Order, "id"), "products": (Product, "sku"), "buyers": (Buyer, "id")}
-_MONEY = ("amount", "postage", "price")
+_MONEY = ("amount", "postage", "price", "fee", "free_from", "covers")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _HINTS = {
     "value_error.missing": ("缺少这一项", "请补上"),
     "type_error.integer": ("不是整数", "金额以分为单位; 以元为单位请用 amount_yuan, price_yuan"),
     "value_error.datetime": ("不是时间", "请写 2026-11-23 18:05 或 2026-11-23T18:05:00+08:00"),
+    "value_error.date": ("不是日期", "请写 2026-11-23"),
+    "type_error.dict": ("不是对象", "请写成 JSON 对象, 或用带点的列名, 见 docs/orders.md"),
+    "type_error.tuple": ("不是列表", "请写成 JSON 列表, 见 docs/orders.md"),
+    "type_error.float": ("不是数字", "请只写数字"),
+    "value_error.tuple.length": ("要从小到大两个数", "请写成 [160, 165] 或 160-165"),
     "type_error.bool": ("不是是或否", "请写 true 或 false"),
     "value_error.bool": ("不是是或否", "请写 true 或 false"),
 }
@@ -89,7 +97,7 @@ def _take(line: int, data: Dict[str, Any], reading: _Reading) -> None:
         return
     model, key = KINDS[kind]
     before = len(reading.faults.issues)
-    data = _cleaned(line, data, "", reading.faults)
+    data = _cleaned(line, with_simple_forms(line, kind, data, reading.faults), "", reading.faults)
     try:
         value = model.parse_obj(data)
     except ValidationError as err:
@@ -132,7 +140,7 @@ def _cleaned(line: int, value: Any, path: str, faults: FileFaults) -> Any:
             result[base] = _fen(line, inner, where, faults)
         elif isinstance(inner, str):
             result[name] = _text(line, name, inner, where, faults)
-        elif is_time(name):
+        elif is_time(name, where):
             result[name] = time_value(line, inner, where, faults)
         else:
             result[name] = _cleaned(line, inner, f"{where}.", faults)
@@ -155,9 +163,9 @@ def _fen(line: int, yuan: Any, where: str, faults: FileFaults) -> Optional[int]:
 def _text(line: int, name: str, value: str, where: str, faults: FileFaults) -> str:
     if name in NUMBERS:
         return number_text(line, name, value, where, faults)
-    if is_time(name):
+    if is_time(name, where):
         value = str(time_value(line, value, where, faults)).replace("/", "-")
-        return f"{value} 00:00" if _DAY.fullmatch(value) else value
+        return f"{value} 00:00" if _DAY.fullmatch(value) and name not in UNTIL else value
     return value
 
 

@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 Row = Tuple[int, Dict[str, Any]]
 
-_LISTS = ("items", "scans", "parcels", "diagnosis", "attributes", "options")
+_LISTS = ("items", "scans", "parcels", "diagnosis", "attributes", "options", "variants", "bulk_tiers", "size_table")
 _OTHER_FILES = {b"PK\x03\x04": " Excel 文件(.xlsx)或压缩包", b"\xd0\xcf\x11\xe0": "旧版 Excel 文件(.xls)",
                 b"%PDF": " PDF 文件",
                 b"\x1f\x8b": "压缩文件(.gz)", b"Rar!": "压缩文件(.rar)"}
@@ -172,8 +172,14 @@ def _nested(line: int, cells: Mapping[str, str], faults: FileFaults) -> Dict[str
         place = data
         for part in parts:
             inner = place.setdefault(part, {})
-            place = inner if isinstance(inner, dict) else {}
-        place[last] = _cell(line, name, cell.strip(), faults)
+            if not isinstance(inner, dict):      # a sentence of its own column, such as postage beside postage.fee
+                inner = place[part] = {"text": inner}
+            place = inner
+        value = _cell(line, name, cell.strip(), faults)
+        if isinstance(place.get(last), dict) and not isinstance(value, dict):
+            place[last]["text"] = value
+        else:
+            place[last] = value
     return data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Type, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Extra, root_validator, validator
@@ -57,12 +57,15 @@ class Value(BaseModel):
         return data
 
 
+Self = TypeVar("Self", bound="Described")
+
+
 class Described(Value):
     """A part that a shop may also give as one sentence: the plain text is its ``text``."""
 
     text: Optional[str] = None
 
     @classmethod
-    def validate(cls, value: Any) -> "Described":
+    def validate(cls: Type[Self], value: Any) -> Self:
         """Read a mapping, or a plain text."""
         return super().validate({"text": value.strip()} if isinstance(value, str) else value)

@@ -97,7 +97,7 @@ def parse(model: Type[Value], data: Any, what: str) -> Value:
     except ValidationError as err:
         first = err.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise InputError(f"{what}: {where}: {first['msg']}.", "订单的字段见 docs/operations.md。") from err
+        raise InputError(f"{what}: {where}: {first['msg']}.", "订单和商品的字段见 docs/orders.md。") from err
 
 
 def _buyer(data: Any) -> Optional[Buyer]:

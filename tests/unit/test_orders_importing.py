@@ -175,3 +175,94 @@ def test_another_kind_of_file_is_named_in_one_line(tmp_path: Path, name: str, ra
 def test_utf_16_as_spreadsheets_save_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes("id\tname\nb1\t小王\n".encode("utf-16"))
     assert read_file(tmp_path / "b.txt", NOW).buyers[0].name == "小王"
+
+
+PAGE = {"sku": "C-1", "title": "羽绒服", "category": "女装",
+        "promotions": "满199减20|第二件半价(2026-11-20至2026-11-30)", "coupons": "关注店铺领5元",
+        "gifts": "送洗护套装", "box": "羽绒服|收纳袋", "bulk_tiers": "10件95折|50件起59.9元",
+        "size_table": "M:身高160-165,体重100-120斤|L:身高165-170,体重60-68kg",
+        "variants": "颜色:黑,尺码:M,库存:3|颜色:白,尺码:M,库存:0,到货:2026-12-01", "attributes": "面料:棉|版型:宽松",
+        "postage": "新疆西藏补10元", "postage.free_from_yuan": "59", "postage.fee_yuan": "8", "returns.days": "7",
+        "returns.ground": "七天无理由", "returns.freight": "有运费险", "warranty": "一年质保", "warranty.months": "12",
+        "warranty.exceptions": "人为损坏", "delivery.within_hours": "24", "delivery.courier": "顺丰速运",
+        "delivery.days": "2-3天", "price_protection_days": "15", "subsidy": "国补15%", "installation": "免费上门安装",
+        "restock_at": "2026/12/1"}
+
+
+def csv(cells: dict[str, str]) -> str:
+    quoted = ['"' + value.replace('"', '""') + '"' for value in cells.values()]
+    return ",".join(cells) + "\n" + ",".join(quoted) + "\n"
+
+
+def test_a_page_is_read_from_cells_as_a_shop_writes_them(tmp_path: Path) -> None:
+    found = read(tmp_path, "p.csv", csv(PAGE))
+    assert not found.issues
+    product = found.products[0]
+    assert [one.text for one in product.promotions] == ["满199减20", "第二件半价"]
+    assert product.promotions[1].json_dict()["ends"] == "2026-11-30T23:59:00+08:00"
+    assert product.box == ("羽绒服", "收纳袋") and product.attributes == {"面料": "棉", "版型": "宽松"}
+    assert [(one.from_, one.rate, one.price) for one in product.bulk_tiers] == [(10, 95, None), (50, None, 5990)]
+    assert product.size_table[1].weight == (120.0, 136.0) and product.size_table[0].height == (160.0, 165.0)
+    assert [(one.options["颜色"], one.stock) for one in product.variants] == [("黑", 3), ("白", 0)]
+    assert product.postage and (product.postage.text, product.postage.free_from, product.postage.fee) == (
+        "新疆西藏补10元", 5900, 800)
+    assert product.warranty and (product.warranty.text, product.months_of_warranty) == ("一年质保", 12)
+    assert product.returns and product.returns.freight == "有运费险" and product.restock_at
+    assert product.delivery and product.delivery.within_hours == 24
+    assert product.restock_at.isoformat() == product.variants[1].json_dict()["restock_at"] == "2026-12-01"
+
+
+def test_the_same_page_as_jsonl(tmp_path: Path) -> None:
+    product = read(tmp_path, "p.csv", csv(PAGE)).products[0]
+    again = read(tmp_path, "p.jsonl", json.dumps(product.json_dict(), ensure_ascii=False))
+    assert not again.issues and again.products == (product,)
+
+
+def test_presale_parcels_and_refund_are_read_from_cells(tmp_path: Path) -> None:
+    cells = {"id": "1", "buyer_id": "b1", "status": "placed", "placed_at": "2026-11-20 10:00",
+             "deposit.amount_yuan": "50", "deposit.paid_at": "2026-11-20 10:01", "balance.amount_yuan": "199.5",
+             "balance.from": "2026-11-30 20:00", "balance.until": "2026-12-03", "insurance.kind": "运费险",
+             "insurance.covers_yuan": "12", "more_parcels": "顺丰速运 SF1|中通快递 753", "refund.state": "requested",
+             "refund.kind": "exchange", "parcel.station": "东门驿站", "parcel.courier_phone": "19900000001",
+             "parcel.expected_at": "2026-11-26", "items": '[{"sku": "a", "state": "unsent"}]'}
+    path = tmp_path / "o.csv"
+    path.write_text(csv(cells), encoding="utf-8")
+    found = read_file(path, NOW)
+    assert not found.issues
+    order = found.orders[0]
+    assert order.balance and order.deposit and (order.deposit.amount, order.balance.amount) == (5000, 19950)
+    assert order.balance.json_dict()["until"] == "2026-12-03T23:59:00+08:00"
+    assert order.insurance and (order.insurance.kind, order.insurance.covers) == ("运费险", 1200)
+    assert [one.number for one in order.more_parcels] == ["SF1", "753"]
+    assert order.refund and order.refund.kind == "exchange" and order.items[0].state == "unsent"
+    assert order.parcel and order.parcel.json_dict()["expected_at"] == "2026-11-26T23:59:00+08:00"
+    insured = one_order(tmp_path, insurance="破损险").orders[0].insurance
+    assert insured and insured.kind == "破损险"
+
+
+@pytest.mark.parametrize("field, value, place", [
+    ("bulk_tiers", "多买多送", "bulk_tiers"), ("size_table", "M码", "size_table"), ("variants", "黑色3件", "variants"),
+    ("attributes", "纯棉", "attributes"), ("bulk_tiers", '[{"from": 10}]', "bulk_tiers.0"),
+    ("size_table", '[{"size": "M", "height": [170, 160]}]', "size_table.0.height"),
+    ("variants", '[{"stock": 1}]', "variants.0.options"), ("price_protection_days", "-1", "price_protection_days"),
+    ("restock_at", "下周", "restock_at"), ("restock_at", "46353", "restock_at"),
+    ("postage.fee_yuan", "八元", "postage.fee_yuan"), ("returns.dayz", "7", "returns.dayz"),
+    ("variants", '[{"options": {"颜色": "黑"}, "stock": -1}]', "variants.0.stock"),
+    ("promotions", '[{"text": "满减", "starts": "2026-11-30", "ends": "2026-11-20"}]', "promotions.0.ends"),
+    ("warranty.months", "一年", "warranty.months"), ("postage.fee_yuan", "-3", "postage.fee")])
+def test_a_page_that_cannot_be_true_is_named(tmp_path: Path, field: str, value: str, place: str) -> None:
+    found = read(tmp_path, "p.csv", csv({"sku": "C-1", "title": "杯", field: value}))
+    assert faults(found) == [(2, place)] and not found.products and found.issues[0].hint
+
+
+@pytest.mark.parametrize("changed, place", [
+    ({"balance": {"amount": 1, "from": "2026-11-25", "until": "2026-11-22"}}, "balance.until"),
+    ({"deposit": {"amount": -1}}, "deposit.amount"), ({"deposit": {"paid_at": "2026-11-25"}}, "deposit.paid_at"),
+    ({"insurance": {"covers": -1}}, "insurance.covers"), ({"refund": {"state": "agreed", "kind": "换"}}, "refund.kind"),
+    ({"more_parcels": [{"number": "7", "scans": [{"at": "2027-01-01 10:00", "text": "x"}]}]},
+     "more_parcels.0.scans.0.at"),
+    ({"more_parcels": "顺丰"}, "more_parcels"), ({"parcel": {"courier_phone": "小张"}}, "parcel.courier_phone"),
+    ({"items": [{"sku": "a", "state": "sent"}]}, "items.0.state")])
+def test_an_order_that_cannot_be_true_is_named(tmp_path: Path, changed: dict, place: str) -> None:
+    found = one_order(tmp_path, **changed)
+    assert faults(found) == [(1, place)] and not found.orders and found.issues[0].hint
