@@ -1,4 +1,4 @@
-"""Finders of sizes, heights (cm) and weights (斤)."""
+"""Finders of sizes, heights (cm), weights (斤) and lengths of feet (cm)."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ _BODY = re.compile(r"(?<![\d.])(1[4-9]\d)\s{0,3}[,，、/ ]\s{0,3}([5-9]\d|1\d\d
 _SPOKEN_BODY = re.compile(r"(?<=[米四五六七八九])[四五六七八九]?[,， ]+"
                           r"(一百[一二三四五六七八九](?:十[一二三四五六七八九]?)?)(?![块元个斤])")
 """A weight that follows a height: 我一米七 一百三."""
+_FOOT = re.compile(r"脚(?:长|掌长|板长)?\s{0,3}(?:是|大概|差不多|有|量了?)?\s{0,3}(\d{2,3}(?:\.\d)?)(?![\d码号])"
+                   r"\s{0,3}(mm|毫米|cm|厘米|公分)?|(?<![\d.])(2\d(?:\.\d)?)\s{0,3}(?:cm|厘米|公分)?的脚", re.I)
+_SHORTEST_FOOT, _LONGEST_FOOT, _SHORTEST_IN_MM = 9, 32, 90
+_THINNEST = 13
+"""Kilograms per square metre below which a weight without a unit is kilograms (170 65)."""
 _BARE_HEIGHT = re.compile(r"(?<![\d.])(1[4-9]\d)(?![\d.斤元块码号%])")
 _SMALL_OR_TALL = re.compile(r"个子|个头|体重|净身高")
 _ABOUT_BODY = re.compile(r"穿|码|身高|体重|尺")
@@ -45,12 +50,23 @@ def find_bare_measures(text: str) -> Iterator[Entity]:
     match = _BODY.search(text)
     if match and (_ABOUT_BODY.search(text) or len(text) - len(match.group()) <= 4):
         yield Entity("height", int(match.group(1)), match.start(1), match.end(1))
-        yield Entity("weight", int(match.group(2)), match.start(2), match.end(2))
+        height, weight = int(match.group(1)), int(match.group(2))
+        thin = height >= 150 and weight / 2 / (height / 100) ** 2 < _THINNEST
+        yield Entity("weight", weight * 2 if thin else weight, match.start(2), match.end(2))
     for match in _SPOKEN_BODY.finditer(text):
         yield Entity("weight", int(parse_number(match.group(1)) or 0), match.start(1), match.end(1))
     bare = _BARE_HEIGHT.search(text) if _SMALL_OR_TALL.search(text) else None
     if bare:
         yield Entity("height", int(bare.group(1)), bare.start(1), bare.end(1))
+
+
+def find_feet(text: str) -> Iterator[Entity]:
+    """Yield ``foot`` in cm: 脚长24.5, 脚长245mm, 脚24厘米, 24.5的脚."""
+    for match in _FOOT.finditer(text):
+        value = float(match[1] or match[3])
+        value = value / 10 if value >= _SHORTEST_IN_MM or (match[2] or "").lower() in ("mm", "毫米") else value
+        if _SHORTEST_FOOT <= value <= _LONGEST_FOOT:
+            yield Entity("foot", int(value) if value == int(value) else value, match.start(), match.end())
 
 
 def find_heights(text: str) -> Iterator[Entity]:

@@ -9,6 +9,7 @@
 | colour | text |
 | height | int, cm |
 | weight | number, 斤 |
+| foot | number, cm: length of a foot |
 | courier | the courier's usual name |
 | region | "province city" or "province" |
 | date | ISO day; "2026-12-08/" means from then on |
@@ -21,7 +22,7 @@ from datetime import datetime
 from typing import Iterable, Iterator, List, Tuple
 
 from bot.nlu.amounts import find_money, find_quantities
-from bot.nlu.body import find_bare_measures, find_heights, find_sizes, find_weights
+from bot.nlu.body import find_bare_measures, find_feet, find_heights, find_sizes, find_weights
 from bot.nlu.dates import find_dates
 from bot.nlu.limits import MAX_ENTITIES, MAX_ENTITY_LENGTH, MAX_READ_LENGTH
 from bot.nlu.reference_numbers import REFERENCE_FINDERS
@@ -70,4 +71,5 @@ def _short_colours(text: str) -> Iterator[Entity]:
 
 
 _FINDERS: Tuple[Finder, ...] = (
-    *REFERENCE_FINDERS, find_bare_measures, find_money, find_heights, find_weights, find_quantities, find_sizes)
+    *REFERENCE_FINDERS, find_feet, find_bare_measures, find_money, find_heights, find_weights,
+    find_quantities, find_sizes)

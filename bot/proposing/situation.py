@@ -21,6 +21,7 @@ from bot.orders.variants import variant_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
 
@@ -97,6 +98,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     if sku is not None:
         named = (values.get("message.colour"), values.get("message.size"))
         values.update(variant_facts(snapshot.products[sku], named))
+        values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms))
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)

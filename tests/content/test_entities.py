@@ -68,7 +68,7 @@ def test_there_are_300_messages_and_every_type_occurs() -> None:
     types = {entity for _, wanted in lines for entity, _ in wanted}
     assert len({text for text, _ in lines}) >= 300
     assert types == {"order_number", "waybill_number", "item_number", "phone", "money", "quantity", "size", "colour",
-                     "height", "weight", "courier", "region", "date"}
+                     "height", "weight", "foot", "courier", "region", "date"}
 
 
 @pytest.mark.parametrize("day, text, wanted", [

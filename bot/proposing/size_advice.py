@@ -1,0 +1,90 @@
+"""Which size fits: the size table of the product, read with height, weight and length of foot."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from bot.handbook.sale_terms import SaleTerms
+from bot.orders.goods import Product, SizeRow
+from bot.proposing.size_table import read_table
+
+GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
+"""How far apart the ranges of neighbouring sizes may be for somebody between them."""
+_MEASURES = (("height", "message.height"), ("weight", "message.weight"), ("foot", "message.foot"))
+TERM = "terms.size_table"
+
+
+def size_facts(product: Product, values: Mapping[str, Any], table: SaleTerms) -> Dict[str, Any]:
+    """Return ``size.advice`` and ``size.advice_by``.
+
+    Args:
+        product: The product in question.
+        values: Facts with ``message.height`` (cm), ``message.weight`` (斤), ``message.foot`` (cm), as far as said.
+        table: Names of the page attributes that carry a size table.
+
+    Returns:
+        Both ``None`` where a measure that the table needs was not said, or lies outside the table.
+    """
+    told = {kind: float(values[name]) for kind, name in _MEASURES if values.get(name) is not None}
+    for rows in _tables(product, table):
+        advice = advise(rows, told)
+        if advice:
+            return {"size.advice": advice, "size.advice_by": "table"}
+    return {"size.advice": None, "size.advice_by": None}
+
+
+def _tables(product: Product, table: SaleTerms) -> List[Sequence[SizeRow]]:
+    found: List[Sequence[SizeRow]] = [product.size_table] if product.size_table else []
+    for name, value in product.attributes.items():
+        if TERM in table.carried_by(name) or any(word in name for word in ("尺码", "码数")):
+            rows = read_table(str(value), name)
+            if rows:
+                found.append(rows)
+    return found
+
+
+def advise(rows: Sequence[SizeRow], told: Mapping[str, float]) -> Optional[str]:
+    """Return the size for somebody, M码 or M和L之间，喜欢宽松选L; ``None`` where the table does not tell.
+
+    Args:
+        rows: The table, from small to large.
+        told: Height and foot in cm, weight in 斤.
+    """
+    kinds = [kind for kind, _ in _MEASURES if any(getattr(row, kind) for row in rows)]
+    if not kinds or any(kind not in told for kind in kinds):
+        return None
+    rows = sorted(rows, key=lambda row: max((getattr(row, kind) for kind in kinds if getattr(row, kind)),
+                                            key=lambda span: span[1])) if len(kinds) == 1 else rows
+    fitting: List[Tuple[int, int]] = []
+    for kind in kinds:
+        places = _places(rows, kind, told[kind])
+        if places is None:
+            return None
+        fitting.append(places)
+    low, high = max(one[0] for one in fitting), min(one[1] for one in fitting)
+    if low == high:
+        return _said(rows[low])
+    if high - low == 1:
+        return _between(rows[low], rows[high], kinds)
+    return _between(rows[high], rows[low], kinds) if low - high == 1 else None
+
+
+def _places(rows: Sequence[SizeRow], kind: str, figure: float) -> Optional[Tuple[int, int]]:
+    """Return the first and last row that fit a figure; two neighbours for one between them; ``None`` outside."""
+    spans = [getattr(row, kind) for row in rows]
+    inside = [at for at, span in enumerate(spans) if span and span[0] <= figure <= span[1]]
+    if inside:
+        return inside[0], inside[-1]
+    for at, (before, after) in enumerate(zip(spans, spans[1:])):
+        if before and after and before[1] < figure < after[0] and after[0] - before[1] <= GAP[kind]:
+            return at, at + 1
+    return None
+
+
+def _said(row: SizeRow) -> str:
+    return row.size if row.size.endswith(("码", "号")) else f"{row.size}码"
+
+
+def _between(small: SizeRow, large: SizeRow, kinds: Sequence[str]) -> str:
+    wide = "脚宽、脚背高" if list(kinds) == ["foot"] else "喜欢宽松"
+    return f"{_said(small)}和{_said(large)}之间，{wide}选{_said(large)}"
