@@ -194,9 +194,23 @@ def lead(question: str, says: Optional[str]) -> Optional[str]:
     return yes if says == "yes" else no
 
 
+def spoken(name: str) -> str:
+    """Return an attribute's name as a person says it: 是否加绒 is 加绒."""
+    return _BEGIN.sub("", name) or name
+
+
+def value_said(name: str, value: str) -> str:
+    """Return the value alone; a bare yes or no with what it is about."""
+    if is_affirmed(value) or is_denied(value, (spoken(name),)):
+        return state(name, value)
+    options = _options(value)
+    return "、".join(options) if len(options) > 1 and _OPTIONS.search(name) else re.sub(
+        r"(?<=[一-龥])/(?=[一-龥])", "、", value)
+
+
 def state(name: str, value: str) -> str:
     """Return an attribute as a person says it: 承重150kg, 颜色有黑、白, 支持机洗."""
-    bare = _BEGIN.sub("", name) or name
+    bare = spoken(name)
     if is_affirmed(value):
         return _yes(name, bare, value)
     if is_denied(value, (bare,)):

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_answer import Question, lead, state, verdict
+from bot.proposing.attribute_answer import Question, lead, spoken, state, value_said, verdict
 from bot.proposing.page_texts import clean
 from bot.proposing.typed_terms import sizes_text
 
@@ -43,19 +43,21 @@ _UNKNOWN = re.compile(r"[/\-—.\s]*|详?见?(?:页面|详情页?)|以?(?:页面
 class Matched:
     """What is asked for (as the record or the handbook names it), and what the record says of it.
 
-    ``answer_is``: yes or no; ``lead``: the same in the question's own verb (可以的, 没有的).
+    ``answer``: the value; ``said``: the attribute as a person says it; ``answer_is``: yes or no;
+    ``lead``: the same in the question's own verb (可以的, 没有的).
     """
 
     asked: Optional[str] = None
     answer: Optional[str] = None
+    said: Optional[str] = None
     answer_is: Optional[str] = None
     lead: Optional[str] = None
     names: Tuple[str, ...] = ()
 
     def facts(self) -> Dict[str, Any]:
         """Return it as facts."""
-        return {"product.asked": self.asked, "product.answer": self.answer, "product.answer_is": self.answer_is,
-                "product.answer_lead": self.lead}
+        return {"product.asked": self.asked, "product.answer": self.answer, "product.answer_said": self.said,
+                "product.answer_is": self.answer_is, "product.answer_lead": self.lead}
 
 
 class _Spot(NamedTuple):
@@ -107,8 +109,10 @@ def match(text: str, product: Product, words: Words, near: Optional[Near] = None
     says = verdict(question, names[0], attributes[names[0]], words) if len(names) == 1 else None
     if len(names) == 1 and says is None and question.yes_or_no and _one_side(names[0], question, words):
         return Matched(part_or_group(question, spots, words))
-    answer = "，".join(state(name, attributes[name]) for name in names)
-    return Matched("、".join(names), answer, says, lead(question.text, says), tuple(names))
+    said = "，".join(state(name, attributes[name]) for name in names)
+    answer = value_said(names[0], attributes[names[0]]) if len(names) == 1 else said
+    asked = "、".join(spoken(name) for name in names)
+    return Matched(asked, answer, said, says, lead(question.text, says), tuple(names))
 
 
 def part_or_group(question: Question, spots: Sequence[_Spot], words: Words) -> Optional[str]:

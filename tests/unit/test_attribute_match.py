@@ -191,7 +191,7 @@ def test_the_attribute_that_answers_is_found(page: Dict[str, Any], question: str
 @pytest.mark.parametrize("page,question,asked", NOTHING, ids=[one[1] for one in NOTHING])
 def test_what_no_attribute_carries_is_not_answered(page: Dict[str, Any], question: str, asked: Optional[str]) -> None:
     found = of(page, question)
-    assert (found.answer, found.answer_is) == (None, None)
+    assert (found.answer, found.said, found.answer_is) == (None, None, None)
     assert asked is None or found.asked == asked
 
 
@@ -234,12 +234,12 @@ MASK = {"规格": "25ml*10片", "适用肤质": "所有肤质", "是否含酒精
     (MASK, "孕妇能用吗", None, None), (CURTAIN, "透光吗", None, None)])
 def test_an_answer_begins_with_yes_or_no_and_is_said_plainly(page, question, lead, answer):
     found = of(page, question)
-    assert (found.lead, found.answer) == (lead, answer)
+    assert (found.lead, found.said) == (lead, answer)
 
 
 def test_the_records_own_fields_answer_too():
-    assert of({}, "都配什么", box=["主机", "充电线"]).answer == "里面有主机、充电线"
-    assert of({}, "怎么清洗", care="30度以下机洗。").answer == "30度以下机洗"
+    assert of({}, "都配什么", box=["主机", "充电线"]).said == "里面有主机、充电线"
+    assert of({}, "怎么清洗", care="30度以下机洗。").said == "30度以下机洗"
     options = [{"options": {"颜色": "黑", "尺码": "M"}}, {"options": {"颜色": "白", "尺码": "L"}}]
     assert of({}, "有绿色的吗", variants=options).answer_is == "no"
     assert of({}, "有L码吗", variants=options).answer_is == "yes"
@@ -250,3 +250,13 @@ def test_nearness_decides_only_when_it_is_sure_and_nothing_else_does():
     sure = match("炒菜容易糊底嘛", product, WORDS, lambda text, lines: [0.9, 0.2])
     torn = match("炒菜容易糊底嘛", product, WORDS, lambda text, lines: [0.9, 0.85])
     assert (sure.names, torn.names) == (("涂层",), ())
+
+
+@pytest.mark.parametrize("page,question,asked,answer", [
+    (CUP, "什么材质", "材质", "内胆316不锈钢"), (COAT, "加绒吗", "加绒", "不加绒"),
+    (TEE, "有红色吗", "可选颜色", "白、黑"),
+    (POT, "可以进洗碗机吗", "进洗碗机", "可以进洗碗机"), (DESK, "长宽高多少", "尺寸", "120*60*75cm"),
+    (PHONE, "有NFC吗", "NFC", "支持NFC")])
+def test_name_and_value_stand_apart_as_well(page, question, asked, answer):
+    found = of(page, question)
+    assert (found.asked, found.answer) == (asked, answer)
