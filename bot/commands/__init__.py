@@ -2,6 +2,7 @@
 
 from bot.commands.buyers import buyers
 from bot.commands.due import due
+from bot.commands.graded import graded
 from bot.commands.handbook import handbook
 from bot.commands.knowledge import knowledge
 from bot.commands.models import models
@@ -11,4 +12,4 @@ from bot.commands.run import run
 from bot.commands.train import evaluate, train
 from bot.commands.users import users
 
-COMMANDS = (run, train, models, evaluate, replay, handbook, knowledge, orders, buyers, users, due)
+COMMANDS = (run, train, models, evaluate, replay, handbook, knowledge, orders, buyers, users, due, graded)

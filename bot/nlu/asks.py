@@ -1,7 +1,7 @@
-"""Which asks a message makes: the intents' probabilities times how near the message is to each ask's lines.
+"""Which asks a message makes: the intents' probabilities times how well the message fits each ask's lines.
 
-Nearness is a cosine of turn-encoder vectors and a cosine of character n-grams; both need no training, so that asks
-work the moment the content is loaded.
+The fit is a linear discriminant over the turn encoder's vectors of the lines plus a cosine of character n-grams. Both
+have a closed form, so that asks work the moment the content is loaded.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from bot.nlu.text import split_clauses
 from bot.nlu.turn_encoder import encode_turns
 from bot.nlu.vectors import cached_vectors
 
-SHARPNESS = 9.0
-"""How much a nearer ask is likelier: the odds grow by e to this per unit of nearness."""
-CHARACTERS = 0.45
-"""Share of the characters in the nearness."""
-NEAREST_LINES = 2
-"""Number of an ask's nearest lines whose mean is its nearness."""
+SHRINKAGE = 0.2
+"""Share of the spherical in the covariance of the lines around their ask's middle."""
+CHARACTERS = 45.0
+"""Weight of the cosine of characters beside the discriminant."""
+SHARPNESS = 0.12
+"""Divides what both say into odds; chosen on lines that were left out (docs/reading.md)."""
 CLAUSE_SHARE = 0.92
-"""What the nearness of a single clause counts beside that of the whole message."""
+"""What a single clause counts beside the whole message."""
 INTENT_FLOOR = 0.02
-"""Probability that every intent is granted, so that a very near line can win over a misread intent."""
+"""Probability that every intent in question is granted, so that a very near line can win over a misread intent."""
+UNLIKELY = 1e-4
+"""Probability of an intent that did not come into question."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +58,24 @@ class AskRanker:
     """Ranks asks for a message; built once from the content."""
 
     def __init__(self, asks: Sequence[AskLines], file: Optional[Path] = None) -> None:
-        """Encode the lines.
+        """Encode the lines and fit the discriminant, which takes a fraction of a second.
 
         Args:
             asks: All asks; those without lines are never ranked.
             file: Where the lines' vectors are kept by the text's digest, so that only new ones are encoded.
         """
         self._asks = [ask for ask in asks if ask.lines]
-        self._owner = np.array([index for index, ask in enumerate(self._asks) for _ in ask.lines], dtype=np.int32)
-        self._starts = np.searchsorted(self._owner, np.arange(len(self._asks)))
         if not self._asks:
             return
         texts = [line for ask in self._asks for line in ask.lines]
+        owner = np.array([index for index, ask in enumerate(self._asks) for _ in ask.lines])
         vectors = cached_vectors(file, [Example(text, ()) for text in texts]) if file else encode_turns(
             texts, [""] * len(texts))
         self._middle = vectors.mean(axis=0)
-        self._vectors = _unit(vectors - self._middle)
+        self._weights, self._bias, self._lines = _discriminant(vectors - self._middle, owner)
         counted = [count_grams(text) for text in texts]
         self._vocabulary = Vocabulary.from_counts(counted, fewest=2)
-        self._grams = self._vocabulary.matrix(counted).T.tocsr()
+        self._grams = _centres(self._vocabulary.matrix(counted), owner)
 
     def rank(self, text: str, intents: Mapping[str, float], most: int = 8) -> Tuple[RankedAsk, ...]:
         """Return the likeliest asks, best first; confidences of all asks add up to 1.
@@ -86,39 +87,48 @@ class AskRanker:
         """
         if not self._asks:
             return ()
-        nearness, places = self.nearness(text)
-        prior = np.array([max(intents.get(ask.intent, 0.0), INTENT_FLOOR * (ask.intent in intents) or 1e-4)
+        fit, nearness, places = self._fit(text)
+        prior = np.array([max(intents[ask.intent], INTENT_FLOOR) if ask.intent in intents else UNLIKELY
                           for ask in self._asks])
-        weights = prior * np.exp(SHARPNESS * (nearness - nearness.max()))
+        weights = prior * np.exp(SHARPNESS * (fit - fit.max()))
         weights /= weights.sum()
         best = weights.argsort()[::-1][:most]
         return tuple(RankedAsk(self._asks[index].id, self._asks[index].intent, round(float(weights[index]), 4),
                                round(float(nearness[index]), 4), int(places[index])) for index in best)
 
-    def nearness(self, text: str) -> Tuple[Floats, Any]:
-        """Return how near a message is to each ask (0 to 1), and which clause makes it, both of shape (asks,)."""
+    def _fit(self, text: str) -> Tuple[Floats, Floats, Any]:
+        """Return of each ask how well the message fits it, how near it is, and which clause fits best."""
         clauses = split_clauses(text)
-        each = np.stack([self._near(one) for one in (text, *clauses)])
-        each[1:] *= CLAUSE_SHARE
-        best = each.argmax(axis=0)
-        places = each[1:].argmax(axis=0) if clauses else np.zeros(len(self._asks), dtype=np.int64)
-        return each[best, np.arange(len(self._asks))], places
+        each = [self._fit_one(one) for one in (text, *clauses)]
+        fits = np.stack([fit for fit, _ in each])
+        fits[1:] = CLAUSE_SHARE * fits[1:] + (1 - CLAUSE_SHARE) * fits[1:].min(axis=1, keepdims=True)
+        nearness = np.stack([near for _, near in each]).max(axis=0)
+        places = fits[1:].argmax(axis=0) if clauses else np.zeros(len(self._asks), dtype=np.int64)
+        return fits.max(axis=0), nearness, places
 
-    def _near(self, text: str) -> Floats:
-        vector = _unit((_encoded(text) - self._middle)[None])[0]
+    def _fit_one(self, text: str) -> Tuple[Floats, Floats]:
+        vector = _encoded(text) - self._middle
         columns, values = self._vocabulary.row(count_grams(text))
-        characters = np.asarray(self._grams[columns].T @ values).ravel() if len(columns) else np.zeros(len(self._owner))
-        lines = (1 - CHARACTERS) * np.maximum(self._vectors @ vector, 0) + CHARACTERS * characters
-        return self._of_asks(lines)
+        characters = self._grams[:, columns] @ values
+        near = np.maximum(self._lines @ (vector / (np.linalg.norm(vector) or 1.0)), 0)
+        return self._weights @ vector + self._bias + CHARACTERS * characters, near
 
-    def _of_asks(self, lines: Floats) -> Floats:
-        """Return the mean of each ask's nearest lines."""
-        first = np.maximum.reduceat(lines, self._starts)
-        if NEAREST_LINES == 1:
-            return np.asarray(first)
-        rest = np.where(lines == first[self._owner], -1.0, lines)
-        second = np.maximum(np.maximum.reduceat(rest, self._starts), 0)
-        return np.asarray((first + second) / 2)
+
+def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats, Floats]:
+    """Return weights (asks, width) and biases of a linear discriminant, and the asks' directions (unit vectors)."""
+    centres = np.stack([vectors[owner == index].mean(axis=0) for index in range(owner.max() + 1)])
+    spread = vectors - centres[owner]
+    covariance = spread.T @ spread / len(spread)
+    width = len(covariance)
+    covariance = (1 - SHRINKAGE) * covariance + SHRINKAGE * np.trace(covariance) / width * np.eye(width)
+    weights = np.linalg.solve(covariance, centres.T).T
+    return weights, -0.5 * (weights * centres).sum(axis=1), _unit(centres)
+
+
+def _centres(grams: Any, owner: Any) -> Floats:
+    """Return the mean of each ask's n-grams as unit vectors, shape (asks, vocabulary)."""
+    means = np.stack([np.asarray(grams[owner == index].mean(axis=0)).ravel() for index in range(owner.max() + 1)])
+    return _unit(means).astype(np.float32)
 
 
 @lru_cache(maxsize=2)

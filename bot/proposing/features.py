@@ -16,7 +16,7 @@ LABELS: Mapping[str, str] = {
     "said_by_buyer": "提到买家说的内容", "wishes": "这一轮有几件事", "mood": "买家在生气", "yields": "招呼客套",
     "long_reply": "答复长", "short_message": "买家只写了几个字", "long_message": "买家写了很多",
     "in_talk": "前面已经聊过", "waits": "我们问的还没有回答", "no_order": "没有订单", "rival": "有更像的别的理解",
-    "record": "这条话术以往被采用的情况"}
+    "joined": "一次答几件事", "record": "这条话术以往被采用的情况"}
 """Every feature with what it is called on the card; topics and states of the order come on top."""
 
 ANGRY = ("complain_angry", "complain_service", "escalate", "bad_review_threat", "reject_solution")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.conditions import Outcome, evaluate_all, facts_compared
@@ -18,6 +18,8 @@ from bot.talk.model import Memory, Proposal, Reason, Wish
 
 MAX_PROPOSALS = 3
 """Maximum number of proposals; agents read no more."""
+JOINED_MAY_LACK = 0.08
+"""By how much the joined reply's score may be below the best single one's for it to stand first: it answers more."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,30 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
         Proposals; none where nothing would help.
     """
     scored = score_all(gather(memory, snapshot, handbook, policy), memory, handbook, model)
+    return _distinct([one.proposal for one in choose(scored, memory, handbook, policy, model)])[:MAX_PROPOSALS]
+
+
+def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy: Mapping[str, Any],
+           model: ScoreModel) -> List[Scored]:
+    """Return what stands, best first, the whole turn's joined reply among it; the same text may stand twice."""
     standing = sorted((one for one in scored if _stands(one, policy)), key=lambda one: _place(one, memory))
-    joined = compose_wishes([one.proposal for one in _first_of_each_wish(standing)], memory, handbook)
-    rest = [one.proposal for one in _without_courtesies(standing, memory, handbook)]
-    return _distinct([*([joined] if joined else []), *rest])[:MAX_PROPOSALS]
+    firsts = _first_of_each_wish(standing)
+    parts = compose_wishes([one.candidate.proposal for one in firsts], memory, handbook)
+    rest = list(_without_courtesies(standing, memory, handbook))
+    if not parts:
+        return rest
+    scenarios = {part.wish.scenario for part in parts.parts}
+    joined = _joined([one for one in firsts if one.candidate.proposal.wish.scenario in scenarios], parts, model)
+    better = joined.candidate.demanded or not rest or joined.score.accepted >= rest[0].score.accepted - JOINED_MAY_LACK
+    return [joined, *rest] if better else [*rest[:1], joined, *rest[1:]]
+
+
+def _joined(parts: Sequence[Scored], proposal: Proposal, model: ScoreModel) -> Scored:
+    """Score a joined reply by the mean of its parts' features."""
+    names = {name for one in parts for name in one.features}
+    features = {name: sum(one.features.get(name, 0.0) for one in parts) / len(parts) for name in names}
+    candidate = replace(parts[0].candidate, proposal=proposal, demanded=any(one.candidate.demanded for one in parts))
+    return Scored(candidate, {**features, "joined": 1.0}, model.score({**features, "joined": 1.0}))
 
 
 def score_all(candidates: Sequence[Candidate], memory: Memory, handbook: Handbook,

@@ -6,10 +6,11 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from sqlalchemy.engine import Connection
 
+from bot.conversations.door import View
 from bot.conversations.read import Reader
 from bot.errors import BotError, InputError
 from bot.orders.model import Buyer, Order
@@ -64,15 +65,21 @@ class Player:
             A line of output for every turn but the agent's; the last one is ``{"error"}`` when the
             line or a turn cannot be carried out.
         """
+        return (await self.play_to(line, reader))[0]
+
+    async def play_to(self, line: str, reader: Reader) -> Tuple[List[Dict[str, Any]], Optional[View]]:
+        """Run one line of the file; return its output, and the conversation as it stands after the last turn."""
         output: List[Dict[str, Any]] = []
         name: Optional[str] = None
         try:
             script = read_script(line, self.policy)
             name = script.id
-            await _Run(self, script, reader).all(output)
+            run = _Run(self, script, reader)
+            await run.all(output)
+            return output, await self.parts.conversations.look(run.conversation)
         except BotError as err:
             output.append({"conversation": name, "error": err.as_json()})
-        return output
+            return output, None
 
 
 class _Run:

@@ -26,9 +26,9 @@ ROOMS: Dict[str, Set[str]] = {
     "services": {*HOUSE, "migrations", "nlu", "settings", "http.limits", "learning.intents", "rasa.views"},
     "http": {*HOUSE, "services", "settings", "learning.intents", "learning.tables"},
     "rasa": {*HOUSE, "nlu", "services", "settings"},
-    "learning": {"nlu", "store", "services", "settings", "rasa.agent"},
+    "learning": {"nlu", "proposing", "store", "services", "settings", "rasa.agent"},
     "migrations": {"store", "orders", "learning.tables"},
-    "replaying": {"handbook", "orders", "store", "conversations", "due", "services", "settings"},
+    "replaying": {"handbook", "orders", "proposing", "store", "conversations", "due", "services", "settings"},
     "commands": {*HOUSE, "http", "learning", "migrations", "nlu", "rasa", "replaying", "services", "settings"},
     "__main__": {"commands"},
 }

@@ -1,0 +1,148 @@
+"""``bot graded cards|add|fit|report``: scenes of our own, their cards, grades and the score fitted on them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import click
+
+if TYPE_CHECKING:
+    from bot.learning.score_fit import GradedCard
+    from bot.learning.score_report import ShownScene
+    from bot.proposing.propose import Scored
+    from bot.replaying.scenes import Played, Scene
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "graded"
+_SHOWN = ("now", "viewing", "products", "orders", "turns")
+
+
+@click.group()
+def graded() -> None:
+    """评过分的场景: 出卡片、收评分、拟合把握、看成绩。"""
+
+
+@graded.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--kept", is_flag=True, help="只出留作测试的三分之一。")
+def cards(out: Path, kept: bool) -> None:
+    """把还没有评分的卡片写到 OUT，一行一个场景，次序打乱，看不出名次和把握。"""
+    from bot.learning.grades import read_grades
+    from bot.replaying.scenes import card_key
+
+    grades = read_grades(FOLDER / "grades.tsv")
+    rows = []
+    for one in _play(kept or None):
+        blind = [{"key": card_key(card), "kind": card.candidate.proposal.kind, "text": card.candidate.proposal.text,
+                  "tasks": [task.text for task in card.candidate.proposal.tasks]}
+                 for card in {card_key(card): card for card in (*one.standing, *one.everything)}.values()
+                 if (one.scene.id, card_key(card)) not in grades]
+        if blind:
+            random.shuffle(blind)
+            expert = one.scene.expert
+            rows.append({"id": one.scene.id, **{key: one.scene.line.get(key) for key in _SHOWN},
+                         "ideal": expert["ideal"], "never": expert["never"], "cards": blind})
+    random.shuffle(rows)
+    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    click.echo(f"{len(rows)} 个场景, {sum(len(row['cards']) for row in rows)} 张卡片待评分: {out}")
+
+
+@graded.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("graded_cards", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def add(file: Path, graded_cards: Path) -> None:
+    """收下 FILE 里的评分（场景 ⇥ 键 ⇥ 2、1、0 或 -1 ⇥ 理由），卡片的文字取自 GRADED_CARDS。"""
+    from bot.learning.grades import add_grades, parse_grades, read_grades
+
+    texts: Dict[Tuple[str, str], str] = {}
+    for line in graded_cards.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        texts.update({(row["id"], card["key"]): card["text"] for card in row["cards"]})
+    known = read_grades(FOLDER / "grades.tsv")
+    fresh = [one._replace(text=texts[one.scene, one.key]) for one in parse_grades(file)
+             if (one.scene, one.key) in texts and known.get((one.scene, one.key)) != one.grade]
+    click.echo(f"收下 {add_grades(FOLDER / 'grades.tsv', fresh)} 条评分。")
+
+
+@graded.command()
+def fit() -> None:
+    """用评过分的卡片拟合把握（留作测试的三分之一不参加），写到 data/graded/score.json。"""
+    from bot.learning.grades import read_grades
+    from bot.learning.score_fit import fit_score
+
+    grades = read_grades(FOLDER / "grades.tsv")
+    rows = [card for one in _play(False) for card in _graded_cards(one, grades)]
+    model = fit_score(rows, {"cards": len(rows), "scenes": len({row.scene for row in rows})})
+    file = FOLDER / "score.json"
+    file.write_text(json.dumps(model.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    click.echo(f"用 {len(rows)} 张卡片拟合: {file}")
+
+
+@graded.command()
+@click.option("--all", "everything", is_flag=True, help="所有场景; 默认只看留作测试的三分之一。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def report(everything: bool, as_json: bool) -> None:
+    """按评分报告: 可直接发、有害、该沉默时沉默、把握准不准、门槛与风险。"""
+    from bot.learning.grades import read_grades
+    from bot.learning.score_report import report as made
+
+    played, grades = _play(None if everything else True), read_grades(FOLDER / "grades.tsv")
+    found = made([_shown(one, one.standing, grades) for one in played],
+                 [_shown(one, one.everything, grades) for one in played])
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found.as_text())
+
+
+def _graded_cards(one: Played, grades: Mapping[Tuple[str, str], int]) -> List[GradedCard]:
+    from bot.learning.score_fit import GradedCard
+    from bot.replaying.scenes import card_key
+
+    unique = {card_key(card): card for card in (*reversed(one.candidates), *one.everything)}
+    return [GradedCard(one.scene.id, card.candidate.proposal.replies,
+                       {name: value for name, value in card.features.items() if name != "record"}, grade)
+            for key, card in unique.items() for grade in [grades.get((one.scene.id, key))] if grade is not None]
+
+
+def _shown(one: Played, cards: Sequence[Scored], grades: Mapping[Tuple[str, str], int]) -> ShownScene:
+    from bot.learning.score_report import ShownCard, ShownScene
+    from bot.replaying.scenes import card_key
+
+    return ShownScene(one.scene.id, bool(one.scene.expert["silent_ok"]), tuple(
+        ShownCard(card.score.accepted, card.score.harmful, grades.get((one.scene.id, card_key(card))))
+        for card in cards))
+
+
+def _play(kept: Optional[bool]) -> List[Played]:
+    """Play scenes: those that are kept for testing, the others, or all (``None``)."""
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
+    from bot.rasa.quiet import quiet_logging
+
+    quiet_logging()
+    from bot.replaying.scenes import read_scenes
+
+    scenes = [one for one in read_scenes(FOLDER / "scenes") if kept is None or one.is_kept == kept]
+    click.echo(f"回放 {len(scenes)} 个场景…", err=True)
+    return asyncio.run(_played(scenes))
+
+
+async def _played(scenes: Sequence[Scene]) -> List[Any]:
+    from bot.learning.registry import champion_path
+    from bot.rasa.agent import load_agent
+    from bot.rasa.reader import rasa_reader
+    from bot.replaying.player import Player
+    from bot.replaying.scenes import play_scenes
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    with tempfile.TemporaryDirectory(prefix="scenes-") as folder:
+        player = Player(settings, Path(folder))
+        try:
+            agent = load_agent(champion_path(settings))
+            return [one async for one in play_scenes(scenes, player, rasa_reader(agent.handle_message))]
+        finally:
+            player.close()

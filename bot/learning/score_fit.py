@@ -1,0 +1,98 @@
+"""Fits the score on graded cards: two logistic models, calibrated, and each reply's record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+import numpy as np
+
+from bot.proposing.score import Linear, ScoreModel
+
+STRENGTH = 0.15
+"""Inverse regularisation; chosen by cross-validation over scenes (docs/measurements.md)."""
+FOLDS = 5
+FEWEST_USES = 8
+"""Number of cards that must have a topic or state for it to get a weight of its own."""
+
+
+@dataclass(frozen=True)
+class GradedCard:
+    """A card with its features, without ``record``, and its grade (2, 1, 0, -1). ``weight`` is 1 for a graded one."""
+
+    scene: str
+    replies: Tuple[str, ...]
+    features: Mapping[str, float]
+    grade: int
+    weight: float = 1.0
+
+
+def fit_score(cards: Sequence[GradedCard], fitted_on: Mapping[str, Any]) -> ScoreModel:
+    """Fit the score.
+
+    Args:
+        cards: From at least ``FOLDS`` scenes, some accepted, some not.
+        fitted_on: Kept with the model.
+    """
+    rates = _record(cards)
+    base = float(np.average([card.grade == 2 for card in cards], weights=[card.weight for card in cards]))
+    shell = ScoreModel(Linear({}, 0.0), Linear({}, 0.0), rates, base, fitted_on)
+    rows = [{**card.features, "record": _record_without(card, cards, shell)} for card in cards]
+    names = _names(rows)
+    matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
+    weights = np.array([card.weight for card in cards])
+    accepted = _fit(matrix, np.array([card.grade == 2 for card in cards]), weights, names)
+    harmful = _fit(matrix, np.array([card.grade < 0 for card in cards]), weights, names)
+    return ScoreModel(accepted, harmful, rates, base, fitted_on)
+
+
+def out_of_fold(cards: Sequence[GradedCard]) -> List[Tuple[float, float]]:
+    """Return accepted and harmful probabilities of each card by models that saw no card of its scene."""
+    scenes = sorted({card.scene for card in cards})
+    fold = {scene: number % FOLDS for number, scene in enumerate(scenes)}
+    found: List[Tuple[float, float]] = [(0.0, 0.0)] * len(cards)
+    for number in range(FOLDS):
+        model = fit_score([card for card in cards if fold[card.scene] != number], {})
+        for at, card in enumerate(cards):
+            if fold[card.scene] == number:
+                score = model.score({**card.features, "record": model.record_of(card.replies)})
+                found[at] = (score.accepted, score.harmful)
+    return found
+
+
+def _record(cards: Sequence[GradedCard]) -> Dict[str, Tuple[float, float]]:
+    counts: Dict[str, List[float]] = defaultdict(lambda: [0.0, 0.0])
+    for card in cards:
+        for reply in card.replies:
+            counts[reply][0] += card.weight
+            counts[reply][1] += card.weight * (card.grade == 2)
+    return {reply: (seen, taken) for reply, (seen, taken) in counts.items()}
+
+
+def _record_without(card: GradedCard, cards: Sequence[GradedCard], model: ScoreModel) -> float:
+    """Return the record of a card's replies as it would be without the card's scene."""
+    rates = dict(model.record)
+    for other in (one for one in cards if one.scene == card.scene):
+        for reply in set(other.replies) & set(card.replies):
+            seen, taken = rates[reply]
+            rates[reply] = (seen - other.weight, taken - other.weight * (other.grade == 2))
+    return ScoreModel(model.accepted, model.harmful, rates, model.base_rate).record_of(card.replies)
+
+
+def _names(rows: Sequence[Mapping[str, float]]) -> List[str]:
+    uses: Dict[str, int] = defaultdict(int)
+    for row in rows:
+        for name, value in row.items():
+            uses[name] += value != 0
+    return sorted(name for name, count in uses.items() if count >= FEWEST_USES)
+
+
+def _fit(matrix: Any, target: Any, weights: Any, names: Sequence[str]) -> Linear:
+    from sklearn.linear_model import LogisticRegression
+
+    if target.all() or not target.any():
+        return Linear({}, 30.0 if target.all() else -30.0)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix, target, sample_weight=weights)
+    return Linear({name: round(float(weight), 4) for name, weight in zip(names, model.coef_[0])},
+                  round(float(model.intercept_[0]), 4))
