@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Optional, Sequence, Tuple
+from functools import cached_property
+from typing import Dict, Mapping, Optional, Sequence, Tuple
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,13 @@ class Words:
     alike: Sequence[Sequence[str]] = ()
     opposites: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Sequence[str] = ()
+
+    @cached_property
+    def synonyms(self) -> Tuple[Tuple[str, str], ...]:
+        """Every word for an attribute, in small letters, with the attribute's usual name."""
+        return tuple((str(word).lower(), head) for head, others in self.attributes.items() for word in (head, *others))
+
+    @cached_property
+    def known_names(self) -> Dict[str, Tuple[Optional[str], int]]:
+        """What was found out about names of attributes, to be found once."""
+        return {}

@@ -6,14 +6,12 @@ A wrong attribute is worse than none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_answer import Question, lead, spoken, state, value_said, verdict
+from bot.proposing.attribute_answer import Question, lead, plain, spoken, state, value_said, verdict
 from bot.proposing.page_texts import clean
 from bot.proposing.typed_terms import sizes_text
 
@@ -24,6 +22,7 @@ _COUNTED = "片包瓶只支个袋盒粒颗件卷抽罐枚条张块"
 NEAR_FROM, NEAR_AHEAD = 0.8, 0.1
 """From which nearness an attribute counts, and how far it must be ahead of the next."""
 MOST = 2
+_MOST_NAMES = 20_000
 _PLAIN = ("最大", "最高", "额定", "产品", "商品", "主要", "是否", "支持", "是否支持", "适用")
 """Beginnings of attribute names that a buyer leaves out: 最大载重, 是否进口."""
 _FIGURES = ((re.compile(r"(?<![a-z\d])(?:[2-6]?x{1,4}[sl]|[sml])(?![a-z\d])码?"
@@ -66,11 +65,6 @@ class _Spot(NamedTuple):
     name: Optional[str]
     group: Optional[str]
     word: str
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: full-width and capital letters made even, no blanks between Chinese."""
-    return re.sub(r"(?<=[一-龥])\s+(?=[一-龥])", "", unicodedata.normalize("NFKC", text).lower())
 
 
 def attributes_of(product: Product) -> Dict[str, str]:
@@ -131,13 +125,13 @@ def _spots(text: str, attributes: Mapping[str, str], words: Words) -> List[_Spot
             if at >= 0:
                 spots.append(_Spot(at, at + len(form), name, None, form))
                 break
-    for word, group in _synonyms(words):
+    for word, group in words.synonyms:
         at = text.find(word)
         if at >= 0:
             spots.append(_Spot(at, at + len(word), None, group, word))
     for pattern, group in _FIGURES:
         found = pattern.search(text)
-        if found and any(_group_of(plain(name), _synonyms(words))[0] == group for name in attributes):
+        if found and any(_group_of(plain(name), words)[0] == group for name in attributes):
             spots.append(_Spot(found.start(), found.end(), None, group, found.group()))
     widest = [one for one in spots if not any(
         other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
@@ -153,18 +147,17 @@ def _core(name: str) -> str:
     return name[len(begin):]
 
 
-def _synonyms(words: Words) -> Tuple[Tuple[str, str], ...]:
-    return _flat(tuple((head, tuple(others)) for head, others in words.attributes.items()))
-
-
-@lru_cache(maxsize=4)
-def _flat(groups: Tuple[Tuple[str, Tuple[str, ...]], ...]) -> Tuple[Tuple[str, str], ...]:
-    return tuple((plain(str(word)), head) for head, others in groups for word in (head, *others))
-
-
-@lru_cache(maxsize=20_000)
-def _group_of(name: str, synonyms: Tuple[Tuple[str, str], ...]) -> Tuple[Optional[str], int]:
+def _group_of(name: str, words: Words) -> Tuple[Optional[str], int]:
     """Return the group that an attribute's name belongs to and how well: 3 equal, 2 at its end, 1 within."""
+    known = words.known_names
+    if name not in known:
+        if len(known) >= _MOST_NAMES:
+            known.clear()
+        known[name] = _find_group(name, words.synonyms)
+    return known[name]
+
+
+def _find_group(name: str, synonyms: Sequence[Tuple[str, str]]) -> Tuple[Optional[str], int]:
     found: List[Tuple[int, int, str]] = []
     for word, group in synonyms:
         if word == name:
@@ -206,14 +199,14 @@ def _one_side(name: str, question: Question, words: Words) -> bool:
     end = re.search(f"(?:{_MEASURE.pattern})$", plain(name))
     if end is None or end.start() == 0 or end.group() in question.text:
         return False
-    group = _group_of(end.group(), _synonyms(words))[0]
-    return not any(owner == group and word in question.text for word, owner in _synonyms(words))
+    group = _group_of(end.group(), words)[0]
+    return not any(owner == group and word in question.text for word, owner in words.synonyms)
 
 
 def _carriers(spot: _Spot, attributes: Mapping[str, str], words: Words, part: Optional[str]) -> List[str]:
     ranked: List[Tuple[int, str]] = []
     for name in attributes:
-        group, rank = _group_of(plain(name), _synonyms(words))
+        group, rank = _group_of(plain(name), words)
         if group == spot.group:
             exact = spot.word in plain(name) or plain(name) in spot.word
             ranked.append((rank + (2 if exact else 0), name))
@@ -234,8 +227,8 @@ def _of_part(names: Sequence[str], part: Optional[str], attributes: Mapping[str,
     fitting = [one for one in names if part in one or part in attributes[one]]
     free = [one for one in names if not any(other in one or other in attributes[one] for other in others)]
     return fitting or [one for one in free if part in "".join(names)] or [
-        one for one in names if _group_of(part, _synonyms(words))[0] and _group_of(part, _synonyms(words)) == _group_of(
-            plain(one), _synonyms(words))]
+        one for one in names if _group_of(part, words)[0] and _group_of(part, words) == _group_of(
+            plain(one), words)]
 
 
 def _counted(text: str, attributes: Mapping[str, str]) -> List[str]:

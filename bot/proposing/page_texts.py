@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List
+from functools import lru_cache
+from typing import Any, Tuple
 
 _BRACKETS = re.compile(r"\s*[（(\[【［]\s*([^（）()\[\]【】［］]*)\s*[）)\]】］]\s*")
 _QUOTES = re.compile("[「」『』“”\"《》]")
@@ -21,14 +22,19 @@ def clean(value: Any) -> str:
         value = "、".join(str(one) for one in value)
     if isinstance(value, bool):
         value = "是" if value else "否"
-    text = str(value).strip()
+    return _clean(str(value).strip())
+
+
+@lru_cache(maxsize=20_000)
+def _clean(text: str) -> str:
     for _ in range(3):
         text = _BRACKETS.sub(lambda match: f"，{match[1]}，" if match[1] else "", text)
     text = _BREAKS.sub("，", _QUOTES.sub("", text))
     return _COMMAS.sub("，", re.sub(r"，(?=[、：:])|(?<=[、：:])，", "", text)).strip(_ENDS)
 
 
-def clauses(value: Any) -> List[str]:
+@lru_cache(maxsize=20_000)
+def clauses(value: str) -> Tuple[str, ...]:
     """Return the single statements of a value such as 7天无理由·48小时发货·运费险."""
-    pieces = [clean(one) for one in _CLAUSE.split(str(value).replace("（", "，").replace("）", "，"))]
-    return [one for one in pieces if one]
+    pieces = [clean(one) for one in _CLAUSE.split(value.replace("（", "，").replace("）", "，"))]
+    return tuple(one for one in pieces if one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.handbook.fact_values import Cause, Facts
@@ -25,6 +25,7 @@ from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
 
+_Found = TypeVar("_Found")
 RECORDED = ("order", "product", "buyer", "shop", "policy")
 """Sources of facts that the shop's records tell; values heard or entered do not replace them."""
 
@@ -44,6 +45,8 @@ class Snapshot:
     products: Mapping[str, Product] = field(default_factory=dict)
     waiting: int = 0
     agent_name: Optional[str] = None
+    once: Dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out for one wish of the turn and is the same for the next."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         product = snapshot.products[sku]
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
-        values.update(match(memory.text, product, handbook.words).facts())
+        values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
+                            lambda: match(memory.text, product, handbook.words).facts()))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
@@ -119,7 +123,18 @@ def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], value
     order_counts = order is not None and (sku in ordered if sku else scenario.about != "product")
     skus = [sku] if sku else ordered if order_counts else []
     products = [snapshot.products[one] for one in dict.fromkeys(skus) if one in snapshot.products]
-    return resolve(handbook, policy, values, products, order_counts, snapshot.now.astimezone(SHOP_ZONE))
+    key = ("terms", order.id if order and order_counts else None, *skus, values.get("delivery.region"),
+           values.get("product.price"), id(policy), id(handbook))
+    return _once(snapshot, key, lambda: resolve(handbook, policy, values, products, order_counts,
+                                                snapshot.now.astimezone(SHOP_ZONE)))
+
+
+def _once(snapshot: Snapshot, key: Tuple[Any, ...], work: Callable[[], _Found]) -> _Found:
+    """Do what is the same for every wish of a turn once."""
+    if key not in snapshot.once:
+        snapshot.once[key] = work()
+    found: _Found = snapshot.once[key]
+    return found
 
 
 def _found_out(heard: Mapping[str, Any], recorded: Mapping[str, Any], handbook: Handbook) -> Dict[str, Any]:

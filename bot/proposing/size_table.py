@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from bot.orders.goods import SizeRow
@@ -33,6 +34,7 @@ class _Measure(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=2_000)
 def read_table(text: str, name: str = "") -> Tuple[SizeRow, ...]:
     """Return the rows of a table in free text; empty where it cannot be read without doubt.
 

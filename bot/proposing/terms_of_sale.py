@@ -213,7 +213,7 @@ def _of_clauses(term: SaleTerm, product: Product, table: SaleTerms, today: date)
     for name, value in product.attributes.items():
         if name not in table.general:
             continue
-        fitting = [one for one in clauses(value) if any(word in one for word in term.clauses)
+        fitting = [one for one in clauses(str(value)) if any(word in one for word in term.clauses)
                    and (not term.dated or holds(one, today))]
         if fitting:
             return Said("，".join(fitting), f"商品页「{name}」", False, name)
