@@ -22,6 +22,8 @@ _COUNTED = "片包瓶只支个袋盒粒颗件卷抽罐枚条张块"
 NEAR_FROM, NEAR_AHEAD = 0.8, 0.1
 """From which nearness an attribute counts, and how far it must be ahead of the next."""
 MOST = 2
+MAX_QUESTION = 500
+"""Characters of a turn that are looked at."""
 _MOST_NAMES = 20_000
 _PLAIN = ("最大", "最高", "额定", "产品", "商品", "主要", "是否", "支持", "是否支持", "适用")
 """Beginnings of attribute names that a buyer leaves out: 最大载重, 是否进口."""
@@ -90,7 +92,7 @@ def match(text: str, product: Product, words: Words, near: Optional[Near] = None
         words: Synonyms of attributes, words of values, parts of goods.
         near: How near texts are to each other; without it nearness finds nothing.
     """
-    question = Question.of(plain(text), words)
+    question = Question.of(plain(text[:MAX_QUESTION]), words)
     attributes = attributes_of(product)
     spots = _spots(question.text, attributes, words)
     names = _named(spots, attributes, words, question) or (

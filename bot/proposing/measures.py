@@ -13,7 +13,7 @@ _HEAT = {"度": 1.0, "℃": 1.0, "摄氏度": 1.0}
 _KINDS = ((re.compile("承重|载重|限重|承载"), _WEIGHT, "up"), (re.compile("年龄|月龄"), _AGE, "span"),
           (re.compile("适用面积|面积"), _AREA, "span"), (re.compile("耐温|水温|耐热|温度"), _HEAT, "span"),
           (re.compile("适用尺寸|适用寸|电脑尺寸|适合尺寸"), _INCH, "up"))
-_NUMBER = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
+_NUMBER = r"((?<![\d.])\d{1,7}(?:\.\d{1,3})?|(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,5})"
 _LETTERS = ("xxs", "xs", "s", "m", "l", "xl", "2xl", "3xl", "4xl", "5xl", "6xl")
 _SIZE = re.compile(r"(?<![a-z0-9])((?:[2-6]?x{1,4}[sl])|[sml])(?![a-z0-9])|(?<!\d)(\d{2}(?:\.5)?)\s*码")
 _LISTED = re.compile(r"(?<![a-z0-9])[2-6]?x{0,4}[sl](?![a-z0-9])|(?<![a-z])m(?![a-z])")

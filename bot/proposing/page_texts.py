@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any, Tuple
 
+MAX_VALUE = 1_000
+"""Characters of a value that are used."""
 _BRACKETS = re.compile(r"\s*[（(\[【［]\s*([^（）()\[\]【】［］]*)\s*[）)\]】］]\s*")
 _QUOTES = re.compile("[「」『』“”\"《》]")
 _BREAKS = re.compile(r"\s*[\r\n;；|｜•●◆★！!。]+\s*|\s+[·・/]\s+|,(?!\d{3})\s*|，\s*")
@@ -22,7 +24,7 @@ def clean(value: Any) -> str:
         value = "、".join(str(one) for one in value)
     if isinstance(value, bool):
         value = "是" if value else "否"
-    return _clean(str(value).strip())
+    return _clean(str(value)[:MAX_VALUE].strip())
 
 
 @lru_cache(maxsize=20_000)
@@ -36,5 +38,5 @@ def _clean(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def clauses(value: str) -> Tuple[str, ...]:
     """Return the single statements of a value such as 7天无理由·48小时发货·运费险."""
-    pieces = [clean(one) for one in _CLAUSE.split(value.replace("（", "，").replace("）", "，"))]
+    pieces = [clean(one) for one in _CLAUSE.split(value[:MAX_VALUE].replace("（", "，").replace("）", "，"))]
     return tuple(one for one in pieces if one)

@@ -19,6 +19,8 @@ _SINGLE = re.compile(rf"(身高|体重|脚长|内长|鞋内长)?[^\d;；,，]{{0
                      rf"{_UNIT}(?![\d.])(以下|以内|以上|起)?"
                      r"|(?:脚长|内长)[^\d;；,，]{0,3}(\d{2,3}(?:\.\d+)?)(?![\d.])", re.I)
 _BODY_TYPE = re.compile(r"1[4-9]\d/\d{2,3}[abcy]?", re.I)
+MAX_TABLE = 2_000
+"""Characters of a table that are read."""
 _KILOS = ("kg", "公斤", "千克")
 _METRES, _MILLIMETRES = ("m", "米"), ("mm", "毫米")
 _KINDS = {"体重": "weight", "脚长": "foot", "内长": "foot", "鞋内长": "foot", "身高": "height", "净身高": "height"}
@@ -42,7 +44,7 @@ def read_table(text: str, name: str = "") -> Tuple[SizeRow, ...]:
         text: The value of the attribute.
         name: The attribute's name, which may say what is measured.
     """
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", text[:MAX_TABLE]).lower()
     plain = _BODY_TYPE.sub(lambda match: " " * len(match.group()), plain)
     measures = _measures(plain, _hint(f"{name}{plain}"))
     sizes = [match for match in _SIZE.finditer(plain)

@@ -71,27 +71,44 @@ def resolve(handbook: Handbook, policy: Mapping[str, Any], values: Mapping[str, 
     found: Dict[str, Any] = {}
     sources: Dict[str, str] = {}
     for term in table.terms.values():
-        said = _ordered(term, facts, handbook) if order_counts else None
-        said = said or _together([page.get(term.name) for page in pages])
-        said = said or _of_category(term, policy, products)
-        nearer = said is not None and not said.added
+        of_goods = _together([page.get(term.name) for page in pages]) or _of_category(term, policy, products)
+        nearer = of_goods is not None and not of_goods.added
         if not nearer:
-            said = _with_policy(say(term.policy, facts, handbook.facts), said)
-        read = read_all(term.companions, said.text if said else None, context)
-        if said and said.denied:
-            read.update({name: _denied(term, reader) for name, reader in term.companions.items()
-                         if said.text is None or reader == "present"})
-        if said and said.source == RECORD and len(products) == 1:
-            read.update({name: one for name, one in figures(products[0]).items() if name in read and one is not None})
+            of_goods = _with_policy(say(term.policy, facts, handbook.facts), of_goods)
+        ordered = _ordered(term, facts, handbook) if order_counts else None
+        read = {**_read(term, of_goods, context, products),
+                **{name: one for name, one in _read(term, ordered, context, products).items() if one is not None}}
+        said = ordered or of_goods
         found.update({term.name: said.text if said else None, **read})
         if said:
             sources.update(dict.fromkeys((term.name, *read), said.source))
-        if nearer and said and not _leaves_policy(said, read):
-            for name, becomes in term.replaces.items():
-                value = (said.attribute or ITS_OWN) if becomes == "attribute" else found[becomes]
-                found[name] = value if isinstance(value, bool) else value or None
-                sources[name] = said.source
+        for one in (of_goods if nearer else None, ordered):
+            if one and not _leaves_policy(one, read):
+                replaced = _replaced(term, one, {**read, term.name: one.text}, only_text=one is ordered)
+                found.update(replaced)
+                sources.update(dict.fromkeys(replaced, one.source))
     return TermsOfSale(found, sources)
+
+
+def _read(term: SaleTerm, said: Optional[Said], context: Context, products: Sequence[Product]) -> Dict[str, Any]:
+    """Return the companions of a term as one level tells them."""
+    read = read_all(term.companions, said.text if said else None, context)
+    if said and said.denied:
+        read.update({name: _denied(term, reader) for name, reader in term.companions.items()
+                     if said.text is None or reader == "present"})
+    if said and said.source == RECORD and len(products) == 1:
+        read.update({name: one for name, one in figures(products[0]).items() if name in read and one is not None})
+    return read
+
+
+def _replaced(term: SaleTerm, said: Said, read: Mapping[str, Any], only_text: bool) -> Dict[str, Any]:
+    """Return the shop-wide facts that give way; to an order only those that are its very text (the courier)."""
+    found: Dict[str, Any] = {}
+    for name, becomes in term.replaces.items():
+        if not only_text or becomes == term.name:
+            value = (said.attribute or ITS_OWN) if becomes == "attribute" else read[becomes]
+            found[name] = value if isinstance(value, bool) else value or None
+    return found
 
 
 def _with_policy(text: Optional[str], said: Optional[Said]) -> Optional[Said]:

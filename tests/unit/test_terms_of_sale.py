@@ -193,6 +193,7 @@ def test_what_the_order_says_comes_first_and_only_for_its_own_goods():
     facts = situated(order, cup, other, scenario="stock")
     assert (facts.get("terms.postage"), facts.sources["terms.postage"]) == ("这笔订单包邮", "订单")
     assert facts.get("terms.ship_time") == "这笔订单最晚11月23日 20:00发出"
+    assert (facts.get("terms.ship_hours"), facts.get("shipping.within_hours")) == (24, 24)
     assert facts.sources["terms.courier"] == "商品页「快递」"
     facts = situated(order, cup, other, scenario="stock", viewing="CUP-2")
     assert (facts.get("terms.postage"), facts.sources["terms.postage"]) == ("邮费12元", "商品页「运费」")
