@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 import requests
 
+from tests.knowledge_effects import EFFECTS as KNOWLEDGE_EFFECTS
 from tests.office import Office
 from tests.route_effects import EFFECTS
 
@@ -89,6 +90,17 @@ def _entries() -> Dict[str, Entry]:
         "GET /workbench/api/intents": (BENCH, None),
         "GET /workbench/api/summary": (BENCH, None),
         "GET /workbench/api/handbook": (BENCH, None),
+        "GET /workbench/api/knowledge": (BENCH, None),
+        "GET /workbench/api/knowledge/surroundings": (BENCH, None),
+        "POST /workbench/api/knowledge": (BENCH, Bad(400, "knowledge.invalid", body={"content": {}})),
+        "POST /workbench/api/knowledge/check": (BENCH, Bad(400, "request.field", body={"content": 5})),
+        "POST /workbench/api/knowledge/try": (BENCH, Bad(400, "request.field", body={"text": ""})),
+        "POST /workbench/api/knowledge/replay": (BENCH, Bad(400, "knowledge.invalid", body={"content": {}})),
+        "PUT /workbench/api/knowledge/<entry:str>": (
+            BENCH, Bad(404, "knowledge.unknown", body={"content": {}, "version": 1})),
+        "POST /workbench/api/knowledge/<entry:str>/enabled": (
+            BENCH, Bad(404, "knowledge.unknown", body={"enabled": False, "version": 1})),
+        "GET /workbench/api/knowledge/<entry:str>/history": (BENCH, Bad(404, "knowledge.unknown")),
         "GET /workbench/api/policy": (BENCH, None),
         "PUT /workbench/api/policy": (BENCH, Bad(400, "policy.invalid", body={"policy": {}, "version": 0})),
         "POST /workbench/api/policy/check": (BENCH, Bad(400, "request.field", body={"policy": []})),
@@ -96,7 +108,7 @@ def _entries() -> Dict[str, Entry]:
         "GET /workbench/api/cases.csv": (BENCH, None),
         "GET /workbench/api/reports": (BENCH, None),
     }
-    return {name: Entry(who, bad, EFFECTS[name]) for name, (who, bad) in table.items()}
+    return {name: Entry(who, bad, {**EFFECTS, **KNOWLEDGE_EFFECTS}[name]) for name, (who, bad) in table.items()}
 
 
 ROUTES = _entries()

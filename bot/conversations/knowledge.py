@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.handbook.conditions import Outcome, describe, evaluate_all
 from bot.handbook.fact_values import Facts
 from bot.handbook.knowledge import Entry
-from bot.handbook.model import Handbook
+from bot.handbook.model import Handbook, When
 from bot.handbook.render import Rendered, render
 from bot.orders.model import Buyer, Order
 from bot.orders.source import OrderSource
@@ -124,6 +124,10 @@ class KnowledgeTrials:
                   if name in specs and specs[name].private and facts.get(name) is not None}
         return render(answer, facts.with_values(hidden), specs)
 
+    def outcomes(self, entry: Entry, facts: Facts) -> List[Tuple[When, Outcome]]:
+        """Return scope and conditions of an entry, each with what becomes of it."""
+        return [(one, evaluate_all([one], facts)[0]) for one in entry.conditions]
+
     async def replay(self, entry: Entry, before: Optional[int] = None) -> Replay:
         """Return messages of the last days that an entry would have answered: it is near, and no other is nearer.
 
@@ -167,7 +171,7 @@ class KnowledgeTrials:
     def _candidate(self, entry: Entry, score: float, line: str, facts: Facts) -> Candidate:
         outcome, missing = entry.applies(facts)
         specs = self._handbook.facts
-        conditions = tuple((describe(one, specs), evaluate_all([one], facts)[0]) for one in entry.conditions)
+        conditions = tuple((describe(one, specs), outcome) for one, outcome in self.outcomes(entry, facts))
         return Candidate(entry, round(score, 3), line, outcome, tuple(specs[name].label for name in missing),
                          conditions, self.preview(entry.answer, facts))
 

@@ -15,9 +15,10 @@ from jsonschema import Draft7Validator
 
 from bot.handbook.check import condition_issues, text_issues
 from bot.handbook.knowledge import CATEGORY_FACT, SKU_FACT, Entry, entry_of
-from bot.handbook.model import AnyOf, Condition, FactType, Handbook
+from bot.handbook.model import AnyOf, Condition, FactRef, FactType, Handbook
 from bot.handbook.parts import parse_when
 from bot.handbook.terms import Place
+from bot.sound_text import sound
 
 TITLES: Mapping[str, str] = {
     "id": "编号", "title": "标题", "questions": "买家的问法", "answer": "回答", "category": "类目", "skus": "商品",
@@ -32,6 +33,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _PICTURE = re.compile(r"https?://\S+|[^\s/:\\][^\n:\\]*", re.I)
 _IGNORED = re.compile(r"[\s,，.。!！?？~～、…;；:：]+")
 _NUMBERS = (FactType.COUNT, FactType.NUMBER, FactType.MONEY)
+_LARGEST = 2**53
 _PLACE = Place("", 0)
 _EXAMPLE = "写成 {fact: order.status, is: paid}；可用 is、is_not、in、above、below、present，任一成立用 {any: [...]}。"
 
@@ -202,7 +204,7 @@ def _conditions(content: Mapping[str, Any], handbook: Handbook) -> Iterator[Faul
         path = f"when.{number}"
         item = parse_when(data) if _validator().is_valid([data]) and _is_flat(data) else None
         if item is None:
-            yield Fault(path, f"条件 {json.dumps(data, ensure_ascii=False)[:80]} 写得不对。", _EXAMPLE)
+            yield Fault(path, f"条件 {sound(json.dumps(data, ensure_ascii=False))[:80]} 写得不对。", _EXAMPLE)
             continue
         for one in item.conditions if isinstance(item, AnyOf) else (item,):
             for issue in condition_issues(one, _PLACE, handbook):
@@ -214,9 +216,14 @@ def _is_flat(data: Mapping[str, Any]) -> bool:
     """Tell whether all values that a condition compares with are single ones, lists of them, or facts."""
     values = [value for one in data.get("any", [data]) for name, value in one.items() if name != "fact"]
     singles = [one for value in values for one in (value if isinstance(value, list) else [value])]
-    return all(isinstance(one, (str, int, float, bool, type(None)))
-               or (isinstance(one, dict) and list(one) == ["fact"] and isinstance(one["fact"], str)
-                   and one in values) for one in singles)
+    return all(_is_single(one) or (isinstance(one, dict) and list(one) == ["fact"] and isinstance(one["fact"], str)
+                                   and one in values) for one in singles)
+
+
+def _is_single(value: Any) -> bool:
+    if isinstance(value, str):
+        return sound(value) == value
+    return value is None or (isinstance(value, (int, float)) and -_LARGEST <= value <= _LARGEST)
 
 
 def _number(condition: Condition, path: str, handbook: Handbook) -> Iterator[Fault]:
@@ -224,6 +231,9 @@ def _number(condition: Condition, path: str, handbook: Handbook) -> Iterator[Fau
     if spec is None or spec.type not in _NUMBERS or condition.operator == "present":
         return
     for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
+        other = handbook.facts.get(value.name) if isinstance(value, FactRef) else None
+        if other is not None and other.type not in _NUMBERS:
+            yield Fault(path, f"{spec.label}要和数比较，{other.label}不是数。", "请换一个事实。")
         if isinstance(value, (bool, str)):
             yield Fault(path, f"{spec.label}要和数比较，{value!r} 不是数。", "金额以分为单位。"
                         if spec.type is FactType.MONEY else "")

@@ -74,6 +74,11 @@ class OrderLedger:
         return await self._database.read(lambda connection: [Product.parse_raw(one) for one in connection.execute(
             select(products.c.document).order_by(products.c.sku)).scalars()])
 
+    async def newest_orders(self, limit: int) -> List[Order]:
+        """Return the orders that were placed last, the newest first."""
+        return await self._database.read(lambda connection: read_orders(connection.execute(
+            select(orders.c.document).order_by(orders.c.placed_at.desc()).limit(limit))))
+
     async def holds_others(self, order_ids: Collection[str], buyer_ids: Collection[str]) -> bool:
         """Return whether there is an order or a buyer beyond the ones with these ids."""
         def work(connection: Connection) -> bool:

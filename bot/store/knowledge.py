@@ -90,24 +90,25 @@ class Knowledge:
             wrong = check_against(entry_of(name, content, enabled=enabled), self._state.entries.values())
         return wrong
 
-    def change(self, connection: Connection, name: str, content: Mapping[str, Any], enabled: bool,
-               based_on: int, person: str, now: datetime) -> Kept:
-        """Keep an entry.
+    def change(self, connection: Connection, name: str, content: Mapping[str, Any], based_on: int, person: str,
+               now: datetime) -> Kept:
+        """Keep an entry, in use if it is new, else as it is.
 
         Args:
             connection: The transaction.
             name: Its id.
             content: As ``Entry.content`` gives it.
-            enabled: Whether it is in use.
             based_on: The version it was made from, 0 for a new one.
             person: Who.
             now: The clock.
 
         Raises:
-            RequestError: 400 with every fault in ``data["faults"]``, 409 when another change came first.
+            RequestError: 400 with every fault in ``data["faults"]``, 404 when there is none of this id to be changed,
+                409 when another change came first.
         """
         knowledge_entries.lock(connection)
         self._take_over(connection)
+        enabled = bool(knowledge_entries.read(connection, name).enabled) if based_on else True
         refuse(self.check(name, content, enabled))
         return knowledge_entries.put(connection, name, entry_of(name, content).content(), enabled, based_on, person,
                                      now)

@@ -30,8 +30,8 @@ def held(database):
     return Knowledge(database, HANDBOOK)
 
 
-def change(database, held, name="gift", based_on=0, enabled=True, **more):
-    return database.run_now(held.change, name, content(**more), enabled, based_on, "l1", NOW)
+def change(database, held, name="gift", based_on=0, **more):
+    return database.run_now(held.change, name, content(**more), based_on, "l1", NOW)
 
 
 def now(held):

@@ -139,7 +139,7 @@ def test_a_label_that_cannot_be_saved_says_so_and_is_saved_later(server, browser
     bench.context.close()
 
 
-@pytest.mark.parametrize("tab", ["messages", "handbook", "cases", "reports"])
+@pytest.mark.parametrize("tab", ["messages", "handbook", "knowledge", "cases", "reports"])
 def test_a_tab_that_cannot_be_loaded_says_so_and_is_tried_again(browser, server, messages, tab):
     page = signed_in(browser, server, "workbench", "lead")
     expect(page.get_by_test_id("tab-policy")).to_be_visible()

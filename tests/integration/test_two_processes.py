@@ -70,6 +70,28 @@ def test_a_message_sent_to_both_at_once_is_stored_once(pair):
     assert len(set(answers)) == 1 and len(buyer.messages()) == 1
 
 
+def test_knowledge_that_one_process_keeps_is_in_force_in_the_other_at_once(pair):
+    one, other = pair
+    writer, reader = one.member("lead"), other.member("analyst")
+
+    def tried():
+        found = reader.post("workbench/api/knowledge/try", text="有没有礼盒").json()["found"]
+        return [(entry["text"], entry["answers"]) for entry in found]
+
+    assert tried() == []
+    content = {"title": "礼盒", "questions": ["有没有礼盒"], "answer": "有的"}
+    added = writer.post("workbench/api/knowledge", content=content).json()["entry"]
+    assert tried() == [("有的", True)]
+    changed = writer.http.put(f"{one.base}/workbench/api/knowledge/{added['id']}", timeout=20,
+                              json={"content": {**content, "answer": "卖完了"}, "version": 1})
+    assert changed.status_code == 200 and tried() == [("卖完了", True)]
+    stale = reader.post(f"workbench/api/knowledge/{added['id']}/enabled", enabled=False, version=1)
+    assert stale.json()["error"]["code"] == "knowledge.conflict"
+    reader.post(f"workbench/api/knowledge/{added['id']}/enabled", enabled=False, version=2)
+    [kept] = writer.get("workbench/api/knowledge")["entries"]
+    assert (kept["version"], kept["enabled"]) == (3, False) and tried() == []
+
+
 def test_many_visitors_who_write_faster_than_is_read_do_not_keep_a_buyer_waiting(pair):
     one, other = pair
     flooding = [one.buyer() for _ in range(10)]

@@ -1,15 +1,15 @@
-"""Registers the workbench's routes. Each page has a module of its name: messages, handbook, policy, cases, reports."""
+"""Registers the workbench's routes. Each page has a module of its name, such as ``knowledge``."""
 
 from __future__ import annotations
 
 from sanic import Blueprint
 
 from bot.http.auth import guard
-from bot.http.workbench import cases, handbook, messages, policy, reports
+from bot.http.workbench import cases, handbook, knowledge, messages, policy, reports
 from bot.roles import ROLES, WORKBENCH
 from bot.services import Services
 
-PAGES = (messages, handbook, policy, cases, reports)
+PAGES = (messages, handbook, knowledge, policy, cases, reports)
 
 
 def register(blueprint: Blueprint, parts: Services) -> None:

@@ -10,17 +10,19 @@ import { Me } from "../shared/types";
 import { hasUnsaved } from "../shared/unsaved";
 import { Cases } from "./Cases";
 import { Handbook } from "./Handbook";
+import { Knowledge } from "./Knowledge";
 import { Messages } from "./Messages";
 import { Policy } from "./Policy";
 import { Reports } from "./Reports";
 import css from "./Workbench.module.css";
 
-/** The workbench: messages, handbook, policy, cases, reports. */
+/** The workbench: messages, handbook, knowledge, policy, cases, reports. */
 function Workbench({ me }: { me: Me }) {
   const complain = useComplain();
   const pages = [
     ["messages", <Messages key="m" />],
     ["handbook", <Handbook key="h" />],
+    ["knowledge", <Knowledge key="k" />],
     ["policy", <Policy key="p" />],
     ["cases", <Cases key="c" />],
     ["reports", <Reports key="r" />],
