@@ -25,9 +25,13 @@ def page(browser, server: Server):
     opened.context.close()
 
 
-def write(page: Page, part: str, label: str, text: str) -> None:
+def part(page: Page, name: str) -> Locator:
+    return page.get_by_role("group", name=name, exact=True)
+
+
+def write(page: Page, name: str, label: str, text: str) -> None:
     """Replace what stands in a field, key by key."""
-    field = page.get_by_role("group", name=part, exact=True).get_by_label(label, exact=True)
+    field = part(page, name).get_by_label(label, exact=True)
     field.click()
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
@@ -71,7 +75,7 @@ def test_a_wrong_zone_day_and_an_emptied_amount_are_told_at_their_fields_and_rig
 def test_entries_of_lists_have_their_own_faults(page):
     write(page, "上门次数(按订单金额)", "上门次数(按订单金额) 第2档 金额从", "3000")
     expect(told(page, "visits.1.from")).to_have_text("要比上一档的 3000 元多")
-    page.get_by_role("button", name="删除第2档").click()
+    part(page, "上门次数(按订单金额)").get_by_role("button", name="删除第2档").click()
     expect(told(page, "visits.1.from")).to_have_text("")
     page.get_by_label("偏远省份", exact=True).click()
     page.keyboard.type("江苏")
@@ -91,6 +95,19 @@ def test_entries_of_lists_have_their_own_faults(page):
     page.get_by_test_id("policy-save").click()
     expect(page.get_by_text("价格与议价 · 数量折扣：无 → 几件起 10，折扣(%) 95")).to_be_visible()
     expect(page.get_by_text("→ 无")).to_be_visible()
+
+
+def test_a_rule_of_a_category_is_written_and_may_be_left_empty(page):
+    rules = "各类目的规则(商品页没写时按这里, 留空按全店)"
+    write(page, rules, f"{rules} 第1档 质保", "生鲜没有质保，坏果包赔")
+    write(page, rules, f"{rules} 第1档 破损少件怎么赔", "")
+    write(page, rules, f"{rules} 第2档 类目", "生鲜")
+    expect(told(page, "categories.1.name")).to_have_text("「生鲜」重复了")
+    write(page, rules, f"{rules} 第2档 类目", "定制")
+    page.get_by_test_id("policy-save").click()
+    expect(page.get_by_text("已保存，已经生效")).to_be_visible()
+    expect(page.get_by_text("质保 生鲜没有质保，坏果包赔")).to_be_visible()
+    expect(page.get_by_label(f"{rules} 第1档 破损少件怎么赔")).to_have_value("")
 
 
 def test_what_is_not_saved_is_not_lost_without_a_question(page):
