@@ -6,9 +6,12 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Dict, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Optional, Tuple
 
 import click
+
+if TYPE_CHECKING:
+    from bot.handbook.model import Handbook
 
 FOLDER = Path("handbook")
 
@@ -72,21 +75,34 @@ def rows() -> None:
 
 
 @handbook.command()
-@click.argument("scenario")
+@click.argument("what", metavar="TEXT")
 @click.argument("facts", nargs=-1)
-def explain(scenario: str, facts: Tuple[str, ...]) -> None:
-    """说明场景 SCENARIO 在这些事实 FACTS (名称=值 ...) 下为什么这样判断。"""
-    from bot.errors import InputError
+@click.option("--model", type=click.Path(exists=True, path_type=Path), help="模型文件, 默认为当前模型。")
+def explain(what: str, facts: Tuple[str, ...], model: Optional[Path]) -> None:
+    """说明买家说 TEXT 时会怎样推荐: 意图、问法、每个候选和把握；TEXT 是场景或意图的名字时，说明它怎样判断。
+
+    FACTS 是已知的事实，写成 名称=值 ...
+    """
     from bot.handbook.explain import explain as explained
     from bot.handbook.load import load
+    from bot.learning.intents import intent_titles
 
-    content = load(FOLDER)
-    if scenario not in content.scenarios and scenario in content.by_intent:
-        scenario = content.by_intent[scenario].id
-    if scenario not in content.scenarios:
-        raise InputError(f"没有场景 {scenario!r}。",
-                         f"现有: {', '.join(sorted(content.scenarios))}。")
-    given = {}
+    content = load(FOLDER, intent_titles())
+    scenario = content.by_intent[what].id if what in content.by_intent else what
+    given = _given(facts, content)
+    click.echo(explained(scenario, given, content) if scenario in content.scenarios
+               else _explain_text(what, given, model))
+
+
+def _given(facts: Tuple[str, ...], content: Handbook) -> Dict[str, Any]:
+    """Read 名称=值; a value is JSON, else a text.
+
+    Raises:
+        InputError: A fact is not known.
+    """
+    from bot.errors import InputError
+
+    given: Dict[str, Any] = {}
     for item in facts:
         name, sign, value = item.partition("=")
         if not sign or name not in content.facts:
@@ -96,4 +112,31 @@ def explain(scenario: str, facts: Tuple[str, ...]) -> None:
             given[name] = json.loads(value)
         except ValueError:
             given[name] = value
-    click.echo(explained(scenario, given, content))
+    return given
+
+
+def _explain_text(text: str, given: Dict[str, Any], model: Optional[Path]) -> str:
+    """Read a text by the model in force and say what might be answered."""
+    from bot.rasa.start import import_rasa
+
+    import_rasa()
+    from bot.rasa.quiet import quiet_logging
+
+    quiet_logging()
+    from bot.learning.offline_reader import OfflineReader
+    from bot.learning.registry import champion_path
+    from bot.proposing.explain import explain_text
+    from bot.services import build
+    from bot.settings import read_settings
+    from bot.talk.reading import Reading
+
+    settings = read_settings()
+    parts = build(settings)
+    try:
+        read = OfflineReader.load(model or champion_path(settings)).read(text)
+        reading = Reading.parse_obj({key: value for key, value in read.items() if key != "ranked"})
+        probabilities = {one.name: one.confidence for one in reading.ranking}
+        reading = reading.copy(update={"asks": tuple(parts.guide.rank_asks(text, probabilities))})
+        return explain_text(text, reading, given, parts.clock(), parts.handbook, parts.policy(), parts.guide.score())
+    finally:
+        parts.close()

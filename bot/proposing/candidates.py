@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Mapping, Optional, Tuple
 
 from bot.handbook.decide import Decision, decide
 from bot.handbook.model import Handbook
@@ -36,7 +36,8 @@ class Candidate:
     demanded: bool
 
 
-def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> List[Candidate]:
+def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],
+           alter: Callable[[Situation, str], Situation] = lambda situation, scenario: situation) -> List[Candidate]:
     """Return the candidates of the open wishes, newest turn first, then of other readings of the newest message.
 
     Args:
@@ -44,6 +45,7 @@ def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mappi
         snapshot: Orders, products and the clock.
         handbook: All content.
         policy: The shop's policy in force.
+        alter: Changes what is known in a scenario (its id), for trials.
     """
     floor = policy["reading"]["propose_from"]
     shop = facts_of_every_wish(snapshot, handbook, policy)
@@ -53,7 +55,7 @@ def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mappi
     found: List[Candidate] = []
     for wish, meant in [*((wish, True) for wish in wishes),
                         *((wish, False) for wish in _other_readings(memory, handbook, policy))]:
-        situation = situate(wish, memory, snapshot, handbook, policy, shop)
+        situation = alter(situate(wish, memory, snapshot, handbook, policy, shop), wish.scenario)
         for asked in wish.asks or (None,):
             found.extend(_of_ask(wish, asked, meant, situation, memory, snapshot, handbook, policy))
     return found
