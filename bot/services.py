@@ -114,13 +114,14 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     ledger = OrderLedger(database, clock, due.add_order_events)
     identity = Identity(settings.secret, clock)
     live = Live(database)
-    guide = Guide(content, ask_ranking(content, settings.models / "candidates" / "asks.npz"), _score(settings))
+    knowledge = Knowledge(database, content)
+    guide = Guide(content, ask_ranking(content, settings.models / "candidates" / "asks.npz"), _score(settings),
+                  knowledge, nearness)
     conversations = Conversations(database, source, guide, Fixed(policy) if policy else policies,
                                   ConversationLocks(database.engine), live, clock)
     replies = Replies(conversations, similarity)
     automatic = AutomaticReplies(conversations, replies)
     watch = OrderWatch(conversations, ledger)
-    knowledge = Knowledge(database, content)
     trials = KnowledgeTrials(knowledge, database, source, content, conversations.policy, nearness, clock)
     return Services(settings=settings, clock=clock, policies=policies, database=database, orders=source, ledger=ledger,
                     knowledge=knowledge, knowledge_trials=trials,

@@ -9,16 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import (
-    Any,
-    AsyncIterator,
-    Callable,
-    List,
-    Mapping,
-    Optional,
-    Sequence,
-    Tuple,
-)
+from typing import Any, AsyncIterator, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
@@ -170,10 +161,10 @@ class View:
 
     async def propose(self, memory: Memory) -> Tuple[Proposal, ...]:
         """Say what may be answered when the conversation knows this."""
-        snapshot = await self.snapshot(memory)
+        snapshot, guide = await self.snapshot(memory), self._door.guide
 
         async def work(policy: Mapping[str, Any]) -> Tuple[Proposal, ...]:
-            return propose(memory, snapshot, self._door.handbook, policy, self._door.guide.score())
+            return propose(memory, snapshot, guide.handbook, policy, guide.score(), guide.knowledge())
 
         return await self._door.policy.attempt(work)
 

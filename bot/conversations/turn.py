@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterable, Mapping, Optional, Tuple
+from zoneinfo import ZoneInfo
 
 from bot.nlu.limits import MAX_READ_LENGTH
 from bot.orders.model import Buyer
 from bot.orders.source import OrderSource, OrderSourceUnreachable
 from bot.proposing.guide import Guide
+from bot.proposing.knowledge import near_entries
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store.messages import new_id
@@ -60,10 +62,13 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     asking = memory.question.fact if memory.question else None
     named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking)
     before = memory
+    book = await guide.knowledge.current()
     reading = reading.copy(update={"asks": tuple(guide.rank_asks(text, _probabilities(reading)))})
     memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
     memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
-    proposals = propose(memory, snapshot, handbook, policy, guide.score())
+    today = asker.now.astimezone(ZoneInfo(policy["shop"]["timezone"])).date()
+    memory = memory.copy(update={"knowledge": near_entries(text, book.on(today), guide.nearness)})
+    proposals = propose(memory, snapshot, handbook, policy, guide.score(), book)
     return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
 
 

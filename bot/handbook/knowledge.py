@@ -191,6 +191,10 @@ class KnowledgeBook:
         return tuple(Applied(one, outcome, missing) for one, outcome, missing in found if outcome is not Outcome.NO)
 
 
+NO_KNOWLEDGE = KnowledgeBook()
+"""Of a shop that has written nothing yet."""
+
+
 def book_of(entries: Sequence[Entry], revision: int, faulty: Mapping[str, Sequence[Any]]) -> KnowledgeBook:
     """Return the book of these entries; what is disabled or faulty is left out."""
     usable = [one for one in entries if one.enabled and one.id not in faulty]

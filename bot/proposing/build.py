@@ -6,7 +6,8 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from bot.handbook.conditions import Outcome
 from bot.handbook.decide import Decision
-from bot.handbook.model import Branch, FactType, Handbook
+from bot.handbook.fact_values import Facts
+from bot.handbook.model import Branch, FactSpec, FactType, Handbook
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import Rendered, format_value, render
 from bot.privacy import mask, mask_phones
@@ -50,7 +51,8 @@ class ProposalBuilder:
             replies=replies, text=rendered.text, reason=self._reason(), wish=self.wish,
             scenario=decision.scenario.id, score=round(score, 4),
             branch=decision.branch.id if decision.branch else None,
-            facts=tuple(self._shown(name) for name in names if self.situation.facts.known(name)),
+            facts=tuple(shown_fact(name, self.situation.facts, self.handbook.facts)
+                        for name in names if self.situation.facts.known(name)),
             missing=tuple(self._missing(name) for name in missing), unfilled=rendered.missing,
             tasks=self._tasks(branch), timer=self._timer(branch), trace=self._trace(),
             path=path_of(self.wish.scenario, decision, self.situation.facts, self.handbook),
@@ -71,17 +73,6 @@ class ProposalBuilder:
         if self.wish.event:
             return f"因{self.handbook.words.events.get(self.wish.event, self.wish.event)}, "
         return ""
-
-    def _shown(self, name: str) -> FactShown:
-        spec = self.handbook.facts[name]
-        value = self.situation.facts.get(name)
-        if spec.private and value is not None:
-            value = mask(str(value))
-        from_order = spec.source in ("order", "product", "buyer")
-        return FactShown(name=name, label=spec.label, value=mask_phones(format_value(value, spec)), raw=value,
-                         source=spec.source,
-                         read_at=self.situation.facts.read_at if from_order else None,
-                         origin=self.situation.facts.sources.get(name, "") if value is not None else "")
 
     def _missing(self, name: str) -> MissingFact:
         spec = self.handbook.facts[name]
@@ -113,3 +104,14 @@ class ProposalBuilder:
                       "conditions": [{"text": mask_phones(text), "outcome": outcome.value}
                                      for text, outcome in tried.conditions]}
                      for tried in self.decision.trace)
+
+
+def shown_fact(name: str, facts: Facts, specs: Mapping[str, FactSpec]) -> FactShown:
+    """Return a known fact as the desk shows it; what is private is masked."""
+    spec, value = specs[name], facts.get(name)
+    if spec.private and value is not None:
+        value = mask(str(value))
+    from_order = spec.source in ("order", "product", "buyer")
+    return FactShown(name=name, label=spec.label, value=mask_phones(format_value(value, spec)), raw=value,
+                     source=spec.source, read_at=facts.read_at if from_order else None,
+                     origin=facts.sources.get(name, "") if value is not None else "")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Mapping, Optional
+from zoneinfo import ZoneInfo
 
 from bot.handbook.decide import Decision, decide
+from bot.handbook.knowledge import NO_KNOWLEDGE, KnowledgeBook
 from bot.handbook.model import Handbook
 from bot.proposing.build import ProposalBuilder
+from bot.proposing.knowledge import applying, proposals_of, wish_for
 from bot.proposing.situation import Situation, Snapshot, facts_of_every_wish, situate
 from bot.talk.memory import asks_of
 from bot.talk.model import Memory, Proposal, Wish
@@ -37,6 +40,7 @@ class Candidate:
 
 
 def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],
+           book: KnowledgeBook = NO_KNOWLEDGE,
            alter: Callable[[Situation, str], Situation] = lambda situation, scenario: situation) -> List[Candidate]:
     """Return the candidates of the open wishes, newest turn first, then of other readings of the newest message.
 
@@ -45,6 +49,7 @@ def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mappi
         snapshot: Orders, products and the clock.
         handbook: All content.
         policy: The shop's policy in force.
+        book: The shop's own knowledge.
         alter: Changes what is known in a scenario (its id), for trials.
     """
     floor = policy["reading"]["propose_from"]
@@ -58,7 +63,19 @@ def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mappi
         situation = alter(situate(wish, memory, snapshot, handbook, policy, shop), wish.scenario)
         for asked in wish.asks or (None,):
             found.extend(_of_ask(wish, asked, meant, situation, memory, snapshot, handbook, policy))
-    return found
+    return [*_of_knowledge(memory, snapshot, handbook, policy, shop, book, alter), *found]
+
+
+def _of_knowledge(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],
+                  shop: Mapping[str, Any], book: KnowledgeBook,
+                  alter: Callable[[Situation, str], Situation]) -> Iterator[Candidate]:
+    if not memory.knowledge or not memory.turn_open:
+        return
+    wish = wish_for(memory, handbook)
+    situation = alter(situate(wish, memory, snapshot, handbook, policy, shop), wish.scenario)
+    day = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"])).date()
+    for proposal, asked in proposals_of(applying(memory, book, situation, day), wish, situation, handbook):
+        yield Candidate(proposal, asked, 0, True, True, False)
 
 
 def _of_ask(wish: Wish, asked: Optional[Asked], meant: bool, situation: Situation, memory: Memory,
@@ -99,9 +116,3 @@ def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any
             wishes.append(Wish(scenario=scenario.id, intent=name, asks=asks_of(name, memory.asks),
                                confidence=confidence, turn=memory.turn))
     return wishes
-
-
-def split_by_turn(candidates: List[Candidate], turn: int) -> Tuple[List[Candidate], List[Candidate]]:
-    """Return those of the newest turn, and the older ones."""
-    newest = [one for one in candidates if one.proposal.wish.turn == turn]
-    return newest, [one for one in candidates if one.proposal.wish.turn != turn]

@@ -35,7 +35,7 @@ def explain_text(text: str, reading: Reading, given: Mapping[str, Any], now: dat
     """
     memory = hear_message(Memory(), text, reading, References(), now, handbook)
     found = gather(memory, Snapshot(now=now, orders=(), verified=True), handbook, policy,
-                   lambda situation, scenario: _with(situation, scenario, given, handbook))
+                   alter=lambda situation, scenario: _with(situation, scenario, given, handbook))
     scored = sorted(score_all(found, memory, handbook, model), key=lambda one: -one.score.accepted)
     limits = policy["reading"]
     asks = [f"{one.name}「{handbook.asks[one.name].title}」{one.confidence:.2f}(像 {one.nearness:.2f})"

@@ -7,18 +7,19 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.conditions import Outcome, evaluate_all, facts_compared
 from bot.handbook.decide import Decision
+from bot.handbook.knowledge import NO_KNOWLEDGE, KnowledgeBook
 from bot.handbook.model import Branch, Handbook, Reply
 from bot.proposing.build import ProposalBuilder
 from bot.proposing.candidates import Candidate, gather
 from bot.proposing.compose import compose_wishes
 from bot.proposing.features import features_of
-from bot.proposing.score import UNFITTED, Score, ScoreModel
+from bot.proposing.score import UNFITTED, Score, ScoreModel, score_knowledge
 from bot.proposing.situation import Snapshot, situate
 from bot.talk.model import Memory, Proposal, Reason, Wish
 
 MAX_PROPOSALS = 3
 """Maximum number of proposals; agents read no more."""
-JOINED_MAY_LACK = 0.08
+JOINED_MAY_LACK = 0.2
 """By how much the joined reply's score may be below the best single one's for it to stand first: it answers more."""
 
 
@@ -39,7 +40,7 @@ class Scored:
 
 
 def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],
-            model: ScoreModel = UNFITTED) -> Tuple[Proposal, ...]:
+            model: ScoreModel = UNFITTED, book: KnowledgeBook = NO_KNOWLEDGE) -> Tuple[Proposal, ...]:
     """Return what the agent may answer now, at most three, best first.
 
     What the handbook's own course demands (an answer to our question, an event, an entered fact) always stands. Of
@@ -51,11 +52,12 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
         handbook: All content.
         policy: The shop's policy in force.
         model: Scores the candidates.
+        book: The shop's own knowledge; where an entry fits it goes before what the handbook says in general.
 
     Returns:
         Proposals; none where nothing would help.
     """
-    scored = score_all(gather(memory, snapshot, handbook, policy), memory, handbook, model)
+    scored = score_all(gather(memory, snapshot, handbook, policy, book), memory, handbook, model)
     return _distinct([one.proposal for one in choose(scored, memory, handbook, policy, model)])[:MAX_PROPOSALS]
 
 
@@ -88,7 +90,8 @@ def score_all(candidates: Sequence[Candidate], memory: Memory, handbook: Handboo
     scored = []
     for one in candidates:
         features = features_of(one, candidates, memory, handbook, model.record_of(one.proposal.replies))
-        scored.append(Scored(one, features, model.score(features)))
+        known = one.proposal.knowledge is not None
+        scored.append(Scored(one, features, score_knowledge(features) if known else model.score(features)))
     return scored
 
 
@@ -102,12 +105,13 @@ def _stands(one: Scored, policy: Mapping[str, Any]) -> bool:
 
 
 def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:
-    """What is demanded by an answer in the newest turn first, then its guesses by score, events, older turns."""
+    """An answer's demand in the newest turn first, then the shop's knowledge, guesses by score, events, older turns."""
     wish = one.candidate.proposal.wish
     newest = wish.turn == memory.turn
     event = wish.event is not None
-    group = 3 if not newest else 2 if event and memory.turn_open else 0 if one.candidate.demanded else 1
-    if group == 1:
+    known = one.candidate.proposal.knowledge is not None
+    group = 4 if not newest else 3 if event and memory.turn_open else 0 if one.candidate.demanded else 1 if known else 2
+    if group in (1, 2):
         return group, one.features["yields"], -one.score.accepted
     return group, one.features["yields"], -wish.turn, one.candidate.alternative, -wish.confidence
 

@@ -86,3 +86,13 @@ UNFITTED = ScoreModel(
             "alternative": -0.4, "said": -0.6, "asked_before": -0.8, "yields": -0.5, "rival": -1.0}, -0.9),
     Linear({"intent": -1.0, "other_reading": 0.8, "older": 0.6}, -1.6))
 """Before anything was graded: a surer and more specific reading is better; it keeps nothing from the agent."""
+
+KNOWLEDGE = Linear({"ask_near": 8.0}, -3.8)
+"""The shop wrote the answer for these very questions: how near one is decides. At 0.5 it is a toss-up."""
+KNOWLEDGE_HARM = 0.02
+
+
+def score_knowledge(features: Mapping[str, float]) -> Score:
+    """Score an entry of the shop's own knowledge."""
+    near = round(KNOWLEDGE.weights["ask_near"] * features["ask_near"] + KNOWLEDGE.bias, 2)
+    return Score(KNOWLEDGE.probability(features), KNOWLEDGE_HARM, ((LABELS["ask_near"], near),))

@@ -146,7 +146,7 @@ def apply_free_reply(memory: Memory, handbook: Handbook) -> Memory:
 def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
     """Close the turn; wishes of events that give way (``yields``, such as the opening hours) are dropped."""
     kept = tuple(wish for wish in memory.wishes if wish.event is None or not handbook.scenarios[wish.scenario].yields)
-    return memory.copy(update={"turn_open": False, "alternatives": (), "asks": (), "wishes": kept})
+    return memory.copy(update={"turn_open": False, "alternatives": (), "asks": (), "knowledge": (), "wishes": kept})
 
 
 def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:

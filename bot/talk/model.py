@@ -108,8 +108,8 @@ class Memory(Value):
 
     ``heard`` and ``asked`` are keyed ``fact`` or ``fact@key``; the key is the order id or SKU
     that the fact belongs to. ``alternatives`` are the last reading's other intents, ``asks`` all asks that the last
-    message may make. ``text`` is what the buyer wrote in the turn, ``cases`` are keyed by order id ("" while the
-    order is not known).
+    message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
+    are keyed by order id ("" while the order is not known).
     """
 
     turn: int = 0
@@ -117,6 +117,7 @@ class Memory(Value):
     wishes: Tuple[Wish, ...] = ()
     alternatives: Tuple[Ranked, ...] = ()
     asks: Tuple[Asked, ...] = ()
+    knowledge: Tuple[Asked, ...] = ()
     question: Optional[Question] = None
     last: Optional[Wish] = None
     heard: Dict[str, Heard] = {}
@@ -219,6 +220,7 @@ class Proposal(Value):
     that the same reply answers. ``parts`` are what a composed reply was put together from, ``path``
     the way through a decision flow, ``changed`` what moved since the proposal that stood before. ``score`` is the
     probability that a lead sends it as it is, ``harm`` that it does harm, ``because`` what moved the score most.
+    ``knowledge`` is the id of the shop's own entry whose answer it is.
     """
 
     kind: str
@@ -245,6 +247,7 @@ class Proposal(Value):
     changed: Tuple[Change, ...] = ()
     harm: float = 0.0
     because: Tuple[Reason, ...] = ()
+    knowledge: Optional[str] = None
 
     @property
     def each(self) -> Tuple["Proposal", ...]:
@@ -259,7 +262,7 @@ class Proposal(Value):
         """
         behind = tuple((one.name, str(one.raw)) for one in self.facts
                        if one.source in (*FROM_ORDER, "policy", "terms") and one.name not in BY_THE_CLOCK)
-        return (self.kind, self.replies, self.branch, self.order_id, behind,
+        return (self.kind, self.replies, self.branch, self.knowledge, self.order_id, behind,
                 tuple(one.name for one in self.missing))
 
     @property

@@ -66,3 +66,19 @@ def test_the_same_question_in_three_turns_is_noticed(shop):
         shop.send()
     shop.buyer("到底到哪了", "track_parcel")
     assert "E4" in shop.rows and "L3" in shop.rows
+
+
+def test_the_shops_own_knowledge_goes_before_the_general_rows_and_is_in_force_at_once(shop):
+    shop.stock(an_order())
+    content = {"title": "验孕棒怎么看", "questions": ["两条杠是什么意思", "一深一浅算不算"],
+               "answer": "两条线都出来、哪怕一深一浅，都按说明书算阳性；您这单{{order.items}}里附有对照卡。",
+               "category": None, "skus": [], "when": [], "valid_from": None, "valid_to": None, "pictures": []}
+    shop.run(shop.parts.database.run(shop.parts.knowledge.change, "lines", content, True, 0, "ana", NOW))
+    shop.buyer("两条杠是什么意思啊", "usage_help")
+    first = shop.proposals[0].proposal
+    assert first.knowledge == "lines" and first.sources == ("店铺知识: 验孕棒怎么看",)
+    assert "按说明书算阳性" in first.text and "【" not in first.text
+    shop.send()
+    assert shop.sent[-1].text == first.text
+    shop.buyer("那什么时候能到", "ask_arrival")
+    assert all(one.proposal.knowledge is None for one in shop.proposals)
