@@ -27,6 +27,7 @@ _FRAMES = re.compile(
     r"[,，。.?？!！~、\s]+")
 _EDGE_FRONT = "能有是带含会可用要配得把被让给在就还都很太挺跟和买我你您它那这放进做当没想到亲为连接"
 _EDGE_BACK = "吗嘛么呢啊呀吧不的了啦哈噢哦没用穿吃喝玩行亲呐装款做有"
+_COLOUR = re.compile("(?![掉褪变染特出补选上缺偏同什几多单双本])[一-龥]{1,4}(?<![掉褪变染])色")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _SPECIAL = "糖核骨刺盐油辣甜酸咸棉奶绒脆躺折拆叠"
 """Single characters that are a whole thing to ask for."""
@@ -73,7 +74,7 @@ class Question:
 
     def forms_for(self, name: str) -> Tuple[str, ...]:
         """Return the forms that count in an attribute: a colour only where colours stand, there also without 色."""
-        colour = bool(self.focus and re.fullmatch("[一-龥]{1,4}色", self.focus))
+        colour = bool(self.focus and _COLOUR.fullmatch(self.focus))
         if not colour:
             return self.forms
         return (*self.forms, (self.focus or "")[:-1]) if "色" in name or _OPTIONS.search(name) else ()
@@ -171,7 +172,7 @@ def _by_options(question: Question, name: str, said: str) -> Optional[str]:
         return "yes" if sizes else "no"
     options = [one for one in _SPLIT.split(said) if one]
     colours = "颜色" in name or "色" in name
-    if colours and question.focus.endswith("色") and all(len(one) <= 6 for one in options):
+    if colours and _COLOUR.fullmatch(question.focus) and all(len(one) <= 6 for one in options):
         return "no"
     if "味" in name and question.focus.endswith("味") and all(len(one) <= 8 for one in options):
         return "no"
@@ -181,9 +182,21 @@ def _by_options(question: Question, name: str, said: str) -> Optional[str]:
     return None
 
 
+_EITHER = re.compile(r"([一-龥a-z0-9]{1,6}?)的?还是(?:是)?([一-龥a-z0-9]{1,6})")
 _LEADS = (("有没有|有|(?<![肩表鞋腰背领磁胶])带(?!子)", "有的", "没有的"), ("支持", "支持的", "不支持的"),
           ("含", "含的", "不含的"), ("要|需", "需要的", "不用的"), ("会", "会的", "不会的"),
           ("能|可|行|好", "可以的", "不可以的"), ("够", "够的", "不够的"))
+
+
+def rules_out(question: str, value: str) -> bool:
+    """Tell whether a question offers two things (实木的还是贴皮的) of which the value names neither."""
+    either = _EITHER.search(question)
+    if either is None:
+        return False
+    said, (first, second) = plain(value), either.groups()
+    least = 1 if min(len(first), len(second)) == 1 else 2
+    words = [first[at:] for at in range(len(first) - least + 1)] + [second[:at] for at in range(least, len(second) + 1)]
+    return not any(word in said for word in words)
 
 
 def lead(question: str, says: Optional[str]) -> Optional[str]:

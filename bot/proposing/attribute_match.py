@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_answer import Question, lead, plain, spoken, state, value_said, verdict
+from bot.proposing.attribute_answer import Question, lead, plain, rules_out, spoken, state, value_said, verdict
 from bot.proposing.page_texts import clean
 from bot.proposing.typed_terms import sizes_text
 
@@ -94,13 +94,16 @@ def match(text: str, product: Product, words: Words, near: Optional[Near] = None
     """
     question = Question.of(plain(text[:MAX_QUESTION]), words)
     attributes = attributes_of(product)
-    spots = _spots(question.text, attributes, words)
+    spots = [spot for spot in _spots(question.text, attributes, words)
+             if spot.name or not question.yes_or_no or spot.word not in words.parts]
     names = _named(spots, attributes, words, question) or (
         [] if _part(question, words) else _counted(question.text, attributes)) or _in_values(
         spots, attributes, words, question)
     if not names:
         names = _by_value(question, attributes, words) or _by_nearness(question, attributes, near, bool(spots))
     if not names:
+        return Matched(part_or_group(question, spots, words))
+    if all(rules_out(question.text, attributes[name]) for name in names):
         return Matched(part_or_group(question, spots, words))
     says = verdict(question, names[0], attributes[names[0]], words) if len(names) == 1 else None
     if len(names) == 1 and says is None and question.yes_or_no and _one_side(names[0], question, words):

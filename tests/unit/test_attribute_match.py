@@ -171,6 +171,14 @@ NOTHING: Any = [
     (SHIRT, "怎么还不发货", None),
     (CUP, "能便宜点吗", None),
     (PHONE, "是正品吗", None),
+    (SHIRT, "掉色不", None),
+    (SHIRT, "会掉色吗", None),
+    (SHOES, "鞋底软不软", None),
+    (SHIRT, "这个面料会不会起球", "面料的起球"),
+    (SHIRT, "蓝的颜色深还是浅", None),
+    (DESK, "是实木的还是贴皮的", None),
+    (PHONE, "能装多少水", "容量"),
+    (PHONE, "电池能换吗", None),
     (TEE, "这个好看吗", None),
 ]
 
