@@ -24,7 +24,7 @@ _TIMES = ("placed", "paid", "shipped", "signed", "finished")
 
 def sample_shop(now: datetime) -> Tuple[List[Buyer], List[Product], List[Order]]:
     """Return buyers, products and orders of the sample shop as of ``now``."""
-    products = [Product.parse_obj(one) for one in _read("products")]
+    products = [Product.parse_obj(_with_times(one, now)) for one in _read("products")]
     people = {one["id"]: one for one in _read("buyers")}
     entries = _read("orders")
     for number, owner in enumerate(sorted({one["buyer"] for one in entries} - set(people))):
@@ -62,6 +62,25 @@ def _passer_by(owner: str, number: int, people: Mapping[str, Any]) -> Dict[str, 
                                                     "phone": f"199000001{number:02d}"}}
 
 
+def _time(text: str, now: datetime) -> Optional[datetime]:
+    """Read "-3d4h" or "+12h"; ``None`` for what is no such time."""
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    sign, days, hours, minutes = match.groups()
+    away = timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0))
+    return (now + away if sign == "+" else now - away).replace(second=0, microsecond=0)
+
+
+def _with_times(value: Any, now: datetime) -> Any:
+    """Return a part of a file with its times as times."""
+    if isinstance(value, Mapping):
+        return {key: _with_times(inner, now) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_times(inner, now) for inner in value]
+    return (_time(value, now) or value) if isinstance(value, str) else value
+
+
 def _order_number(number: int) -> str:
     """Return 19 digits that are always the same for an entry, unlike those of all others."""
     return f"40{number * 7_919_000_363_137 % 10 ** 13:013d}{(number * 1_237 + 2_048) % 10_000:04d}"
@@ -87,22 +106,17 @@ class _Entry:
             "free_shipping": free, "items": items, "receiver": self.owner["receiver"],
             "parcel": self._parcel(times), "ship_by": times["paid"] + timedelta(hours=24) if times["paid"] else None,
             **{f"{name}_at": times[name] for name in _TIMES}}
-        for name in ("remark", "invoice", "visits_used"):
+        for name in ("remark", "invoice", "visits_used", "insurance", "deposit", "balance", "return", "review",
+                     "more_parcels"):
             if name in entry:
-                data[name] = entry[name]
-        for name in ("refund", "return", "review"):
-            if name in entry:
-                data[name] = self._part(entry[name], data["amount"] if name == "refund" else None)
+                data[name] = _with_times(entry[name], self.now)
+        if "refund" in entry:
+            data["refund"] = {"amount": data["amount"], **_with_times(entry["refund"], self.now)}
         data["earlier_parcels"] = entry.get("earlier_parcels", [])
         return Order.parse_obj(data)
 
     def _time(self, text: Optional[str]) -> Optional[datetime]:
-        match = _TIME.fullmatch(text or "")
-        if match is None:
-            return None
-        sign, days, hours, minutes = match.groups()
-        away = timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0))
-        return (self.now + away if sign == "+" else self.now - away).replace(second=0, microsecond=0)
+        return _time(text or "", self.now)
 
     def _times(self) -> Dict[str, Any]:
         entry, status = self.entry, self.entry["status"]
@@ -124,8 +138,10 @@ class _Entry:
         if courier is None or times["shipped"] is None:
             return None
         number = f"{_PREFIX[courier]}{6_000_010_000 + self.number * 7919}"
-        return {"courier": courier, "number": number, "scans": self._scans(times),
-                "signed_by": self.entry.get("signed_by"), "signed_consent": self.entry.get("signed_consent")}
+        known = {name: self.entry.get(name) for name in ("signed_by", "signed_consent", "station", "courier_phone")}
+        scans = _with_times(self.entry["scans"], self.now) if "scans" in self.entry else self._scans(times)
+        return {"courier": courier, "number": number, "scans": scans,
+                "expected_at": self._time(self.entry.get("expected")), **known}
 
     def _scans(self, times: Mapping[str, Any]) -> List[Dict[str, Any]]:
         """A parcel leaves Hangzhou and is scanned on the way, up to the last scan that is given."""
@@ -149,8 +165,3 @@ class _Entry:
         taker = {"buyer": "已签收，签收人：本人", "third_party": "已签收，签收人：他人代收",
                  "locker": "已存放至快递柜，请凭取件码取件"}.get(self.entry.get("signed_by", ""), "已签收，感谢使用")
         return f"【{city}】快件{taker}"
-
-    def _part(self, part: Mapping[str, Any], amount: Optional[int]) -> Dict[str, Any]:
-        data = {key: self._time(value) if key == "at" or key.endswith("_at") else value
-                for key, value in part.items()}
-        return {"amount": amount, **data} if amount is not None else data

@@ -48,12 +48,39 @@ def test_every_state_of_life_is_there() -> None:
             "refund.state": {"none", "requested", "agreed", "refused", "paid"},
             "review.kind": {"none", "good", "neutral", "bad"}, "invoice.state": {"none", "asked", "issued"},
             "parcel.abroad": {True, False}, "order.overdue": {True, False}, "parcel.has_scan": {True, False},
-            "return.received": {True, False}, "order.free_shipping": {True, False}}.items():
+            "return.received": {True, False}, "order.free_shipping": {True, False},
+            "refund.kind": {None, "refund_only", "return_refund", "exchange"}, "order.partly_sent": {True, False},
+            "order.balance_state": {None, "not_yet", "open", "paid"}, "order.insurance": {None, "运费险"},
+            "order.parcel_count": {0, 1, 2}}.items():
         assert {one[name] for one in known} == expected, name
     assert {one.get("parcel.signed_by", "unknown") for one in known} == {
         None, "buyer", "third_party", "locker", "unknown"}
     assert {one.get("parcel.signed_consent", "unknown") for one in known} >= {True, False, "unknown"}
     assert any((one["parcel.days_quiet"] or 0) > 3 for one in known)
+    assert {one["parcel.state"] for one in known} >= {
+        "in_transit", "at_hub", "at_station", "signed", "problem", "returning", "customs", None}
+    assert any(one["parcel.station"] for one in known) and any(one["parcel.expected_at"] for one in known)
+
+
+def test_many_products_tell_as_much_as_real_pages() -> None:
+    """Fields of their own and attributes of the page together."""
+    base = {"sku", "title", "price", "stock", "attributes", "similar", "diagnosis"}
+    products = sample_shop(HOURS[1])[1]
+    rich = [one for one in products
+            if len([value for name, value in one if name not in base and value]) + len(one.attributes) >= 8]
+    assert len({one.category for one in rich}) >= 12
+    assert all(one.attributes for one in rich)
+    for name in ("variants", "promotions", "coupons", "gifts", "bulk_tiers", "postage", "price_protection_days",
+                 "returns", "size_table", "box", "warranty", "subsidy", "installation", "delivery", "restock_at"):
+        assert any(getattr(one, name) for one in products), name
+
+
+def test_ordered_options_are_among_those_that_are_sold() -> None:
+    products = {one.sku: one for one in sample_shop(HOURS[1])[1]}
+    for order in sample_shop(HOURS[1])[2]:
+        for item in order.items:
+            product = products[item.sku]
+            assert not (item.options and product.variants) or product.matching(list(item.options.values())), item
 
 
 def test_orders_and_similar_products_name_products_there_are() -> None:
