@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.http.desk.cards import order_card
 from bot.orders.clock import upcoming
 from bot.orders.facts import order_facts
 from bot.orders.model import Parcel
 from bot.orders.parcel_facts import STATE_NAMES
 from bot.orders.scan_wordings import ParcelProblem, ParcelState
 from bot.orders.scans import parcel_problem, parcel_state, scan_state
-from tests.builders import NOW, ROOT, an_order
+from tests.builders import NOW, ROOT, an_order, whole_handbook
 
 POLICY = yaml.safe_load((ROOT / "handbook" / "policy.yml").read_text(encoding="utf-8"))
 
@@ -103,3 +104,18 @@ def test_a_parcel_that_waits_to_be_fetched_is_not_missed_by_the_clock() -> None:
     moving = an_order(parcel=parcel("快件已发往上海").json_dict())
     assert [event.kind for event in upcoming(waiting, POLICY)] == []
     assert [event.kind for event in upcoming(moving, POLICY)] == ["no_scan"]
+
+
+def test_a_card_shows_every_parcel_with_its_state_and_what_is_special() -> None:
+    more = [parcel("已存放至丰巢柜，请凭取件码取件", station="东门丰巢柜", courier_phone="19900000001").json_dict()]
+    order = an_order(more_parcels=more, deposit={"amount": 5000}, balance={"amount": 9900, "until": "2026-11-25"},
+                     items=[{"sku": "a", "title": "杯", "state": "unsent"}], insurance={"covers": 1200})
+    card = order_card(order, whole_handbook().facts)
+    assert card["parcel"]["state_text"] == "运输途中"
+    other = card["more_parcels"][0]
+    assert (other["state_text"], other["station"]) == ("在驿站或快递柜待取", "东门丰巢柜")
+    shown = {one["label"]: one["text"] for one in card["more"]}
+    assert (shown["定金"], shown["尾款"], shown["保险最高赔付"]) == ("50元", "99元", "12元")
+    assert shown["未发货的商品"] == "杯" and "尾款截止时间" in shown
+    plain = order_card(an_order(parcel=None), whole_handbook().facts)
+    assert plain["parcel"] is None and plain["more"] == plain["more_parcels"] == []

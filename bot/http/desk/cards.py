@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook
 from bot.handbook.render import format_value
-from bot.orders.model import Order, Product
+from bot.orders.model import Order, Parcel, Product
+from bot.orders.scans import parcel_state
 from bot.privacy import PRIVATE, mask_address, mask_name, mask_phone, mask_private
 from bot.proposing.situation import Snapshot
 from bot.talk.model import Memory
@@ -34,12 +35,13 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
     data = order.json_dict()
     money = facts["order.amount"]
     card = {key: data.get(key) for key in ("id", "status", "placed_at", "paid_at", "ship_by",
-                                           "shipped_at", "signed_at", "parcel")}
+                                           "shipped_at", "signed_at")}
     receiver, review = order.receiver, data.get("review")
     card.update(
         remark=mask_private(order.remark or "", _OF_REMARKS) or None,
         review={**review, "text": mask_private(review["text"] or "")} if review else None,
-        parcel=_parcel(card["parcel"]),
+        parcel=_parcel(order.parcel, facts), more_parcels=[_parcel(one, facts) for one in order.more_parcels],
+        more=_more(order, facts),
         status_text=facts["order.status"].values[data["status"]],
         amount_text=format_value(order.amount, money), postage_text=format_value(order.postage, money),
         items=[{"title": one.title, "options": dict(one.options), "quantity": one.quantity,
@@ -51,9 +53,31 @@ def order_card(order: Order, facts: Mapping[str, FactSpec]) -> Dict[str, Any]:
     return card
 
 
-def _parcel(parcel: Optional[Dict[str, Any]]) -> Optional[Dict[str, Any]]:
+def _parcel(parcel: Optional[Parcel], facts: Mapping[str, FactSpec]) -> Optional[Dict[str, Any]]:
     """A parcel with its scans; couriers name receivers, each other and their phones in them."""
-    return parcel and {**parcel, "scans": [{**one, "text": mask_private(one["text"])} for one in parcel["scans"]]}
+    if parcel is None:
+        return None
+    data, (state, _) = parcel.json_dict(), parcel_state(parcel)
+    return {**data, "scans": [{**one, "text": mask_private(one["text"])} for one in data["scans"]],
+            "state_text": facts["parcel.state"].values[state.value] if state else None}
+
+
+def _more(order: Order, facts: Mapping[str, FactSpec]) -> List[Dict[str, str]]:
+    """What only some orders have, each with its label: presale, insurance, goods of their own state."""
+    deposit, balance, insurance = order.deposit, order.balance, order.insurance
+    values = {
+        "order.deposit": deposit.amount if deposit else None, "order.balance": balance.amount if balance else None,
+        "order.deposit_paid_at": deposit.paid_at if deposit else None,
+        "order.balance_from": balance.from_ if balance else None,
+        "order.balance_until": balance.until if balance else None,
+        "order.insurance": insurance.kind if insurance else None,
+        "order.insurance_covers": insurance.covers if insurance else None,
+        "order.unsent_items": "、".join(one.title or one.sku for one in order.items if one.state == "unsent") or None,
+        "order.refunded_items": "、".join(one.title or one.sku for one in order.items
+                                         if one.state == "refunded") or None,
+        "refund.kind": order.refund.kind if order.refund else None}
+    return [{"name": name, "label": facts[name].label, "text": format_value(value, facts[name])}
+            for name, value in values.items() if value is not None]
 
 
 def _refund(refund: Optional[Dict[str, Any]], facts: Mapping[str, FactSpec]) -> Optional[Dict[str, Any]]:

@@ -3,7 +3,7 @@ import { ReactNode } from "react";
 import { t } from "../shared/i18n";
 import { when } from "../shared/look";
 import text from "../shared/text.module.css";
-import { OrderCard } from "../shared/types";
+import { OrderCard, ParcelCard } from "../shared/types";
 import css from "./OrderView.module.css";
 
 /** An order: what was bought, for whom, where it is, and what became of it. */
@@ -33,6 +33,9 @@ export function OrderView({ order }: { order: OrderCard }) {
       ))}
       <Descriptions column={1} size="small" className={css.details} items={details(order)} />
       {order.parcel && <Parcel parcel={order.parcel} />}
+      {order.more_parcels.map((parcel, index) => (
+        <Parcel key={index} parcel={parcel} />
+      ))}
     </Card>
   );
 }
@@ -55,6 +58,7 @@ function details({ receiver, refund, review, ...order }: OrderCard) {
   if (refund)
     add("refund", t("order.refund"), `${refund.state_text} ${refund.amount_text ?? ""} ${refund.reason ?? ""}`);
   if (review) add("review", t("order.review"), `${"★".repeat(review.rating)} ${review.text}`);
+  for (const one of order.more) add(one.name, one.label, one.text);
   return items;
 }
 
@@ -66,13 +70,19 @@ function ShipBy({ at }: { at: string }) {
   );
 }
 
-function Parcel({ parcel }: { parcel: NonNullable<OrderCard["parcel"]> }) {
+function Parcel({ parcel }: { parcel: ParcelCard }) {
   const newest = [...parcel.scans].reverse().slice(0, 4);
   return (
     <div className={css.parcel}>
       <Typography.Text>
         {parcel.courier} {parcel.number}
-      </Typography.Text>
+      </Typography.Text>{" "}
+      <Typography.Text strong>{parcel.state_text}</Typography.Text>
+      {[parcel.station, parcel.courier_phone].filter(Boolean).map((line) => (
+        <div key={line} className={text.small}>
+          {line}
+        </div>
+      ))}
       <Timeline
         className={css.scans}
         items={newest.map((scan, index) => ({

@@ -110,6 +110,15 @@ export interface Concern {
   reason: string;
   words: string[];
 }
+export interface ParcelCard {
+  courier: string | null;
+  number: string | null;
+  state_text: string | null;
+  station: string | null;
+  courier_phone: string | null;
+  scans: { at: string; text: string }[];
+  signed_by: string | null;
+}
 export interface OrderCard {
   id: string;
   status: string;
@@ -122,12 +131,10 @@ export interface OrderCard {
   remark: string | null;
   items: { title: string; options: Record<string, string>; quantity: number; price_text: string }[];
   receiver: { name: string; phone: string; region: string; address: string } | null;
-  parcel: {
-    courier: string | null;
-    number: string | null;
-    scans: { at: string; text: string }[];
-    signed_by: string | null;
-  } | null;
+  parcel: ParcelCard | null;
+  more_parcels: ParcelCard[];
+  /** What only some orders have: deposit and balance, insurance, goods that were not sent. */
+  more: { name: string; label: string; text: string }[];
   refund: { state_text: string; amount_text: string | null; reason: string | null } | null;
   review: { rating: number; text: string } | null;
   in_question: boolean;
