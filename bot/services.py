@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -30,7 +29,7 @@ from bot.orders.ledger import OrderLedger
 from bot.orders.source import OrderSource
 from bot.orders.sql import SqlOrderSource
 from bot.proposing.guide import Guide, RankAsks
-from bot.proposing.score import UNFITTED, ScoreModel, score_from_json
+from bot.proposing.score_file import ScoreInForce
 from bot.security.buyer_tokens import Identity
 from bot.security.passwords import Passwords
 from bot.settings import Settings, read_settings
@@ -115,8 +114,9 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
     identity = Identity(settings.secret, clock)
     live = Live(database)
     knowledge = Knowledge(database, content)
-    guide = Guide(content, ask_ranking(content, settings.models / "candidates" / "asks.npz"), _score(settings),
-                  knowledge, nearness)
+    score = ScoreInForce(settings.models, settings.root / "data" / "graded" / "score.json")
+    guide = Guide(content, ask_ranking(content, settings.models / "candidates" / "asks.npz"), score, knowledge,
+                  nearness)
     conversations = Conversations(database, source, guide, Fixed(policy) if policy else policies,
                                   ConversationLocks(database.engine), live, clock)
     replies = Replies(conversations, similarity)
@@ -173,13 +173,6 @@ def ask_ranking(content: Handbook, file: Path) -> RankAsks:
                       place=one.place) for one in ranker().rank(text, intents)]
 
     return rank
-
-
-def _score(settings: Settings) -> Callable[[], ScoreModel]:
-    """Return the score in force: that of the project's graded cards, or none before they were fitted."""
-    file = settings.root / "data" / "graded" / "score.json"
-    model = score_from_json(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else UNFITTED
-    return lambda: model
 
 
 def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.learning.score_fit import GradedCard
     from bot.learning.score_report import ShownScene
     from bot.proposing.propose import Scored
+    from bot.proposing.score import ScoreModel
     from bot.replaying.scenes import Played, Scene
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "graded"
@@ -71,15 +72,29 @@ def add(file: Path, graded_cards: Path) -> None:
 @graded.command()
 def fit() -> None:
     """用评过分的卡片拟合把握（留作测试的三分之一不参加），写到 data/graded/score.json。"""
-    from bot.learning.grades import read_grades
-    from bot.learning.score_fit import fit_score
-
-    grades = read_grades(FOLDER / "grades.tsv")
-    rows = [card for one in _play(False) for card in _graded_cards(one, grades)]
-    model = fit_score(rows, {"cards": len(rows), "scenes": len({row.scene for row in rows})})
+    model = fit_on_scenes(None, [])
     file = FOLDER / "score.json"
     file.write_text(json.dumps(model.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    click.echo(f"用 {len(rows)} 张卡片拟合: {file}")
+    click.echo(f"用 {model.fitted_on['cards']} 张卡片拟合: {file}")
+
+
+def fit_on_scenes(model: Optional[Path], field: Sequence[GradedCard]) -> ScoreModel:
+    """Fit the score on the graded scenes that are not kept for testing, and on the field's decisions.
+
+    Args:
+        model: The model that reads the scenes; by default the champion.
+        field: Cards of the shop's own conversations.
+    """
+    from bot.handbook.load import load
+    from bot.learning.grades import read_grades
+    from bot.learning.score_fit import fit_score
+    from bot.nlu.turn_encoder import encoder_digest
+
+    grades = read_grades(FOLDER / "grades.tsv")
+    rows = [card for one in _play(False, model) for card in _graded_cards(one, grades)]
+    about = {"cards": len(rows), "scenes": len({row.scene for row in rows}), "field": len(field),
+             "content": load(FOLDER.parents[1] / "handbook").digest[:12], "encoder": encoder_digest()[:12]}
+    return fit_score([*rows, *field], about)
 
 
 @graded.command()
@@ -87,10 +102,15 @@ def fit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def report(everything: bool, as_json: bool) -> None:
     """按评分报告: 可直接发、有害、该沉默时沉默、把握准不准、门槛与风险。"""
+    echo_report(everything, as_json, None)
+
+
+def echo_report(everything: bool, as_json: bool, model: Optional[Path]) -> None:
+    """Play graded scenes by a model, by default the champion, and print what the grades say."""
     from bot.learning.grades import read_grades
     from bot.learning.score_report import report as made
 
-    played, grades = _play(None if everything else True), read_grades(FOLDER / "grades.tsv")
+    played, grades = _play(None if everything else True, model), read_grades(FOLDER / "grades.tsv")
     found = made([_shown(one, one.standing, grades) for one in played],
                  [_shown(one, one.everything, grades) for one in played])
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found.as_text())
@@ -115,7 +135,7 @@ def _shown(one: Played, cards: Sequence[Scored], grades: Mapping[Tuple[str, str]
         for card in cards))
 
 
-def _play(kept: Optional[bool]) -> List[Played]:
+def _play(kept: Optional[bool], model: Optional[Path] = None) -> List[Played]:
     """Play scenes: those that are kept for testing, the others, or all (``None``)."""
     from bot.rasa.start import import_rasa
 
@@ -127,10 +147,10 @@ def _play(kept: Optional[bool]) -> List[Played]:
 
     scenes = [one for one in read_scenes(FOLDER / "scenes") if kept is None or one.is_kept == kept]
     click.echo(f"回放 {len(scenes)} 个场景…", err=True)
-    return asyncio.run(_played(scenes))
+    return asyncio.run(_played(scenes, model))
 
 
-async def _played(scenes: Sequence[Scene]) -> List[Any]:
+async def _played(scenes: Sequence[Scene], model: Optional[Path]) -> List[Any]:
     from bot.learning.registry import champion_path
     from bot.rasa.agent import load_agent
     from bot.rasa.reader import rasa_reader
@@ -142,7 +162,7 @@ async def _played(scenes: Sequence[Scene]) -> List[Any]:
     with tempfile.TemporaryDirectory(prefix="scenes-") as folder:
         player = Player(settings, Path(folder))
         try:
-            agent = load_agent(champion_path(settings))
+            agent = load_agent(model or champion_path(settings))
             return [one async for one in play_scenes(scenes, player, rasa_reader(agent.handle_message))]
         finally:
             player.close()

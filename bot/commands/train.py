@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--no-labels", is_flag=True, help="只用 data/ 下的文件。")
-def train(no_labels: bool) -> None:
+@click.option("--no-score", is_flag=True, help="不拟合推荐的把握, 省去回放场景的时间。")
+def train(no_labels: bool, no_score: bool) -> None:
     """用 data/ 和标注训练一个候选模型，并与正在使用的模型比较。
 
     第一个模型直接启用；以后的用 bot models promote 启用。
@@ -47,9 +48,26 @@ def train(no_labels: bool) -> None:
             labels = [] if no_labels else labels_for_training(database, click.echo)
             made = make_candidate(database, settings, wall_clock, click.echo, labels, load_and_probe)
             click.echo(f"训练完成: {made.id} ({made.seconds:.0f} 秒, {made.labels} 条标签)")
+            if not no_score:
+                _fit_score(database, settings, made)
             _compare(database, settings, made, labels)
     finally:
         database.close()
+
+
+def _fit_score(database: Database, settings: Settings, made: Candidate) -> None:
+    """Fit the score on graded scenes, as the new model reads them, and on what agents did; keep it with the model."""
+    from bot.commands.graded import FOLDER, fit_on_scenes
+    from bot.learning.field_cards import field_cards
+    from bot.learning.files import add_to_sidecar, find
+
+    if not (FOLDER / "grades.tsv").is_file():
+        return
+    field = database.run_now(field_cards, reading=True)
+    click.echo(f"拟合推荐的把握(回放评过分的场景, 约一分钟; 另有 {len(field)} 条客服的取舍)…")
+    place = find(settings.models, made.id)
+    assert place is not None
+    add_to_sidecar(place, {"score": fit_on_scenes(place, field).as_json()})
 
 
 def _compare(database: Database, settings: Settings, made: Candidate, labels: List[Label]) -> None:
@@ -85,14 +103,22 @@ def _compare(database: Database, settings: Settings, made: Candidate, labels: Li
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", type=click.Path(exists=True, path_type=Path), help="模型文件, 默认为当前模型。")
 @click.option("--json", "as_json", is_flag=True, help="只输出 JSON, 不写报告。")
 @click.option("--report", "out", type=click.Path(dir_okay=False, path_type=Path),
               help="报告写到哪里 (HTML, 旁边是同名 JSON); 默认 var/evaluations/。")
 @click.option("--no-curve", is_flag=True, help="不画学习曲线, 省去一分钟的训练。")
-def evaluate(file: Path, model: Optional[Path], as_json: bool, out: Optional[Path], no_curve: bool) -> None:
-    """用 FILE 评估模型。每行: 消息、意图（第一个为主）、客服上一句，用制表符分开。"""
+def evaluate(file: Optional[Path], model: Optional[Path], as_json: bool, out: Optional[Path], no_curve: bool) -> None:
+    """用 FILE 评估模型。每行: 消息、意图（第一个为主）、客服上一句，用制表符分开。
+
+    没有 FILE 时评估推荐: 回放 data/graded/ 里留作测试的场景，报告可直接发、有害、该沉默时沉默、把握准不准、门槛与风险。
+    """
+    if file is None:
+        from bot.commands.graded import echo_report
+
+        echo_report(False, as_json, model)
+        return
     from bot.rasa.start import import_rasa
 
     import_rasa()

@@ -59,6 +59,11 @@ def read_sidecar(path: Path) -> Dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def add_to_sidecar(path: Path, more: Dict[str, Any]) -> None:
+    """Write more beside a model file."""
+    _write(sidecar(path), json.dumps({**read_sidecar(path), **more}).encode())
+
+
 def fits_encoder(path: Path) -> bool:
     """Tell whether a model reads intents from the vectors of the turn encoder that is here, as far as is known."""
     return bool(read_sidecar(path).get("encoder", encoder_digest()) == encoder_digest())

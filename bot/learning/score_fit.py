@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
@@ -29,16 +29,27 @@ class GradedCard:
 
 
 def fit_score(cards: Sequence[GradedCard], fitted_on: Mapping[str, Any]) -> ScoreModel:
-    """Fit the score.
+    """Fit the score, and calibrate it on cards of scenes that were left out.
 
     Args:
         cards: From at least ``FOLDS`` scenes, some accepted, some not.
         fitted_on: Kept with the model.
     """
+    model = _uncalibrated(cards, fitted_on)
+    left_out = _left_out(cards, lambda some: _uncalibrated(some, {}))
+    weights = np.array([card.weight for card in cards])
+    accepted = _calibrated(model.accepted, [one for one, _ in left_out],
+                           np.array([card.grade == 2 for card in cards]), weights)
+    harmful = _calibrated(model.harmful, [one for _, one in left_out],
+                          np.array([card.grade < 0 for card in cards]), weights)
+    return ScoreModel(accepted, harmful, model.record, model.base_rate, fitted_on)
+
+
+def _uncalibrated(cards: Sequence[GradedCard], fitted_on: Mapping[str, Any]) -> ScoreModel:
     rates = _record(cards)
     base = float(np.average([card.grade == 2 for card in cards], weights=[card.weight for card in cards]))
     shell = ScoreModel(Linear({}, 0.0), Linear({}, 0.0), rates, base, fitted_on)
-    rows = [{**card.features, "record": _record_without(card, cards, shell)} for card in cards]
+    rows = [{**card.features, "record": record} for card, record in zip(cards, _records_without(cards, shell))]
     names = _names(rows)
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     weights = np.array([card.weight for card in cards])
@@ -47,13 +58,31 @@ def fit_score(cards: Sequence[GradedCard], fitted_on: Mapping[str, Any]) -> Scor
     return ScoreModel(accepted, harmful, rates, base, fitted_on)
 
 
+def _calibrated(model: Linear, probabilities: Sequence[float], target: Any, weights: Any) -> Linear:
+    """Stretch and move the model's log-odds so that left-out cards come true as often as it says (Platt)."""
+    from sklearn.linear_model import LogisticRegression
+
+    if not model.weights:
+        return model
+    limited = np.clip(np.array(probabilities), 1e-6, 1 - 1e-6)
+    odds = np.log(limited / (1 - limited))[:, None]
+    found = LogisticRegression(C=1000.0).fit(odds, target, sample_weight=weights)
+    stretch, move = max(0.1, float(found.coef_[0][0])), float(found.intercept_[0])
+    return Linear({name: round(stretch * weight, 4) for name, weight in model.weights.items()},
+                  round(stretch * model.bias + move, 4))
+
+
 def out_of_fold(cards: Sequence[GradedCard]) -> List[Tuple[float, float]]:
     """Return accepted and harmful probabilities of each card by models that saw no card of its scene."""
-    scenes = sorted({card.scene for card in cards})
-    fold = {scene: number % FOLDS for number, scene in enumerate(scenes)}
+    return _left_out(cards, lambda some: fit_score(some, {}))
+
+
+def _left_out(cards: Sequence[GradedCard],
+              fit: Callable[[Sequence[GradedCard]], ScoreModel]) -> List[Tuple[float, float]]:
+    fold = {scene: number % FOLDS for number, scene in enumerate(sorted({card.scene for card in cards}))}
     found: List[Tuple[float, float]] = [(0.0, 0.0)] * len(cards)
     for number in range(FOLDS):
-        model = fit_score([card for card in cards if fold[card.scene] != number], {})
+        model = fit([card for card in cards if fold[card.scene] != number])
         for at, card in enumerate(cards):
             if fold[card.scene] == number:
                 score = model.score({**card.features, "record": model.record_of(card.replies)})
@@ -70,14 +99,18 @@ def _record(cards: Sequence[GradedCard]) -> Dict[str, Tuple[float, float]]:
     return {reply: (seen, taken) for reply, (seen, taken) in counts.items()}
 
 
-def _record_without(card: GradedCard, cards: Sequence[GradedCard], model: ScoreModel) -> float:
-    """Return the record of a card's replies as it would be without the card's scene."""
-    rates = dict(model.record)
-    for other in (one for one in cards if one.scene == card.scene):
-        for reply in set(other.replies) & set(card.replies):
-            seen, taken = rates[reply]
-            rates[reply] = (seen - other.weight, taken - other.weight * (other.grade == 2))
-    return ScoreModel(model.accepted, model.harmful, rates, model.base_rate).record_of(card.replies)
+def _records_without(cards: Sequence[GradedCard], model: ScoreModel) -> List[float]:
+    """Return the record of each card's replies as it would be without the card's scene."""
+    scenes: Dict[str, List[GradedCard]] = defaultdict(list)
+    for card in cards:
+        scenes[card.scene].append(card)
+    found = []
+    for card in cards:
+        own = _record(scenes[card.scene])
+        rates = {reply: (model.record[reply][0] - own[reply][0], model.record[reply][1] - own[reply][1])
+                 for reply in card.replies}
+        found.append(ScoreModel(model.accepted, model.harmful, rates, model.base_rate).record_of(card.replies))
+    return found
 
 
 def _names(rows: Sequence[Mapping[str, float]]) -> List[str]:

@@ -36,7 +36,8 @@ class Scored:
         """The proposal with its score and the reasons for it."""
         because = tuple(Reason(label=label, weight=weight) for label, weight in self.score.because)
         return self.candidate.proposal.copy(update={
-            "score": round(self.score.accepted, 4), "harm": round(self.score.harmful, 4), "because": because})
+            "score": round(self.score.accepted, 4), "harm": round(self.score.harmful, 4), "because": because,
+            "features": {name: round(value, 3) for name, value in self.features.items() if value}})
 
 
 def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],

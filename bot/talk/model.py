@@ -220,7 +220,7 @@ class Proposal(Value):
     that the same reply answers. ``parts`` are what a composed reply was put together from, ``path``
     the way through a decision flow, ``changed`` what moved since the proposal that stood before. ``score`` is the
     probability that a lead sends it as it is, ``harm`` that it does harm, ``because`` what moved the score most.
-    ``knowledge`` is the id of the shop's own entry whose answer it is.
+    ``knowledge`` is the id of the shop's own entry whose answer it is, ``features`` what the score saw.
     """
 
     kind: str
@@ -248,6 +248,7 @@ class Proposal(Value):
     harm: float = 0.0
     because: Tuple[Reason, ...] = ()
     knowledge: Optional[str] = None
+    features: Dict[str, float] = {}
 
     @property
     def each(self) -> Tuple["Proposal", ...]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import RequestError
+from bot.learning.field_cards import field_cards
 from tests.builders import NOW, an_order
 from tests.shop import AGENT
 
@@ -73,7 +74,7 @@ def test_the_shops_own_knowledge_goes_before_the_general_rows_and_is_in_force_at
     content = {"title": "验孕棒怎么看", "questions": ["两条杠是什么意思", "一深一浅算不算"],
                "answer": "两条线都出来、哪怕一深一浅，都按说明书算阳性；您这单{{order.items}}里附有对照卡。",
                "category": None, "skus": [], "when": [], "valid_from": None, "valid_to": None, "pictures": []}
-    shop.run(shop.parts.database.run(shop.parts.knowledge.change, "lines", content, True, 0, "ana", NOW))
+    shop.run(shop.parts.database.run(shop.parts.knowledge.change, "lines", content, 0, "ana", NOW))
     shop.buyer("两条杠是什么意思啊", "usage_help")
     first = shop.proposals[0].proposal
     assert first.knowledge == "lines" and first.sources == ("店铺知识: 验孕棒怎么看",)
@@ -82,3 +83,14 @@ def test_the_shops_own_knowledge_goes_before_the_general_rows_and_is_in_force_at
     assert shop.sent[-1].text == first.text
     shop.buyer("那什么时候能到", "ask_arrival")
     assert all(one.proposal.knowledge is None for one in shop.proposals)
+
+
+def test_what_agents_do_with_cards_becomes_graded_cards(shop):
+    shop.stock(an_order()).buyer("到哪了", "track_parcel")
+    shop.send()
+    shop.buyer("给我开发票", "invoice")
+    shop.run(shop.parts.replies.reject(shop.proposals[0].id, AGENT, "wrong_reply", None))
+    cards = shop.run(shop.parts.database.read(field_cards))
+    assert sorted(card.grade for card in cards) == [0, 2]
+    assert all(card.features["intent"] > 0.5 and card.weight == 1 for card in cards)
+    assert len({card.scene for card in cards}) == 2
