@@ -19,6 +19,7 @@ from bot.orders.facts import (
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import variant_facts
 from bot.proposing.attribute_match import match
+from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.size_advice import size_facts
@@ -102,6 +103,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     if sku is not None:
         named = (values.get("message.colour"), values.get("message.size"))
         values.update(variant_facts(snapshot.products[sku], named))
+        values.update(price_facts(snapshot.products[sku], values))
         values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms))
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
