@@ -169,7 +169,7 @@ class KnowledgeBook:
     Attributes:
         entries: Those that are enabled and without faults, the nearer reach first, then by id.
         revision: Goes up with every change of any entry.
-        faulty: Ids of enabled entries that this release cannot use, with what is wrong with each.
+        faulty: Ids of entries that this release cannot use, with what is wrong with each.
     """
 
     entries: Tuple[Entry, ...] = ()

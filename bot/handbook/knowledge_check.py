@@ -213,8 +213,11 @@ def _conditions(content: Mapping[str, Any], handbook: Handbook) -> Iterator[Faul
 
 
 def _is_flat(data: Mapping[str, Any]) -> bool:
-    """Tell whether all values that a condition compares with are single ones, lists of them, or facts."""
-    values = [value for one in data.get("any", [data]) for name, value in one.items() if name != "fact"]
+    """Tell whether all values that a condition compares with are single ones, facts, or lists of single ones (in)."""
+    named = [(name, value) for one in data.get("any", [data]) for name, value in one.items() if name != "fact"]
+    if any(isinstance(value, list) and name != "in" for name, value in named):
+        return False
+    values = [value for _, value in named]
     singles = [one for value in values for one in (value if isinstance(value, list) else [value])]
     return all(_is_single(one) or (isinstance(one, dict) and list(one) == ["fact"] and isinstance(one["fact"], str)
                                    and one in values) for one in singles)
@@ -223,7 +226,7 @@ def _is_flat(data: Mapping[str, Any]) -> bool:
 def _is_single(value: Any) -> bool:
     if isinstance(value, str):
         return sound(value) == value
-    return value is None or (isinstance(value, (int, float)) and -_LARGEST <= value <= _LARGEST)
+    return isinstance(value, (int, float)) and -_LARGEST <= value <= _LARGEST
 
 
 def _number(condition: Condition, path: str, handbook: Handbook) -> Iterator[Fault]:

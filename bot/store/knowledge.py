@@ -163,8 +163,9 @@ class Knowledge:
                 faulty.pop(row.id, None)
                 if entry is not None:
                     entries[row.id] = entry
-                if wrong and row.enabled:
+                if wrong:
                     faulty[row.id] = wrong
+                if wrong and row.enabled:
                     _log.error("knowledge %s cannot be used: %s", row.id, wrong[0].message)
             self._state = _State(entries, faulty, book_of(list(entries.values()), revision, faulty))
 

@@ -148,7 +148,7 @@ def test_what_this_release_cannot_use_is_left_out_shown_and_said(database, held,
     assert len(caplog.records) == 2
     database.run_now(held.switch, "old", False, 1, "l1", NOW)
     now(held)
-    assert set(held().faulty) == {"bad"}
+    assert set(held().faulty) == {"bad", "old"} and not held.entries["old"].enabled, "it says why it cannot come back"
 
 
 def test_changes_at_the_same_moment_have_numbers_of_their_own(database):

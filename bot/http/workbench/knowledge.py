@@ -9,7 +9,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.errors import RequestError
-from bot.handbook.conditions import describe, facts_compared, legal_operators
+from bot.handbook.conditions import describe, legal_operators
 from bot.handbook.fact_values import Facts
 from bot.handbook.knowledge import Entry, entry_of, scope_text, tidy
 from bot.handbook.render import render
@@ -138,13 +138,7 @@ class KnowledgePage:
                 "author": names.get(entry.author or "", entry.author), "updated_at": entry.updated_at,
                 "scope": scope_text(entry), "faults": faults,
                 "wording": render(entry.answer, Facts({}), self.parts.handbook.facts).text if not faults else "",
-                "conditions": self._conditions(entry)}
-
-    def _conditions(self, entry: Entry) -> List[str]:
-        """Return the conditions in words; none of an entry that names facts which are gone."""
-        specs = self.parts.handbook.facts
-        known = all(name in specs for one in entry.when for name in facts_compared(one))
-        return [describe(one, specs) for one in entry.when] if known else []
+                "conditions": [] if faults else [describe(one, self.parts.handbook.facts) for one in entry.when]}
 
     def _filled_in(self, content: Dict[str, Any], facts: Facts, order: Optional[str],
                    sku: Optional[str]) -> Dict[str, Any]:
