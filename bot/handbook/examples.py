@@ -64,8 +64,10 @@ def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook)
     amount = given.get("order.amount", given.get("product.price"))
     values.update(policy_terms(handbook.sale_terms, {**values, **given}, handbook.facts, Context(amount)))
     values.update(given)
-    if values.get("order.lookup") == "found" and "order.id" not in given:
-        values["order.id"] = "2026112300000001"
+    if values.get("order.lookup") == "found":
+        values.setdefault("order.id", "2026112300000001")
+        if "refund.days" in handbook.facts:
+            values.setdefault("refund.days", look_up(handbook.policy, "aftersale.refund_days"))
     if scenario.about and "product.sku" not in given:
         values["product.sku"] = "SKU-1"
     if "product.sku" in given and given["product.sku"] is None:
