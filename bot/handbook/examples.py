@@ -66,8 +66,10 @@ def given_values(scenario_id: str, given: Mapping[str, Any], handbook: Handbook)
     values.update(given)
     if values.get("order.lookup") == "found":
         values.setdefault("order.id", "2026112300000001")
-        if "refund.days" in handbook.facts:
-            values.setdefault("refund.days", look_up(handbook.policy, "aftersale.refund_days"))
+        days = look_up(handbook.policy, "aftersale.refund_days") if "refund.days" in handbook.facts else None
+        for name, value in {"refund.days": days, "return.inspection": None}.items():
+            if name in handbook.facts:
+                values.setdefault(name, value)
     if scenario.about and "product.sku" not in given:
         values["product.sku"] = "SKU-1"
     if "product.sku" in given and given["product.sku"] is None:
