@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import Any, Dict, Mapping, Optional
 from zoneinfo import ZoneInfo
 
 from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import is_open
 from bot.handbook.policy_paths import look_up
+from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
@@ -67,9 +69,67 @@ def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict
     if not region:
         return {}
     shipping = policy["shipping"]
+    if is_abroad(str(region)):
+        return {"delivery.region": region, "delivery.abroad": True}
     zone, days = "far", shipping["far_days"]
     if any(str(region).startswith(name) for name in shipping["near"]):
         zone, days = "near", shipping["near_days"]
     elif any(str(region).startswith(name) for name in shipping["remote"]):
         zone, days = "remote", shipping["remote_days"]
-    return {"delivery.region": region, "delivery.zone": zone, "delivery.days": days}
+    return {"delivery.region": str(region).replace(" ", ""), "delivery.zone": zone, "delivery.days": days,
+            "delivery.abroad": False}
+
+
+_DAY_COUNT = re.compile(r"(?:(\d+)\s*[-~到至]\s*)?(\d+)\s*(个?工作日|天|日|小时)")
+
+
+def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
+    """Return by which day the goods should arrive, and what follows for the day and the courier that the buyer named.
+
+    The day is the record's own, else counted from the shipping (before it: from the last moment for it) by the days
+    that the terms of sale give for the region, the longer ones. Absent where nothing tells it, or the order is overdue.
+    """
+    day = _expected_day(values, now)
+    named = values.get("message.date")
+    asked = date.fromisoformat(str(named)[:10]) if named and not str(named).endswith("/") else None
+    comparable = day is not None and asked is not None and asked >= now.date()
+    return {
+        "delivery.expected_day": day.isoformat() if day else None,
+        "delivery.late": day < now.date() if day else None,
+        "delivery.in_time": day <= asked if comparable and day and asked else None,
+        "delivery.named_courier": _named_courier(values),
+    }
+
+
+def _expected_day(values: Mapping[str, Any], now: datetime) -> Optional[date]:
+    recorded = values.get("parcel.expected_day")
+    if recorded and values.get("order.status") == "shipped":
+        return date.fromisoformat(str(recorded)[:10])
+    days = _longest_days(str(values.get("terms.arrival") or ""))
+    if days is None or values.get("order.overdue") is True:
+        return None
+    status = values.get("order.status")
+    start = values.get({"shipped": "order.shipped_at", "paid": "order.ship_by"}.get(str(status), ""))
+    if start is None and status in ("shipped", "paid"):
+        return None
+    leaves = datetime.fromisoformat(start) if start else now + timedelta(hours=values.get("terms.ship_hours") or 24)
+    return (leaves + timedelta(days=days)).astimezone(now.tzinfo).date()
+
+
+def _longest_days(text: str) -> Optional[int]:
+    """Return the days of the one span that a text names; several are of several regions and tell nothing."""
+    spans = _DAY_COUNT.findall(text)
+    if len(spans) != 1:
+        return 1 if not spans and "次日达" in text else None
+    count, unit = int(spans[0][1]), spans[0][2]
+    return -(-count // 24) if unit == "小时" else count
+
+
+def _named_courier(values: Mapping[str, Any]) -> Optional[str]:
+    """Return whether the courier that the buyer named is the usual one, another that can be had, or neither."""
+    name = values.get("message.courier")
+    if not name:
+        return None
+    if str(name) in str(values.get("terms.courier") or ""):
+        return "usual"
+    return "offered" if str(name) in str(values.get("shipping.other_couriers") or "") else "other"

@@ -20,7 +20,7 @@ from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import variant_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_prices import price_facts
-from bot.proposing.facts_of_shop import delivery_facts, order_policy_facts, policy_facts, shop_facts
+from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
@@ -108,6 +108,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
+    values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
             values[name] = spec.unknown.default
