@@ -5,6 +5,7 @@ What a record does not hold is ``None``; nothing may be denied because of that.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, Dict, Optional
 
@@ -20,6 +21,8 @@ STATE_NAMES = {
     ParcelState.RETURNING: "正在退回", ParcelState.RETURNED: "已退回卖家",
     ParcelState.CUSTOMS: "清关或跨境运输中", ParcelState.UNKNOWN: "看不出状态"}
 """What people read; ``parcel.state`` in handbook/facts.yml has the same."""
+
+_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 
 _AFTER_SIGNING = (ParcelState.SIGNED, ParcelState.AT_STATION, ParcelState.RETURNING, ParcelState.RETURNED)
 """What the scans of an order that counts as signed may say without contradicting it."""
@@ -44,7 +47,7 @@ def parcel_facts(order: Order, now: datetime) -> Dict[str, Any]:
         "parcel.late": expected is not None and order.status == "shipped" and now > expected
         and parcel_state(parcel)[0] not in _AFTER_SIGNING,
         "parcel.station": parcel.station if parcel else None,
-        "parcel.courier_phone": parcel.courier_phone if parcel else None,
+        "parcel.courier_phone": _phone(parcel),
         "order.parcel_count": len(order.parcels), "order.other_parcels": others or None,
         **_signed(order, parcel),
     }
@@ -58,6 +61,14 @@ def _state(order: Order, parcel: Optional[Parcel]) -> Dict[str, Any]:
     problem = parcel_problem(parcel) if state is ParcelState.PROBLEM else None
     return {"parcel.state": state.value if state else None, "parcel.state_at": time_text(at),
             "parcel.problem": problem.value if problem else None}
+
+
+def _phone(parcel: Optional[Parcel]) -> Optional[str]:
+    """The courier's number of the record, else the one that the newest scan names while it is being delivered."""
+    if parcel is None or parcel.courier_phone or parcel_state(parcel)[0] is not ParcelState.OUT_FOR_DELIVERY:
+        return parcel.courier_phone if parcel else None
+    found = _NUMBER.search(parcel.scans[-1].text)
+    return found.group() if found else None
 
 
 def _described(parcel: Parcel) -> str:

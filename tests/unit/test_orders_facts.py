@@ -263,3 +263,11 @@ def test_an_unpaid_rest_is_remembered_from_the_day_it_can_be_paid() -> None:
                      balance={"amount": 9900, "from": "2026-12-01 20:00"})
     after = timedelta(minutes=policy["payment"]["remind_after_minutes"])
     assert [event.at for event in upcoming(order, policy)] == [datetime.fromisoformat("2026-12-01T20:00+08:00") + after]
+
+
+def test_the_courier_s_number_is_the_record_s_else_that_of_the_scan_while_it_is_being_delivered() -> None:
+    out = {"at": NOW, "text": "【杭州市】快件正在派送中，派件员张三，电话0571-88880000，投诉电话95311"}
+    assert facts(parcel={"number": "7", "scans": [out]})["parcel.courier_phone"] == "0571-88880000"
+    assert facts(parcel={"number": "7", "scans": [out], "courier_phone": "1"})["parcel.courier_phone"] == "1"
+    moving = {"at": NOW, "text": "【杭州市】已离开转运中心，电话0571-88880000"}
+    assert facts(parcel={"number": "7", "scans": [moving]})["parcel.courier_phone"] is None
