@@ -40,7 +40,7 @@ def test_a_moved_order_withdraws_the_proposal_and_says_what_changed(shop):
         shop.run(shop.parts.replies.send(shop.conversation, AGENT, stale.proposal.text, proposal=stale.id))
     assert caught.value.code == "proposal.stale" and shop.sent == []
     [fresh, *_] = shop.proposals
-    assert {one.name for one in fresh.proposal.changed} >= {"parcel.last_scan"} and "派送中" in fresh.proposal.text
+    assert {one.name for one in fresh.proposal.changed} >= {"parcel.state"} and "派送" in fresh.proposal.text
 
 
 def test_a_sold_out_order_is_marked_and_the_handbook_speaks_first(shop):
