@@ -158,6 +158,7 @@ def test_a_question_is_tried_out_and_last_week_is_looked_at(server, page):
     write(page, "标题", "洗碗机")
     page.get_by_test_id("kn-tab-replay").click()
     page.get_by_test_id("kn-look").click()
+    expect(page.get_by_test_id("kn-replay-count")).to_be_visible(timeout=30_000)  # the first look loads the encoder
     expect(page.get_by_test_id("kn-said").filter(has_text="洗碗机里洗吗")).to_contain_text("没有答复")
     save(page)
     expect(page.get_by_text("已保存，已经生效")).to_be_visible()
