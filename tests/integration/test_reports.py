@@ -48,7 +48,7 @@ def test_the_reports_count_people_not_automatic_replies(shop):
     first = service["figures"][0]
     assert (first["n"], first["median"], first["share_met"]) == (1, 2.0, 1.0)
     counted = shop.parts.database.run_now(handbook_tree.counts)
-    assert counted[("missing_item", "")]["edited"] == 1
+    assert counted[("missing_item", "piece")]["edited"] == 1
     found = shop.parts.database.run_now(reports.reasons, handbook)
     assert found["products"][0]["sku"] == "CUP-1"
 
