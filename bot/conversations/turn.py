@@ -67,7 +67,7 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
     memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
     today = asker.now.astimezone(ZoneInfo(policy["shop"]["timezone"])).date()
-    memory = memory.copy(update={"knowledge": near_entries(text, book.on(today), guide.nearness)})
+    memory = memory.copy(update={"knowledge": near_entries(text, book, today, guide.nearness)})
     proposals = propose(memory, snapshot, handbook, policy, guide.score(), book)
     return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
 

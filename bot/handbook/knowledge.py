@@ -185,6 +185,18 @@ class KnowledgeBook:
         """Return the entries in use on a day of the shop, in their order."""
         return tuple(one for one in self.entries if one.holds_on(day))
 
+    def questions_on(self, day: date) -> Tuple[Tuple[str, ...], Tuple[str, ...]]:
+        """Return the questions of the entries in use on a day, and beside each its entry's id."""
+        if day not in self._questions:
+            pairs = [(line, one.id) for one in self.on(day) for line in one.questions]
+            self._questions.clear()
+            self._questions[day] = tuple(line for line, _ in pairs), tuple(name for _, name in pairs)
+        return self._questions[day]
+
+    @cached_property
+    def _questions(self) -> Dict[date, Tuple[Tuple[str, ...], Tuple[str, ...]]]:
+        return {}
+
     def applicable(self, facts: Facts, day: date) -> Tuple[Applied, ...]:
         """Return the entries of a day whose scope and conditions are not false by the facts, in their order."""
         found = ((one, *one.applies(facts)) for one in self.on(day))

@@ -109,7 +109,7 @@ class AskRanker:
     def _fit_one(self, text: str) -> Tuple[Floats, Floats]:
         vector = _encoded(text) - self._middle
         columns, values = self._vocabulary.row(count_grams(text))
-        characters = self._grams[:, columns] @ values
+        characters = values @ self._grams[columns]
         near = np.maximum(self._lines @ (vector / (np.linalg.norm(vector) or 1.0)), 0)
         return self._weights @ vector + self._bias + CHARACTERS * characters, near
 
@@ -126,9 +126,9 @@ def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats, Floats]:
 
 
 def _centres(grams: Any, owner: Any) -> Floats:
-    """Return the mean of each ask's n-grams as unit vectors, shape (asks, vocabulary)."""
+    """Return the mean of each ask's n-grams as unit vectors, shape (vocabulary, asks)."""
     means = np.stack([np.asarray(grams[owner == index].mean(axis=0)).ravel() for index in range(owner.max() + 1)])
-    return _unit(means).astype(np.float32)
+    return np.ascontiguousarray(_unit(means).astype(np.float32).T)
 
 
 @lru_cache(maxsize=2)

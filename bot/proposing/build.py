@@ -17,7 +17,7 @@ from bot.talk.model import FactShown, Memory, MissingFact, Proposal, Task, Timer
 
 
 class ProposalBuilder:
-    """Builds the proposals of one decision."""
+    """Builds the proposals of one decision; ``complete`` adds to those that are shown what only an agent reads."""
 
     def __init__(self, wish: Wish, decision: Decision, situation: Situation, memory: Memory,
                  snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any]) -> None:
@@ -48,15 +48,19 @@ class ProposalBuilder:
         names = dict.fromkeys((*decision.used, *rendered.used))
         return Proposal(
             kind=kind, rows=decision.rows, sources=self.handbook.sources(decision.rows),
-            replies=replies, text=rendered.text, reason=self._reason(), wish=self.wish,
+            replies=replies, text=rendered.text, reason="", wish=self.wish,
             scenario=decision.scenario.id, score=round(score, 4),
             branch=decision.branch.id if decision.branch else None,
             facts=tuple(shown_fact(name, self.situation.facts, self.handbook.facts)
                         for name in names if self.situation.facts.known(name)),
             missing=tuple(self._missing(name) for name in missing), unfilled=rendered.missing,
-            tasks=self._tasks(branch), timer=self._timer(branch), trace=self._trace(),
-            path=path_of(self.wish.scenario, decision, self.situation.facts, self.handbook),
+            tasks=self._tasks(branch), timer=self._timer(branch),
             order_id=self.situation.order_id, sku=self.situation.sku)
+
+    def complete(self, proposal: Proposal) -> Proposal:
+        """Return a proposal of this decision with its reason, its trace and the path through the decision flow."""
+        path = path_of(self.wish.scenario, self.decision, self.situation.facts, self.handbook)
+        return proposal.copy(update={"reason": self._reason(), "trace": self._trace(), "path": path})
 
     def _reason(self) -> str:
         decision = self.decision

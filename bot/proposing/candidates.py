@@ -29,6 +29,7 @@ class Candidate:
         specific: Whether its branch names the ask among those that it answers.
         demanded: Whether the handbook's own course demands it: an answer to our question, an event, an entered fact.
             That is no guess about a message, so no score keeps it from the agent.
+        complete: Adds to the proposal, or to a copy, what only an agent reads.
     """
 
     proposal: Proposal
@@ -37,6 +38,7 @@ class Candidate:
     meant: bool
     specific: bool
     demanded: bool
+    complete: Callable[[Proposal], Proposal] = lambda proposal: proposal
 
 
 def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapping[str, Any],
@@ -93,7 +95,7 @@ def _of_ask(wish: Wish, asked: Optional[Asked], meant: bool, situation: Situatio
     proposals = [build.check()] if decision.kind == "check" else [
         build.reply(name, index) for index, name in enumerate(decision.replies)]
     for index, proposal in enumerate(proposals):
-        yield Candidate(proposal, asked, index, meant, specific, demanded)
+        yield Candidate(proposal, asked, index, meant, specific, demanded, build.complete)
 
 
 def _awaited(decision: Decision, memory: Memory) -> bool:

@@ -23,15 +23,16 @@ Nearness = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]]
 """Compares texts with lines: 0 to 1, one row for each text."""
 
 
-def near_entries(text: str, entries: Sequence[Entry], nearness: Nearness) -> Tuple[Asked, ...]:
-    """Return the entries whose questions are near a message, nearest first; ``name`` is the entry's id."""
-    lines = [(entry.id, line) for entry in entries for line in entry.questions]
+def near_entries(text: str, book: KnowledgeBook, day: date, nearness: Nearness) -> Tuple[Asked, ...]:
+    """Return the entries in use on a day whose questions are near a message, nearest first; ``name`` is the id."""
+    lines, names = book.questions_on(day)
     if not lines or not text.strip():
         return ()
     best: dict[str, float] = {}
-    for (name, _), near in zip(lines, nearness([text], [line for _, line in lines])[0]):
-        best[name] = max(best.get(name, 0.0), float(near))
-    near_ones = sorted((one for one in best.items() if one[1] >= NEAR_ENOUGH), key=lambda one: (-one[1], one[0]))
+    for name, near in zip(names, nearness([text], lines)[0]):
+        if near >= NEAR_ENOUGH and near > best.get(name, 0.0):
+            best[name] = float(near)
+    near_ones = sorted(best.items(), key=lambda one: (-one[1], one[0]))
     return tuple(Asked(name=name, intent="", confidence=round(near, 4), nearness=round(near, 4))
                  for name, near in near_ones[:MOST])
 

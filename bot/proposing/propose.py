@@ -34,8 +34,9 @@ class Scored:
     @property
     def proposal(self) -> Proposal:
         """The proposal with its score and the reasons for it."""
+        complete = self.candidate.complete(self.candidate.proposal)
         because = tuple(Reason(label=label, weight=weight) for label, weight in self.score.because)
-        return self.candidate.proposal.copy(update={
+        return complete.copy(update={
             "score": round(self.score.accepted, 4), "harm": round(self.score.harmful, 4), "because": because,
             "features": {name: round(value, 3) for name, value in self.features.items() if value}})
 
@@ -59,7 +60,7 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
         Proposals; none where nothing would help.
     """
     scored = score_all(gather(memory, snapshot, handbook, policy, book), memory, handbook, model)
-    return _distinct([one.proposal for one in choose(scored, memory, handbook, policy, model)])[:MAX_PROPOSALS]
+    return tuple(one.proposal for one in _distinct(choose(scored, memory, handbook, policy, model))[:MAX_PROPOSALS])
 
 
 def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy: Mapping[str, Any],
@@ -67,7 +68,7 @@ def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy:
     """Return what stands, best first, the whole turn's joined reply among it; the same text may stand twice."""
     standing = sorted((one for one in scored if _stands(one, policy)), key=lambda one: _place(one, memory))
     firsts = _first_of_each_wish(standing)
-    parts = compose_wishes([one.candidate.proposal for one in firsts], memory, handbook)
+    parts = compose_wishes([one.proposal for one in firsts], memory, handbook)
     rest = list(_without_courtesies(standing, memory, handbook))
     if not parts:
         return rest
@@ -81,7 +82,8 @@ def _joined(parts: Sequence[Scored], proposal: Proposal, model: ScoreModel) -> S
     """Score a joined reply by the mean of its parts' features."""
     names = {name for one in parts for name in one.features}
     features = {name: sum(one.features.get(name, 0.0) for one in parts) / len(parts) for name in names}
-    candidate = replace(parts[0].candidate, proposal=proposal, demanded=any(one.candidate.demanded for one in parts))
+    candidate = replace(parts[0].candidate, proposal=proposal, complete=lambda same: same,
+                        demanded=any(one.candidate.demanded for one in parts))
     return Scored(candidate, {**features, "joined": 1.0}, model.score({**features, "joined": 1.0}))
 
 
@@ -165,7 +167,7 @@ def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapsh
     decision = Decision(scenario, branch, branch.rows if branch else (), (reply.id,),
                         "reply" if branch else "question", () if branch else (reply.asks or "",))
     build = ProposalBuilder(wish, decision, situation, memory, snapshot, handbook, policy)
-    return build.reply(reply.id, branch.replies.index(reply.id) if branch else 0)
+    return build.complete(build.reply(reply.id, branch.replies.index(reply.id) if branch else 0))
 
 
 def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
@@ -174,14 +176,17 @@ def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
     return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)
 
 
-def _distinct(proposals: Sequence[Proposal]) -> Tuple[Proposal, ...]:
+def _distinct(cards: Sequence[Scored]) -> List[Scored]:
     """Drop duplicates; the one that is kept also covers their wishes."""
-    unique: Dict[Any, Proposal] = {}
-    for proposal in proposals:
+    unique: Dict[Any, Scored] = {}
+    for one in cards:
+        proposal = one.candidate.proposal
         key = (proposal.kind, proposal.text)
         if key not in unique:
-            unique[key] = proposal
-        elif proposal.wish.scenario != unique[key].wish.scenario:
-            covers = dict.fromkeys((*unique[key].covers, proposal.wish.scenario))
-            unique[key] = unique[key].copy(update={"covers": tuple(covers)})
-    return tuple(unique.values())
+            unique[key] = one
+        elif proposal.wish.scenario != unique[key].candidate.proposal.wish.scenario:
+            first = unique[key].candidate
+            covers = tuple(dict.fromkeys((*first.proposal.covers, proposal.wish.scenario)))
+            unique[key] = replace(unique[key], candidate=replace(
+                first, proposal=first.proposal.copy(update={"covers": covers})))
+    return list(unique.values())
