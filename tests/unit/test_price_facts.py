@@ -29,5 +29,5 @@ def test_several_pieces_cost_so_much_together():
     assert facts(BAG, "加大版", quantity=3)["product.total"] == 20970
     assert facts(BAG, quantity=3)["product.total"] is None  # prices differ, and no option is named
     assert facts(plain, quantity=1)["product.total"] is facts(plain)["product.total"] is None
-    tiers = Product(sku="CUP-2", title="杯", price=2990, bulk_tiers=({"from": 2, "rate": 90},))
+    tiers = Product.parse_obj({"sku": "CUP-2", "title": "杯", "price": 2990, "bulk_tiers": [{"from": 2, "rate": 90}]})
     assert facts(tiers, quantity=3)["product.total"] is None
