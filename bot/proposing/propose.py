@@ -102,9 +102,8 @@ def _stands(one: Scored, policy: Mapping[str, Any]) -> bool:
     """Tell whether a candidate may be shown: demanded, or good enough and harmless enough by the policy's bar."""
     if one.candidate.alternative and not one.candidate.proposal.sendable:
         return False
-    limits = policy["reading"]
-    return one.candidate.demanded or (
-        one.score.accepted >= limits["score_from"] and one.score.harmful <= limits["harm_to"])
+    return one.candidate.demanded or (one.score.accepted >= policy["reading"]["score_from"]
+                                      and one.score.harmful <= policy["reading"]["harm_to"])
 
 
 def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:

@@ -4,8 +4,8 @@ from bot.orders.goods import Product
 from bot.orders.variants import variant_facts
 from bot.proposing.facts_of_prices import price_facts
 
-BAG = Product(sku="BAG-1", title="收纳袋", price=5900, variants=(
-    {"options": {"规格": "标准版"}, "stock": 3}, {"options": {"规格": "加大版"}, "stock": 5, "price": 6990}))
+BAG = Product.parse_obj({"sku": "BAG-1", "title": "收纳袋", "price": 5900, "variants": [
+    {"options": {"规格": "标准版"}, "stock": 3}, {"options": {"规格": "加大版"}, "stock": 5, "price": 6990}]})
 
 
 def facts(product, *named, quantity=None):
@@ -19,8 +19,9 @@ def test_prices_that_differ_are_listed():
 
 
 def test_of_many_options_only_from_and_to():
-    sizes = tuple({"options": {"尺码": str(size)}, "price": 100 * size} for size in range(36, 44))
-    assert facts(Product(sku="SHO-1", title="鞋", variants=sizes))["product.option_prices"] == "36元到43元"
+    sizes = [{"options": {"尺码": str(size)}, "price": 100 * size} for size in range(36, 44)]
+    shoe = Product.parse_obj({"sku": "SHO-1", "title": "鞋", "variants": sizes})
+    assert facts(shoe)["product.option_prices"] == "36元到43元"
 
 
 def test_several_pieces_cost_so_much_together():
