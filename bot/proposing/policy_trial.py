@@ -61,7 +61,8 @@ def _memories(handbook: Handbook, now: datetime) -> Iterator[Memory]:
                   if spec.ends_policy and spec.type is FactType.FLAG})
     for name, scenario in handbook.scenarios.items():
         intent = next(iter(scenario.intents), None)
-        yield Memory(turn=1, text=_TEXT, wishes=(Wish(scenario=name, intent=intent, turn=1),), heard=heard)
+        yield Memory(turn=1, turn_open=intent is not None, text=_TEXT, heard=heard,
+                     wishes=(Wish(scenario=name, intent=intent, turn=1),))
     memory = Memory(turn=1, text=_TEXT, viewing="1")
     for event in handbook.by_event:
         memory = apply_event(memory, event, None, handbook)
