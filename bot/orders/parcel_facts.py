@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 
 from bot.orders.model import RECEIVED, Order, Parcel
 from bot.orders.moments import day_text, days_since, time_text
-from bot.orders.scan_wordings import ParcelState
+from bot.orders.parcel_states import ParcelState
 from bot.orders.scans import parcel_problem, parcel_state
 
 STATE_NAMES = {

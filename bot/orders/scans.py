@@ -1,25 +1,73 @@
-"""The state of a parcel from what its courier writes at each scan; the wordings are in ``scan_wordings``."""
+"""The state of a parcel from what its courier writes at each scan.
+
+A linear reader over runs of characters, fitted on ``data/scans.tsv`` by ``tools/scans/fit.py``: couriers word the same
+thing in too many ways for rules, and texts that are added there teach it new ones.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from datetime import datetime
 from functools import lru_cache
-from typing import Optional, Pattern, Tuple
+from pathlib import Path
+from typing import Any, Dict, NamedTuple, Optional, Tuple
+
+import numpy as np
 
 from bot.orders.model import Parcel
-from bot.orders.scan_wordings import COURTESY, IF, PATTERNS, PROBLEMS, ParcelProblem, ParcelState
+from bot.orders.parcel_states import PROBLEMS, ParcelProblem, ParcelState
+
+WEIGHTS = Path(__file__).with_name("scan_weights.npz")
+SIZES = (1, 4)
+"""Shortest and longest run of characters."""
+MAX_LENGTH = 300
+"""Maximum number of characters of a scan that are looked at."""
+_SPACES, _DIGIT = re.compile(r"\s+"), re.compile(r"\d")
 
 ARRIVED = (ParcelState.AT_STATION, ParcelState.SIGNED, ParcelState.RETURNED)
 """States that last: their time is that of the first scan which says so."""
 
-_SPACES = re.compile(r"\s+")
+class _Reader(NamedTuple):
+    columns: Dict[str, int]
+    idf: Any
+    weights: Any
+    bias: Any
+    states: Tuple[ParcelState, ...]
 
 
+@lru_cache(maxsize=4096)
 def scan_state(text: str) -> ParcelState:
     """Return what one scan says of its parcel; ``UNKNOWN`` where it says nothing of its way."""
-    plain = _plain(text)
-    return next((state for state, pattern in _compiled() if pattern.search(plain)), ParcelState.UNKNOWN)
+    reader, plain = _reader(), plain_text(text)
+    counts = Counter(plain[start:start + size] for size in range(SIZES[0], SIZES[1] + 1)
+                     for start in range(len(plain) - size + 1))
+    known = [(reader.columns[gram], count) for gram, count in counts.items() if gram in reader.columns]
+    if not known:
+        return ParcelState.UNKNOWN
+    columns = [column for column, _ in known]
+    values = (1 + np.log([count for _, count in known])) * reader.idf[columns]
+    values /= np.linalg.norm(values)
+    return reader.states[int((values @ reader.weights[columns] + reader.bias).argmax())]
+
+
+def plain_text(text: str) -> str:
+    """Return a scan as the reader sees it: in lower case, any digit as 0, spaces as one."""
+    return _DIGIT.sub("0", _SPACES.sub(" ", text[:MAX_LENGTH].lower())).strip()
+
+
+def texts_digest(file: Path) -> str:
+    """Return the digest of the texts that weights were fitted on."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _reader() -> _Reader:
+    with np.load(WEIGHTS) as kept:
+        columns = {gram: column for column, gram in enumerate(kept["grams"].tolist())}
+        return _Reader(columns, kept["idf"], kept["weights"].astype(np.float32), kept["bias"],
+                       tuple(ParcelState(state) for state in kept["states"].tolist()))
 
 
 def parcel_state(parcel: Optional[Parcel]) -> Tuple[Optional[ParcelState], Optional[datetime]]:
@@ -46,15 +94,4 @@ def parcel_problem(parcel: Optional[Parcel]) -> Optional[ParcelProblem]:
                  if scan_state(one.text) is ParcelState.PROBLEM), None)
     if scan is None:
         return None
-    plain = _plain(scan.text)
-    return next((problem for problem, pattern in PROBLEMS if re.search(pattern, plain)), ParcelProblem.OTHER)
-
-
-def _plain(text: str) -> str:
-    plain = _SPACES.sub("", text).replace(",", "，").replace(";", "；").replace("!", "！")
-    return COURTESY.sub("", IF.sub("", plain)).replace("；", "，")
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> Tuple[Tuple[ParcelState, Pattern[str]], ...]:
-    return tuple((state, re.compile("|".join(patterns))) for state, patterns in PATTERNS)
+    return next((problem for problem, pattern in PROBLEMS if re.search(pattern, scan.text)), ParcelProblem.OTHER)

@@ -13,7 +13,7 @@ from bot.orders.clock import upcoming
 from bot.orders.facts import order_facts
 from bot.orders.model import Parcel
 from bot.orders.parcel_facts import STATE_NAMES
-from bot.orders.scan_wordings import ParcelProblem, ParcelState
+from bot.orders.parcel_states import ParcelProblem, ParcelState
 from bot.orders.scans import parcel_problem, parcel_state, scan_state
 from tests.builders import NOW, ROOT, an_order, whole_handbook
 
