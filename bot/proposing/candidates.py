@@ -16,6 +16,9 @@ from bot.talk.memory import asks_of
 from bot.talk.model import Memory, Proposal, Wish
 from bot.talk.reading import Asked
 
+ASK_SUGGESTS = 0.5
+"""Probability among all asks from which one brings its intent into question though the reading did not name it."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -106,10 +109,13 @@ def _awaited(decision: Decision, memory: Memory) -> bool:
 
 
 def _other_readings(memory: Memory, handbook: Handbook, policy: Mapping[str, Any]) -> List[Wish]:
-    """Return wishes for the intents that came close, as what the newest message may have meant instead."""
+    """Return wishes for intents that came close, by themselves or by an ask: what the newest message may mean."""
     floor = policy["reading"]["alternative_from"]
     taken = {wish.scenario for wish in memory.wishes}
     close = {one.name: one.confidence for one in memory.alternatives if one.confidence >= floor}
+    for one in memory.asks:
+        if one.confidence >= ASK_SUGGESTS:
+            close[one.intent] = max(close.get(one.intent, 0.0), one.confidence * ASK_SUGGESTS)
     wishes = []
     for name, confidence in close.items():
         scenario = handbook.by_intent.get(name)

@@ -32,8 +32,8 @@ def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handboo
     moods = [one for one in own if handbook.scenarios[one.wish.scenario].mood]
     matters = [one for one in own if one not in moods and not handbook.scenarios[one.wish.scenario].yields]
     parts = [one for one in matters if _joins(one, handbook)]
-    questions = [one for one in parts if one.kind == "question"]
-    answers = sorted((one for one in parts if one.kind == "reply"), key=lambda one: _order(one, memory))
+    questions = [one for one in parts if _asks(one, handbook)]
+    answers = sorted((one for one in parts if one not in questions), key=lambda one: _order(one, memory))
     parts = _different([*answers[:MOST_PARTS], *questions[:1]])[:MOST_PARTS] or matters[:1]
     mood = _mood_of(moods, memory, handbook) if parts else None
     if len(parts) + (mood is not None) < 2 or sum(one.timer is not None for one in parts) > 1:
@@ -52,6 +52,11 @@ def _of_turn(proposal: Proposal, memory: Memory) -> bool:
 
 def _joins(proposal: Proposal, handbook: Handbook) -> bool:
     return all(handbook.replies[name].short for name in proposal.replies)
+
+
+def _asks(proposal: Proposal, handbook: Handbook) -> bool:
+    """Tell whether a proposal ends in a question, be it a reply that asks for one thing more."""
+    return proposal.kind == "question" or any(handbook.replies[name].asks for name in proposal.replies)
 
 
 def _order(proposal: Proposal, memory: Memory) -> int:
