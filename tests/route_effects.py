@@ -147,6 +147,15 @@ def a_doubtful_draft_is_told_and_sends_nothing(office: Office) -> None:
     assert office.ok(office.agent.post(path, text="好的亲"))["concerns"] == [] and len(buyer.messages()) == 1
 
 
+@effect("GET /desk/api/conversations/<conversation:str>/guesses")
+def a_search_finds_replies_and_proposes_nothing(office: Office) -> None:
+    buyer = office.chat("能便宜点吗")
+    before = office.proposals(buyer)
+    answer = office.agent.get(f"desk/api/conversations/{buyer.conversation}/guesses", q="发票")
+    assert answer["found"] and any("发票" in one["text"] for one in answer["found"])
+    assert office.proposals(buyer) == before and len(buyer.messages()) == 1
+
+
 @effect("POST /desk/api/conversations/<conversation:str>/assign")
 def a_chat_has_whom_it_was_given_to(office: Office) -> None:
     buyer, me = office.chat("在吗"), office.agent.get("auth/me")["user"]["id"]

@@ -60,6 +60,7 @@ def _entries() -> Dict[str, Entry]:
         "POST /desk/api/conversations/<conversation:str>/checks": (
             DESK, Bad(400, "fact.unknown", body={"fact": "no.such", "value": True})),
         "POST /desk/api/conversations/<conversation:str>/wording": (DESK, Bad(400, "request.field", body={"text": 5})),
+        "GET /desk/api/conversations/<conversation:str>/guesses": (DESK, Bad(404, "conversation.unknown")),
         "POST /desk/api/conversations/<conversation:str>/assign": (
             DESK, Bad(400, "assignee.unknown", body={"user": "nobody"}, in_chat=True)),
         "POST /desk/api/conversations/<conversation:str>/attach": (

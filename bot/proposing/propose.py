@@ -66,7 +66,7 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
 def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy: Mapping[str, Any],
            model: ScoreModel) -> List[Scored]:
     """Return what stands, best first, the whole turn's joined reply among it; the same text may stand twice."""
-    standing = sorted((one for one in scored if _stands(one, policy)), key=lambda one: _place(one, memory))
+    standing = sorted((one for one in scored if stands(one, policy)), key=lambda one: _place(one, memory))
     firsts = _first_of_each_wish(standing)
     parts = compose_wishes([one.proposal for one in firsts], memory, handbook)
     rest = list(_without_courtesies(standing, memory, handbook))
@@ -98,7 +98,7 @@ def score_all(candidates: Sequence[Candidate], memory: Memory, handbook: Handboo
     return scored
 
 
-def _stands(one: Scored, policy: Mapping[str, Any]) -> bool:
+def stands(one: Scored, policy: Mapping[str, Any]) -> bool:
     """Tell whether a candidate may be shown: demanded, or good enough and harmless enough by the policy's bar."""
     if one.candidate.alternative and not one.candidate.proposal.sendable:
         return False
@@ -158,7 +158,7 @@ def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapsh
     nearness = [Outcome.YES, Outcome.UNKNOWN, Outcome.NO]
     found = [(evaluate_all(one.when, situation.facts)[0], one)
              for one in scenario.branches if reply.id in one.replies]
-    fitting = sorted((one for one in found if one[0] is Outcome.YES or not _needs_decision(one[1], handbook)),
+    fitting = sorted((one for one in found if one[0] is Outcome.YES or not needs_decision(one[1], handbook)),
                      key=lambda one: nearness.index(one[0]))
     if found and not fitting:
         return None
@@ -169,7 +169,7 @@ def proposal_of_reply(reply: Reply, wish: Wish, memory: Memory, snapshot: Snapsh
     return build.complete(build.reply(reply.id, branch.replies.index(reply.id) if branch else 0))
 
 
-def _needs_decision(branch: Branch, handbook: Handbook) -> bool:
+def needs_decision(branch: Branch, handbook: Handbook) -> bool:
     """Tell whether a branch depends on a decision of the team lead."""
     names = {name for item in branch.when for name in facts_compared(item)}
     return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)

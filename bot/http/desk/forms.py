@@ -88,3 +88,9 @@ class Search(Form):
     """What orders are searched by."""
 
     query: Line = Field("", title="搜索")
+
+
+class Guesses(Form):
+    """What replies and knowledge are searched for."""
+
+    q: Line = Field("", title="搜索")

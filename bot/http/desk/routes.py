@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Connection
 
 from bot.conversations.door import View
+from bot.conversations.guesses import find_guesses
 from bot.errors import RequestError
 from bot.http.auth import guard, signed_in
 from bot.http.desk import forms
@@ -35,6 +36,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.send, "POST", "/conversations/<conversation:str>/messages"),
         (desk.check, "POST", "/conversations/<conversation:str>/checks"),
         (desk.wording, "POST", "/conversations/<conversation:str>/wording"),
+        (desk.guesses, "GET", "/conversations/<conversation:str>/guesses"),
         (desk.close_case, "POST", "/cases/<case:str>/close"),
         (desk.assign, "POST", "/conversations/<conversation:str>/assign"),
         (desk.close, "POST", "/conversations/<conversation:str>/close"),
@@ -114,6 +116,11 @@ class _Routes:
     async def wording(self, request: Request, member: Member, conversation: str, body: forms.Draft) -> HTTPResponse:
         found = await (await self.parts.conversations.look(conversation)).concerns(body.text)
         return json({"ok": True, "concerns": [one.as_json() for one in found]})
+
+    @asks(forms.Guesses)
+    async def guesses(self, request: Request, member: Member, conversation: str, query: forms.Guesses) -> HTTPResponse:
+        found = await find_guesses(self.parts.conversations, conversation, query.q)
+        return json({"ok": True, **found.as_json()})
 
     @takes(forms.Record)
     async def close_case(self, request: Request, member: Member, case: str, body: forms.Record) -> HTTPResponse:

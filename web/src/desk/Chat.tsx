@@ -1,4 +1,4 @@
-import { App, Typography } from "antd";
+import { App } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, post } from "../shared/api";
 import { takenBack, withTaken } from "../shared/drafts";
@@ -10,6 +10,8 @@ import { ChatHead } from "./ChatHead";
 import { Composer, ComposerBox } from "./Composer";
 import { useDraft, useSending } from "./composing";
 import { useConversation, useTitles } from "./hooks";
+import { Guesses } from "./Guesses";
+import { NoProposals } from "./NoProposals";
 import { ProposalCard } from "./ProposalCard";
 import { Said } from "./Said";
 import { proposalOf } from "./shortcuts";
@@ -35,6 +37,7 @@ export function Chat({ chat, opened, me }: Props) {
   const [draft, setDraft] = typing;
   const [shown, setShown] = useState<string | null>(null);
   const [asking, setAsking] = useState<string | null>(null);
+  const [searching, setSearching] = useState(false);
 
   const failed = (err: ApiError) => {
     if (err.code === "conversation.answered_meanwhile") void toast.warning(t("answered_meanwhile"));
@@ -45,11 +48,17 @@ export function Chat({ chat, opened, me }: Props) {
   const { send, sending } = useSending(base, opened, typing, chat.add, failed);
   const change = (path: string, body: unknown) => void post(path, body).then(chat.refresh, failed);
   const toComposer = () => composer.current?.focus({ cursor: "end" });
+  const search = (on: boolean) => {
+    setSearching(on);
+    if (!on) toComposer();
+  };
+  const fill = (taken: { id: string | null; text: string }) => {
+    setDraft((before) => withTaken(before, taken));
+    search(false);
+  };
   const take = (proposal: Proposal | undefined) => {
-    if (!proposal || proposal.kind === "check" || proposal.unfilled.length) return setShown(proposal?.id ?? null);
-    setDraft((before) => withTaken(before, proposal));
-    setShown(proposal.id);
-    toComposer();
+    setShown(proposal?.id ?? null);
+    if (proposal && proposal.kind !== "check" && !proposal.unfilled.length) fill(proposal);
   };
   const takeBack = () => {
     setDraft(takenBack);
@@ -74,6 +83,7 @@ export function Chat({ chat, opened, me }: Props) {
     const n = proposalOf(name);
     if (n) take(proposals[n - 1]);
     else if (name === "reject") setAsking(inFull?.id ?? null);
+    else if (name === "search") search(!searching);
     else return false;
     return true;
   });
@@ -90,7 +100,10 @@ export function Chat({ chat, opened, me }: Props) {
       />
       <Said messages={opened.messages} title={title} />
       <div className={css.answer}>
-        <div className={css.proposals}>
+        {searching && (
+          <Guesses opened={opened} onTake={(text) => fill({ id: null, text })} onClose={() => search(false)} />
+        )}
+        <div className={css.proposals} hidden={searching}>
           {proposals.map((one) => (
             <ProposalCard
               key={one.id}
@@ -106,7 +119,7 @@ export function Chat({ chat, opened, me }: Props) {
               onCheck={check}
             />
           ))}
-          {!proposals.length && <Typography.Text type="secondary">{t("no_proposals")}</Typography.Text>}
+          {!proposals.length && <NoProposals opened={opened} onSearch={() => search(true)} />}
         </div>
         <Composer
           ref={composer}
@@ -117,6 +130,7 @@ export function Chat({ chat, opened, me }: Props) {
           onSend={() => void send()}
           onTakeFirst={() => take(proposals[0])}
           onTakeBack={takeBack}
+          onSearch={() => search(!searching)}
         />
       </div>
     </div>

@@ -24,10 +24,11 @@ interface Props {
   onSend: () => void;
   onTakeFirst: () => void;
   onTakeBack: () => void;
+  onSearch: () => void;
 }
 
 /** The box in which a reply is typed, with what speaks against it, and its keys. */
-export function Composer({ ref, base, typing, taken, sending, onSend, onTakeFirst, onTakeBack }: Props) {
+export function Composer({ ref, base, typing, taken, sending, onSend, onTakeFirst, onTakeBack, onSearch }: Props) {
   const [draft, setDraft] = typing;
   const concerns = useConcerns(base, draft.text);
   const keys = useComposing((event, composedAt) => {
@@ -50,6 +51,16 @@ export function Composer({ ref, base, typing, taken, sending, onSend, onTakeFirs
           </Button>
         )}
       </Typography.Text>
+      <Button
+        data-testid="search-open"
+        className={css.search}
+        type="text"
+        size="small"
+        title={help().search}
+        onClick={onSearch}
+      >
+        {t("search")}
+      </Button>
       <Button data-testid="send" type="primary" disabled={!draft.text.trim()} loading={sending} onClick={onSend}>
         {t("send")}
       </Button>

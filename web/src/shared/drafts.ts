@@ -33,8 +33,11 @@ export function keepDraft(storage: Storage, person: string, conversation: string
   else storage.removeItem(key(person, conversation));
 }
 
-/** The draft after a proposal was taken; what the agent had typed or changed is kept beside it. */
-export function withTaken({ other, sent, ...before }: Draft, proposal: { id: string; text: string }): Draft {
+/**
+ * The draft after a proposal was taken, or a text that was searched, which has no id; what the agent had typed or
+ * changed is kept beside it.
+ */
+export function withTaken({ other, sent, ...before }: Draft, proposal: { id: string | null; text: string }): Draft {
   const kept = untouched(before) && other ? other : before;
   return { text: proposal.text, proposal: proposal.id, taken: proposal.text, other: kept, ...(sent && { sent }) };
 }
@@ -68,9 +71,9 @@ export function putBack({ sent, ...since }: Draft): Draft {
   };
 }
 
-/** Whether the box holds a proposal exactly as it was taken. */
+/** Whether the box holds what was taken exactly as it was taken. */
 export function untouched(draft: Draft): boolean {
-  return draft.proposal !== null && draft.text === draft.taken;
+  return draft.taken !== undefined && draft.text === draft.taken;
 }
 
 function key(person: string, conversation: string): string {

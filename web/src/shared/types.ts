@@ -53,7 +53,9 @@ export interface Proposal {
   reason: string;
   intent: string | null;
   confidence: number | null;
+  /** How probably a lead would send it as it is, 0 to 1; what moved that most, in log-odds. */
   score: number;
+  because: { label: string; weight: number }[];
   facts: { name: string; label: string; value: string; read_at: string | null; origin?: string }[];
   missing: Missing[];
   unfilled: string[];

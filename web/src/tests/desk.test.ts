@@ -9,6 +9,7 @@ import {
   withSent,
   withTaken,
 } from "../shared/drafts";
+import { shownOf } from "../desk/guessing";
 import { help, proposalOf, shortcutOf } from "../desk/shortcuts";
 import { digitOf, isSend } from "../shared/keys";
 import { Summary } from "../shared/types";
@@ -45,6 +46,7 @@ test("every shortcut is known by its place or its letter, and nothing else is on
     "approve",
     "decline",
   ]);
+  expect(found({ altKey: true, code: "KeyS", key: "ß" })).toBe("search");
   expect([found({ ctrlKey: true, key: "j" }), found({ ctrlKey: true, key: "K" })]).toEqual(["next", "previous"]);
   expect([found({ ctrlKey: true, key: "z" }), found({ metaKey: true, key: "z" })]).toEqual(["take_back", "take_back"]);
   for (const more of [
@@ -90,6 +92,27 @@ test("taking a proposal keeps what was typed, and taking back gives it again", (
   expect(takenBack(back)).toEqual(taken);
   const edited = withTaken({ ...taken, text: "话术二，我改过" }, { id: "p1", text: "话术一" });
   expect(takenBack(edited)).toMatchObject({ text: "话术二，我改过", proposal: "p2" });
+});
+
+test("a text that was searched is taken as a proposal is, and is sent as a free text", () => {
+  const taken = withTaken({ text: "我自己写的", proposal: null }, { id: null, text: "搜到的话" });
+  expect([taken.text, taken.proposal, untouched(taken)]).toEqual(["搜到的话", null, true]);
+  expect(takenBack(taken).text).toBe("我自己写的");
+  expect(untouched({ text: "", proposal: null })).toBe(false);
+});
+
+test("a search shows guesses by text, source and pinyin before what the server found, each text once", () => {
+  const guess = (text: string, source: string) => ({ text, source, fits: "yes" as const, hinges_on: [], missing: [] });
+  const found = { guesses: [guess("可以开票", "要开发票"), guess("今天发货", "什么时候发")], found: [] };
+  const texts = (typed: string) => shownOf(found, typed).map((one) => one.text);
+  expect([texts(""), texts("发票"), texts("kfp"), texts("没有")]).toEqual([
+    ["可以开票", "今天发货"],
+    ["可以开票"],
+    ["可以开票"],
+    [],
+  ]);
+  const both = { ...found, found: [guess("可以开票", "发票"), guess("专票也能开", "发票")] };
+  expect(shownOf(both, "票").map((one) => one.text)).toEqual(["可以开票", "专票也能开"]);
 });
 
 test("what is typed while a text is on its way stays, and an unsent text comes back in front of it", () => {
