@@ -53,7 +53,7 @@ def _without_answer(handbook: Handbook) -> Iterator[Issue]:
                     for name in branch.answers}
         if ask.id not in answered:
             yield Issue(ask.place, f"问法 {ask.id!r}({ask.title}) 没有分支回答。",
-                        f"在场景 {scenario.id!r} 里写一个 answers: [{ask.id}] 的分支。", level="warning")
+                        f"在场景 {scenario.id!r} 里写一个 answers: [{ask.id}] 的分支。")
 
 
 def reached_scenarios(scenario: Scenario, handbook: Handbook) -> List[Scenario]:

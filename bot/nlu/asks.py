@@ -72,7 +72,9 @@ class AskRanker:
         vectors = cached_vectors(file, [Example(text, ()) for text in texts]) if file else encode_turns(
             texts, [""] * len(texts))
         self._middle = vectors.mean(axis=0)
-        self._weights, self._bias, self._lines = _discriminant(vectors - self._middle, owner)
+        self._weights, self._bias = _discriminant(vectors - self._middle, owner)
+        self._lines = _unit(vectors - self._middle).astype(np.float32)
+        self._owner, self._starts = owner, np.searchsorted(owner, np.arange(len(self._asks)))
         counted = [count_grams(text) for text in texts]
         self._vocabulary = Vocabulary.from_counts(counted, fewest=2)
         self._grams = _centres(self._vocabulary.matrix(counted), owner)
@@ -110,19 +112,26 @@ class AskRanker:
         vector = _encoded(text) - self._middle
         columns, values = self._vocabulary.row(count_grams(text))
         characters = values @ self._grams[columns]
-        near = np.maximum(self._lines @ (vector / (np.linalg.norm(vector) or 1.0)), 0)
+        near = self._near(vector / (np.linalg.norm(vector) or 1.0))
         return self._weights @ vector + self._bias + CHARACTERS * characters, near
 
+    def _near(self, direction: Floats) -> Floats:
+        """Return the mean cosine of each ask's two nearest lines, at least 0."""
+        lines = np.maximum(self._lines @ direction, 0)
+        first = np.maximum.reduceat(lines, self._starts)
+        second = np.maximum.reduceat(np.where(lines == first[self._owner], 0, lines), self._starts)
+        return np.asarray((first + second) / 2)
 
-def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats, Floats]:
-    """Return weights (asks, width) and biases of a linear discriminant, and the asks' directions (unit vectors)."""
+
+def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats]:
+    """Return weights (asks, width) and biases of a linear discriminant."""
     centres = np.stack([vectors[owner == index].mean(axis=0) for index in range(owner.max() + 1)])
     spread = vectors - centres[owner]
     covariance = spread.T @ spread / len(spread)
     width = len(covariance)
     covariance = (1 - SHRINKAGE) * covariance + SHRINKAGE * np.trace(covariance) / width * np.eye(width)
     weights = np.linalg.solve(covariance, centres.T).T
-    return weights, -0.5 * (weights * centres).sum(axis=1), _unit(centres)
+    return weights.astype(np.float32), -0.5 * (weights * centres).sum(axis=1)
 
 
 def _centres(grams: Any, owner: Any) -> Floats:
