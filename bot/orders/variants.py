@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Sequence
+import re
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from bot.orders.goods import Product, Variant
 from bot.orders.moments import day_text
@@ -33,6 +34,23 @@ def variant_facts(product: Product, named: Sequence[Optional[str]] = ()) -> Dict
         "product.price": prices.pop() if len(prices) == 1 else None,
         "product.in_stock": _in_stock(product, stock), "product.restock_at": _restock(product, fitting),
     }
+
+
+def options_named(product: Product, text: str) -> Tuple[str, ...]:
+    """Return the options of a product that a text names in the record's own words: 孜然, 茶轴.
+
+    Of each kind (colour, flavour) only where one is named; single characters and what is ruled out (不要孜然) are none.
+    """
+    kinds: Dict[str, List[str]] = {}
+    for variant in product.variants:
+        for kind, value in variant.options.items():
+            ruled_out = re.search(rf"(?:不要|不是|除了|不喜欢){re.escape(value)}", text)
+            if len(value) > 1 and value in text and not ruled_out:
+                kinds.setdefault(kind, []).append(value)
+    longest = [{one for one in values if not any(one != other and one in other for other in values)}
+               for values in kinds.values()]
+    found = tuple(one.pop() for one in longest if len(one) == 1)
+    return found if product.matching(list(found)) else ()
 
 
 def _stock(product: Product) -> Optional[int]:

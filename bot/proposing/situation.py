@@ -17,7 +17,7 @@ from bot.orders.facts import (
     product_facts,
 )
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
-from bot.orders.variants import variant_facts
+from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
@@ -101,7 +101,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(case_facts(memory, order_id, snapshot.now, handbook))
     values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
     if sku is not None:
-        named = (values.get("message.colour"), values.get("message.size"))
+        heard = (values.get("message.colour"), values.get("message.size"))
+        named = heard if any(heard) else options_named(snapshot.products[sku], memory.text)
         values.update(variant_facts(snapshot.products[sku], named))
         values.update(price_facts(snapshot.products[sku], values))
         values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Tuple
 
 import pytest
 import yaml
@@ -13,7 +13,7 @@ from bot.http.desk.cards import order_card
 from bot.orders.clock import upcoming
 from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
 from bot.orders.model import DiagnosisQuestion, Order, Product
-from bot.orders.variants import variant_facts
+from bot.orders.variants import options_named, variant_facts
 from bot.privacy import mask_address, mask_name, mask_phone
 from tests.builders import NOW, ROOT, a_buyer, a_product, an_order, whole_handbook
 
@@ -255,6 +255,15 @@ def test_stock_is_that_of_the_options_that_were_named() -> None:
     assert variant_facts(product)["product.in_stock"] is True
     assert variant_facts(product)["product.options_sold_out"] == "黑/M"
     assert variant_facts(product)["product.options_in_stock"] == "白/M"
+
+
+@pytest.mark.parametrize("text, named", [
+    ("孜然咋点不了", ("孜然",)), ("静音红轴的有吗", ("静音红轴",)), ("红轴啥时候来", ("红轴",)),
+    ("孜然和麻辣都要", ()), ("不要孜然", ()), ("有货吗", ()),
+])
+def test_options_are_named_in_the_record_s_own_words(text: str, named: Tuple[str, ...]) -> None:
+    values = ("孜然", "麻辣", "红轴", "静音红轴")
+    assert options_named(a_product(variants=[{"options": {"规格": one}, "stock": 0} for one in values]), text) == named
 
 
 def test_an_unpaid_rest_is_remembered_from_the_day_it_can_be_paid() -> None:
