@@ -67,6 +67,7 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
         "product.warranty_months": product.months_of_warranty,
         "product.discontinued": product.discontinued,
         "product.attributes": "；".join(f"{name}{value}" for name, value in product.attributes.items()) or None,
+        "product.delivery_text": product.delivery.text if product.delivery else None,
         "product.sizes": _attribute(product, ("尺码", "码数", "尺寸")),
         "product.colours": _attribute(product, ("颜色", "色号")),
     }

@@ -12,6 +12,7 @@ from bot.handbook.opening_hours import is_open
 from bot.handbook.policy_paths import look_up
 from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
+from bot.proposing.page_by_region import names_region
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
@@ -90,46 +91,65 @@ def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
     that the terms of sale give for the region, the longer ones. Absent where nothing tells it, or the order is overdue.
     """
     day = _expected_day(values, now)
+    earliest = _expected_day(values, now, soonest=True)
     named = values.get("message.date")
     asked = date.fromisoformat(str(named)[:10]) if named and not str(named).endswith("/") else None
     comparable = day is not None and asked is not None and asked >= now.date()
     return {
         "delivery.expected_day": day.isoformat() if day else None,
         "delivery.late": day < now.date() if day else None,
-        "delivery.in_time": day <= asked if comparable and day and asked else None,
+        "delivery.in_time": _in_time(earliest or day, day, asked) if comparable and day and asked else None,
         "delivery.named_courier": _named_courier(values),
     }
 
 
-def _expected_day(values: Mapping[str, Any], now: datetime) -> Optional[date]:
+def _in_time(earliest: date, latest: date, asked: date) -> Optional[bool]:
+    """Return yes when the slowest way is in time, no when the fastest is not, else nothing."""
+    return True if latest <= asked else False if earliest > asked else None
+
+
+def _expected_day(values: Mapping[str, Any], now: datetime, soonest: bool = False) -> Optional[date]:
     recorded = values.get("parcel.expected_day")
     if recorded and values.get("order.status") == "shipped":
         return date.fromisoformat(str(recorded)[:10])
-    days = _longest_days(str(values.get("terms.arrival") or ""))
+    days = _days_on_the_way(str(values.get("terms.arrival") or ""), str(values.get("delivery.region") or ""), soonest)
     if days is None or values.get("order.overdue") is True:
         return None
     status = values.get("order.status")
     start = values.get({"shipped": "order.shipped_at", "paid": "order.ship_by"}.get(str(status), ""))
     if start is None and status in ("shipped", "paid"):
         return None
-    leaves = datetime.fromisoformat(start) if start else now + timedelta(hours=values.get("terms.ship_hours") or 24)
+    leaves = datetime.fromisoformat(start) if start else now + _until_sent(values)
+    if soonest and status != "shipped":
+        leaves = min(leaves, now + _until_sent(values) if values.get("delivery.cutoff_passed") else now)
     return (leaves + timedelta(days=days)).astimezone(now.tzinfo).date()
 
 
-def _longest_days(text: str) -> Optional[int]:
-    """Return the days of the one span that a text names; several are of several regions and tell nothing."""
+def _until_sent(values: Mapping[str, Any]) -> timedelta:
+    """Return how long a new order may wait: by the page's last hour of the day, else by the hours of the terms."""
+    passed = values.get("delivery.cutoff_passed")
+    return timedelta(hours=(values.get("terms.ship_hours") or 24) if passed is None else 24 if passed else 0)
+
+
+def _days_on_the_way(text: str, region: str, soonest: bool) -> Optional[int]:
+    """Return the days that a text names for the region; several spans without a region among them tell nothing."""
     spans = _DAY_COUNT.findall(text)
+    if len(spans) + ("次日" in text) > 1:
+        parts = re.split(r"[，,；;]", text)
+        text = next((one for one in parts if names_region(one, region)), None) or next(
+            (one for one in parts if region and ("其他" in one or "其余" in one)), "")
+        spans = _DAY_COUNT.findall(text)
     if len(spans) != 1:
-        return 1 if not spans and "次日达" in text else None
-    count, unit = int(spans[0][1]), spans[0][2]
+        return 1 if not spans and "次日" in text else None
+    count, unit = int(spans[0][0] or spans[0][1]) if soonest else int(spans[0][1]), spans[0][2]
     return -(-count // 24) if unit == "小时" else count
 
 
 def _named_courier(values: Mapping[str, Any]) -> Optional[str]:
     """Return whether the courier that the buyer named is the usual one, another that can be had, or neither."""
     name = values.get("message.courier")
-    if not name:
-        return None
+    if not name or str(name) not in str(values.get("turn.text") or name):
+        return None                      # not named now: it was of another question, or of a parcel sent back
     if str(name) in str(values.get("terms.courier") or ""):
         return "usual"
     return "offered" if str(name) in str(values.get("shipping.other_couriers") or "") else "other"

@@ -22,6 +22,7 @@ from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.proposing.page_by_region import page_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
@@ -109,6 +110,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
+    values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:

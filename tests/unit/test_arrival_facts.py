@@ -68,3 +68,22 @@ def test_a_place_beyond_the_customs_has_no_days():
     policy = whole_handbook().policy
     assert delivery_facts({"message.region": "香港"}, policy) == {"delivery.region": "香港", "delivery.abroad": True}
     assert delivery_facts({"message.region": "江苏 苏州"}, policy)["delivery.region"] == "江苏苏州"
+
+
+@pytest.mark.parametrize("region,day", [("江苏苏州", "2026-11-24"), ("湖北武汉", "2026-11-26"), (None, None)])
+def test_the_days_of_the_region_among_several(region, day):
+    told = facts(order__status=None, delivery__cutoff_passed=False, delivery__region=region,
+                 terms__arrival="江浙沪次日，其他2-3天")
+    assert told["delivery.expected_day"] == day
+
+
+@pytest.mark.parametrize("named,in_time", [("2026-11-26", True), ("2026-11-25", None), ("2026-11-24", False)])
+def test_between_the_fastest_and_the_slowest_nothing_is_promised_or_denied(named, in_time):
+    told = facts(order__status=None, delivery__cutoff_passed=False, terms__arrival="2-3天到", message__date=named)
+    assert told["delivery.in_time"] is in_time
+
+
+def test_a_courier_that_this_message_does_not_name_is_of_another_question():
+    told = {"message__courier": "中通", "terms__courier": "中通快递"}
+    assert facts(**told, turn__text="嗯")["delivery.named_courier"] is None
+    assert facts(**told, turn__text="发中通吗")["delivery.named_courier"] == "usual"

@@ -1,0 +1,68 @@
+"""What a page says for one region and one hour: refused places, postage, the last hour of dispatch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict
+
+import pytest
+
+from bot.proposing.page_by_region import page_facts
+
+NOON = datetime.fromisoformat("2026-11-23T12:10:00+08:00")
+
+
+def facts(**values: Any) -> Dict[str, Any]:
+    return page_facts({name.replace("__", "."): value for name, value in values.items()}, NOON)
+
+
+@pytest.mark.parametrize("page,region,refused", [
+    ("不发地区新疆、西藏、青海、内蒙古、海南", "海南海口", True),
+    ("不发地区新疆、西藏、青海、内蒙古、海南", "江苏苏州", False),
+    ("运费部分地区液体不发：新疆 西藏 海南", "新疆乌鲁木齐", True),
+    ("产地新疆库尔勒；快递顺丰", "新疆巴州", False)])
+def test_places_that_the_page_does_not_send_to(page, region, refused):
+    told = facts(product__attributes=page, delivery__region=region, message__region=region)
+    assert told["delivery.refused"] is refused
+    assert facts(product__attributes=page, delivery__region=region)["delivery.refused"] is False
+
+
+@pytest.mark.parametrize("text,region,amount", [
+    ("江浙沪皖包邮 其他8元 新疆西藏20元", "新疆乌鲁木齐", "20元"),
+    ("江浙沪皖包邮 其他8元 新疆西藏20元", "湖北武汉", "8元"),
+    ("江浙沪皖包邮 其他8元 新疆西藏20元", "江苏苏州", None),
+    ("满35包邮，否则江浙沪4元、其他8元，新藏20元", "西藏", "20元"),
+    ("满39包邮 新疆西藏15元", "新疆", "15元"),
+    ("满39包邮 新疆西藏15元", "湖北", None),
+    ("东三省华北包邮，其他加15元", "江苏", None),
+    ("包邮，新疆西藏除外，其他8元", "新疆", None),
+    ("其他8元", None, None)])
+def test_the_postage_for_a_region(text, region, amount):
+    assert facts(terms__postage=text, delivery__region=region)["delivery.postage_here"] == amount
+
+
+@pytest.mark.parametrize("text,region,apart", [
+    ("邮费新疆西藏除外", "新疆", True), ("新疆外包邮", "新疆巴州", True), ("新疆外包邮", "湖北", False),
+    ("包邮", "新疆", False)])
+def test_a_region_that_is_set_apart(text, region, apart):
+    assert facts(terms__postage=text, delivery__region=region)["delivery.postage_apart"] is apart
+
+
+@pytest.mark.parametrize("text,hour,passed", [
+    ("当天16点前发货", "16点", False), ("现货当天18点前发", "18点", False), ("9点前下单当天发", "9点", True),
+    ("每天17:00前付款当天出", "17点", False), ("24小时内发货", None, None),
+    ("10点前付款次日达；12点前当天发；15点前当天发", None, None)])
+def test_the_last_hour_for_today(text, hour, passed):
+    told = facts(terms__ship_time=text)
+    assert (told["delivery.cutoff"], told["delivery.cutoff_passed"]) == (hour, passed)
+
+
+def test_what_scan_and_message_tell():
+    told = facts(parcel__last_scan="已到【阳谷驿站】，取件码4-3-1180", turn__text="改公司 江南大道588号1602")
+    assert (told["parcel.pickup_code"], told["address.written"]) == ("4-3-1180", True)
+    assert facts(parcel__last_scan="请凭取件码取件", turn__text="改地址")["parcel.pickup_code"] is None
+
+
+def test_the_page_s_words_about_the_door_and_the_holidays():
+    assert facts(product__delivery_text="大件，送到楼下，上楼另付")["delivery.door_terms"] == "大件，送到楼下，上楼另付"
+    assert facts(terms__ship_time="2月10日12点前付款当天发 之后年后2月24日发")["delivery.holiday_said"] is True
