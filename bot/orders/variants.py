@@ -29,8 +29,9 @@ def variant_facts(product: Product, named: Sequence[Optional[str]] = ()) -> Dict
     counted = [one.stock for one in fitting if one.stock is not None]
     stock = sum(counted) if counted else None
     prices = {one.price if one.price is not None else product.price for one in fitting} or {product.price}
+    mixed = any(counted) and not all(counted)      # 白 of 白/39, 白/40: which one is meant decides
     return {
-        **lists, "product.variant": _listed(fitting), "product.stock": stock,
+        **lists, "product.variant": None if mixed else _listed(fitting), "product.stock": stock,
         "product.price": prices.pop() if len(prices) == 1 else None,
         "product.in_stock": _in_stock(product, stock), "product.restock_at": _restock(product, fitting),
     }
@@ -45,7 +46,7 @@ def options_named(product: Product, text: str) -> Tuple[str, ...]:
     for variant in product.variants:
         for kind, value in variant.options.items():
             ruled_out = re.search(rf"(?:不要|不是|除了|不喜欢){re.escape(value)}", text)
-            if len(value) > 1 and value in text and not ruled_out:
+            if len(value) > 1 and not ruled_out and re.search(rf"(?<![\d.]){re.escape(value)}(?![\d.])", text):
                 kinds.setdefault(kind, []).append(value)
     longest = [{one for one in values if not any(one != other and one in other for other in values)}
                for values in kinds.values()]

@@ -103,8 +103,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
     if sku is not None:
         heard = (values.get("message.colour"), values.get("message.size"))
-        named = heard if any(heard) else options_named(snapshot.products[sku], memory.text)
-        values.update(variant_facts(snapshot.products[sku], named))
+        values.update(variant_facts(snapshot.products[sku], _named(snapshot.products[sku], heard, memory.text)))
         values.update(price_facts(snapshot.products[sku], values))
         values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms))
     values.update(delivery_facts(values, policy))
@@ -120,6 +119,12 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
              if key.partition("@")[2] in ("", order_id, sku)}
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
     return Situation(Facts(values, causes, asked, now.isoformat(), terms.sources), order_id, sku)
+
+
+def _named(product: Product, heard: Sequence[Optional[str]], text: str) -> Sequence[Optional[str]]:
+    """Return the options that were heard and those that the turn names, where they go together."""
+    both = (*heard, *options_named(product, text))
+    return both if product.matching([name for name in both if name]) else heard
 
 
 def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], values: Mapping[str, Any],

@@ -44,7 +44,7 @@ def _tables(product: Product, table: SaleTerms) -> List[Sequence[SizeRow]]:
 
 
 def advise(rows: Sequence[SizeRow], told: Mapping[str, float]) -> Optional[str]:
-    """Return the size for somebody, M码 or M和L之间，喜欢宽松选L; ``None`` where the table does not tell.
+    """Return the size for somebody, M码 or L码，想贴身选M码; ``None`` where the table does not tell.
 
     Args:
         rows: The table, from small to large.
@@ -86,5 +86,5 @@ def _said(row: SizeRow) -> str:
 
 
 def _between(small: SizeRow, large: SizeRow, kinds: Sequence[str]) -> str:
-    wide = "脚宽、脚背高" if list(kinds) == ["foot"] else "喜欢宽松"
-    return f"{_said(small)}和{_said(large)}之间，{wide}选{_said(large)}"
+    slim = "脚窄" if list(kinds) == ["foot"] else "想贴身"
+    return f"{_said(large)}，{slim}选{_said(small)}"

@@ -266,6 +266,14 @@ def test_options_are_named_in_the_record_s_own_words(text: str, named: Tuple[str
     assert options_named(a_product(variants=[{"options": {"规格": one}, "stock": 0} for one in values]), text) == named
 
 
+def test_a_colour_alone_does_not_say_that_a_size_is_there() -> None:
+    values = [{"options": {"颜色": "白", "尺码": size}, "stock": stock} for size, stock in (("39", 4), ("40", 0))]
+    product = a_product(variants=values)
+    assert variant_facts(product, ("白",))["product.variant"] is None
+    assert variant_facts(product, ("白", *options_named(product, "白的40还有吗")))["product.in_stock"] is False
+    assert options_named(product, "我140斤") == ()
+
+
 def test_an_unpaid_rest_is_remembered_from_the_day_it_can_be_paid() -> None:
     policy = yaml.safe_load((ROOT / "handbook" / "policy.yml").read_text(encoding="utf-8"))
     order = an_order(status="placed", paid_at=None, shipped_at=None, parcel=None,
