@@ -13,12 +13,19 @@ _GROUPS = {name: tuple(members.split()) for name, members in {
 _SPLIT = re.compile(r"[，,；;。、/\s（）()：:]+")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*元")
 _REST = re.compile(r"其他|其它|其余")
-_REFUSES = re.compile(r"不发|不寄|不配送|不能发|发不了|不支持配送")
+_COURIERS = "顺丰|中通|圆通|韵达|申通|京东|邮政|极兔|德邦|EMS"
+_REFUSES = re.compile(rf"不发(?!{_COURIERS}|票|热|烫|黄|硬|霉)|不寄|不配送|不能发|发不了|不支持配送")
 _APART = re.compile(r"除外|以外|之外|[疆藏]外|不包邮|不在包邮|另[加补算付收]|加收|补差")
-_CUTOFF = re.compile(r"(?<![\d:：-])(\d{1,2})(?:[:：]00|点|时)\s*(?:之?前|截单)")
+_ONLY = re.compile(r"只发|仅发|外[^，,]{0,4}不发")
+_PRICES = re.compile(r"包邮|\d元|其他|其余")
+_CUTOFF = re.compile(r"(下午|晚上|晚)?(?<![\d:：-])(\d{1,2})(?:[:：]00|点|时)\s*(?:之?前|截单)")
 _TODAY = re.compile(r"当天|当日|今天|截单")
 _HOLIDAY = re.compile(r"春节|年前|年后|放假|停发|恢复|国庆|五一|元旦|端午|中秋|清明|节")
-_DOOR = re.compile(r"自提|到网点|送到楼下|上楼|送上门")
+_DATED = re.compile(r"\d月\d+[日号]|停发|放假")
+_DOOR = re.compile(r"自提|到网点|到楼下|上楼|送上门")
+_DOOR_APART = re.compile(r"自提|到网点|到楼下|不上楼|不送|不含")
+_DOOR_FEE = re.compile(r"加收|加钱|另[付收算]|\d\s*元|[加收]\d|上楼\d")
+_REMOTE = re.compile(r"新疆|西藏|新藏|偏远")
 _ADDRESS = re.compile(r"\d+\s*(?:号|栋|幢|单元|弄|室)|[路街道巷村镇]\s*\d+")
 _CODE = re.compile(r"取[件货]码[为是:：\s]*([0-9A-Za-z][0-9A-Za-z-]{2,})")
 
@@ -35,6 +42,7 @@ def page_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
     hour = _cutoff(f"{ship_time}；{page}")
     region = str(values.get("delivery.region") or "")
     postage = str(values.get("terms.postage") or "")
+    door = [one.strip() for one in page.split("；") if _DOOR.search(one)]
     return {
         "delivery.refused": bool(values.get("message.region")) and _refuses(page, region),
         "delivery.postage_here": _postage(postage, region),
@@ -42,7 +50,9 @@ def page_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
         "delivery.cutoff": f"{hour}点" if hour is not None else None,
         "delivery.cutoff_passed": now.hour >= hour if hour is not None else None,
         "delivery.holiday_said": bool(_HOLIDAY.search(ship_time)),
-        "delivery.door_terms": next((one.strip() for one in page.split("；") if _DOOR.search(one)), None),
+        "delivery.postage_remote": bool(_REMOTE.search(postage) and _AMOUNT.search(postage)),
+        "delivery.door_terms": next((one for one in door if _DOOR_APART.search(one) or _DOOR_FEE.search(one)), None),
+        "delivery.door_apart": any(_DOOR_APART.search(one) for one in door),
         "parcel.pickup_code": _first(_CODE, str(values.get("parcel.last_scan") or "")),
         "address.written": bool(_ADDRESS.search(str(values.get("turn.text") or ""))),
     }
@@ -60,7 +70,9 @@ def _province(region: str) -> str:
 
 
 def _refuses(page: str, region: str) -> bool:
-    return any(_REFUSES.search(one) and names_region(one, region) for one in page.split("；"))
+    clauses = (part for one in page.split("；")
+               for part in (re.split(r"[，,。\s]", one) if _PRICES.search(one) else [one]))
+    return any(_REFUSES.search(one) and names_region(one, region) and not _ONLY.search(one) for one in clauses)
 
 
 def _postage(text: str, region: str) -> Optional[str]:
@@ -69,8 +81,7 @@ def _postage(text: str, region: str) -> Optional[str]:
         return None
     parts = [one for one in _SPLIT.split(text) if one]
     named = [one for one in parts if names_region(one, region)]
-    if not named and any(not _AMOUNT.search(one) and names_region(one, "新疆") for one in parts) and \
-            region.startswith(("新疆", "西藏")):
+    if not named and region.startswith(("新疆", "西藏")):
         return None
     for one in named or [part for part in parts if _REST.search(part)]:
         amount = _first(_AMOUNT, one)
@@ -85,7 +96,9 @@ def _apart(text: str, region: str) -> bool:
 
 def _cutoff(text: str) -> Optional[int]:
     """Return the hour before which orders leave on the same day, if just one is named."""
-    hours = {int(one) for part in re.split(r"[；，,。]", text) if _TODAY.search(part) for one in _CUTOFF.findall(part)}
+    hours = {int(hour) + (12 if later and int(hour) < 12 else 0)
+             for part in re.split(r"[；，,。]", text) if _TODAY.search(part) and not _DATED.search(text)
+             for later, hour in _CUTOFF.findall(part)}
     return hours.pop() if len(hours) == 1 else None
 
 

@@ -20,7 +20,11 @@ def facts(**values: Any) -> Dict[str, Any]:
     ("不发地区新疆、西藏、青海、内蒙古、海南", "海南海口", True),
     ("不发地区新疆、西藏、青海、内蒙古、海南", "江苏苏州", False),
     ("运费部分地区液体不发：新疆 西藏 海南", "新疆乌鲁木齐", True),
-    ("产地新疆库尔勒；快递顺丰", "新疆巴州", False)])
+    ("产地新疆库尔勒；快递顺丰", "新疆巴州", False),
+    ("运费江浙沪皖广东包邮，新疆西藏不发", "江苏苏州", False),
+    ("运费江浙沪皖广东包邮，新疆西藏不发", "新疆", True),
+    ("配送仅发江苏，其他不发", "江苏", False), ("配送江浙沪以外不发", "江苏", False),
+    ("发货地北京不发顺丰", "北京", False)])
 def test_places_that_the_page_does_not_send_to(page, region, refused):
     told = facts(product__attributes=page, delivery__region=region, message__region=region)
     assert told["delivery.refused"] is refused
@@ -36,7 +40,7 @@ def test_places_that_the_page_does_not_send_to(page, region, refused):
     ("满39包邮 新疆西藏15元", "湖北", None),
     ("东三省华北包邮，其他加15元", "江苏", None),
     ("包邮，新疆西藏除外，其他8元", "新疆", None),
-    ("其他8元", None, None)])
+    ("江浙沪皖包邮 其他8元", "新疆", None), ("其他8元", None, None)])
 def test_the_postage_for_a_region(text, region, amount):
     assert facts(terms__postage=text, delivery__region=region)["delivery.postage_here"] == amount
 
@@ -50,7 +54,9 @@ def test_a_region_that_is_set_apart(text, region, apart):
 
 @pytest.mark.parametrize("text,hour,passed", [
     ("当天16点前发货", "16点", False), ("现货当天18点前发", "18点", False), ("9点前下单当天发", "9点", True),
-    ("每天17:00前付款当天出", "17点", False), ("24小时内发货", None, None),
+    ("每天17:00前付款当天出", "17点", False),
+    ("当天下午5点前付款当天发", "17点", False), ("2月10日12点前付款当天发", None, None),
+    ("24小时内发货", None, None),
     ("10点前付款次日达；12点前当天发；15点前当天发", None, None)])
 def test_the_last_hour_for_today(text, hour, passed):
     told = facts(terms__ship_time=text)
@@ -65,4 +71,8 @@ def test_what_scan_and_message_tell():
 
 def test_the_page_s_words_about_the_door_and_the_holidays():
     assert facts(product__delivery_text="大件，送到楼下，上楼另付")["delivery.door_terms"] == "大件，送到楼下，上楼另付"
+    assert facts(product__attributes="送货德邦送货上楼")["delivery.door_terms"] is None
+    stairs = facts(product__attributes="送货免费送货上楼，无电梯4楼以上每层收10元")
+    assert stairs["delivery.door_terms"] is not None and stairs["delivery.door_apart"] is False
+    assert facts(product__attributes="配送送货到楼下 上楼50元")["delivery.door_apart"] is True
     assert facts(terms__ship_time="2月10日12点前付款当天发 之后年后2月24日发")["delivery.holiday_said"] is True
