@@ -10,12 +10,15 @@ _GROUPS = {name: tuple(members.split()) for name, members in {
     "江浙沪皖": "江苏 浙江 上海 安徽",
     "江浙沪": "江苏 浙江 上海", "东三省": "辽宁 吉林 黑龙江", "东北": "辽宁 吉林 黑龙江",
     "华北": "北京 天津 河北 山西 内蒙古", "新藏": "新疆 西藏"}.items()}
+_SHORT = {"新": "新疆", "藏": "西藏", "青": "青海", "宁": "宁夏", "甘": "甘肃", "蒙": "内蒙古", "琼": "海南"}
+_SHORT_RUN = re.compile("[新藏青宁甘内蒙琼]{2,}")
 _SPLIT = re.compile(r"[，,；;。、/\s（）()：:]+")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*元")
 _REST = re.compile(r"其他|其它|其余")
 _COURIERS = "顺丰|中通|圆通|韵达|申通|京东|邮政|极兔|德邦|EMS"
 _REFUSES = re.compile(rf"不发(?!{_COURIERS}|票|热|烫|黄|硬|霉)|不寄|不配送|不能发|发不了|不支持配送")
 _APART = re.compile(r"除外|以外|之外|[疆藏]外|不包邮|不在包邮|另[加补算付收]|加收|补差")
+_OTHERS_REFUSED = re.compile(r"其[余他它](?:地区|省份|地方)?(?:都|均|暂)?不发(?:货)?(?:$|[，,。\s])")
 _ONLY = re.compile(r"只发|仅发|外[^，,]{0,4}不发")
 _PRICES = re.compile(r"包邮|\d元|其他|其余")
 _CUTOFF = re.compile(r"(下午|晚上|晚)?(?<![\d:：-])(\d{1,2})(?:[:：]00|点|时)\s*(?:之?前|截单)")
@@ -61,7 +64,8 @@ def page_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
 def names_region(text: str, region: str) -> bool:
     """Tell whether a text names the region's province, or a group of provinces with it among them."""
     province = _province(region)
-    return bool(province) and (province in text or any(
+    short = {_SHORT[one] for run in _SHORT_RUN.findall(text) for one in run if one in _SHORT}
+    return bool(province) and (province in text or province in short or any(
         group in text and province in members for group, members in _GROUPS.items()))
 
 
@@ -70,6 +74,8 @@ def _province(region: str) -> str:
 
 
 def _refuses(page: str, region: str) -> bool:
+    if any(_OTHERS_REFUSED.search(one) and not names_region(one, region) for one in page.split("；")):
+        return bool(region)
     clauses = (part for one in page.split("；")
                for part in (re.split(r"[，,。\s]", one) if _PRICES.search(one) else [one]))
     return any(_REFUSES.search(one) and names_region(one, region) and not _ONLY.search(one) for one in clauses)
