@@ -8,6 +8,8 @@ from typing import Any, Dict
 import pytest
 
 from bot.proposing.page_by_region import page_facts
+from bot.talk.answers import match_words
+from tests.builders import whole_handbook
 
 NOON = datetime.fromisoformat("2026-11-23T12:10:00+08:00")
 
@@ -79,3 +81,9 @@ def test_the_page_s_words_about_the_door_and_the_holidays():
     assert stairs["delivery.door_terms"] is not None and stairs["delivery.door_apart"] is False
     assert facts(product__attributes="配送送货到楼下 上楼50元")["delivery.door_apart"] is True
     assert facts(terms__ship_time="2月10日12点前付款当天发 之后年后2月24日发")["delivery.holiday_said"] is True
+
+
+@pytest.mark.parametrize("text,to_the_door", [("没问我就放柜子 我要送上门", True), ("不要送上门 放驿站", False)])
+def test_a_wish_for_the_door_is_not_its_refusal(text, to_the_door):
+    spec = whole_handbook().facts["courier.to_the_door"]
+    assert match_words(spec.words, text, spec.type) == (True, to_the_door)

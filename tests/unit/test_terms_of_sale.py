@@ -261,3 +261,9 @@ def test_a_fault_in_the_table_is_told_with_its_line(tmp_path, table, message):
         load(folder)
     assert message in str(raised.value)
     assert "handbook/sale_terms.yml:2" in str(raised.value) or "facts.yml" in str(raised.value)
+
+
+def test_what_the_page_says_of_the_region_and_the_hour_is_among_the_facts():
+    cup = a_product(sku="CUP-1", attributes={"运费": "包邮，新藏不发", "发货": "16点前付款当天发"})
+    facts = situated(an_order(items=[{"sku": "CUP-1", "title": "杯"}]), cup, scenario="stock", viewing="CUP-1")
+    assert (facts.get("delivery.cutoff"), facts.get("delivery.refused")) == ("16点", False)
