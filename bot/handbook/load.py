@@ -20,7 +20,7 @@ from bot.handbook.model import Handbook, Issue, Scenario
 from bot.handbook.sale_terms import SaleTerms
 from bot.handbook.terms import Place, Words
 
-_WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes", "alike", "opposites", "parts")
+_WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes", "alike", "opposites", "parts", "families")
 _TERM_NAMES = ("general", "apart", "validity", "seasons")
 _KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型", "asks": "问法",
           "sale_terms": "销售条款"}

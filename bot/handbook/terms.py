@@ -49,7 +49,7 @@ class Words:
     """How things are called: outcomes and kinds of cases, events, steps, a product's attributes.
 
     ``alike``: words of their values that mean the same. ``opposites``: a word, and those that rule it out. ``parts`` of
-    goods: what is said of one is no answer for another.
+    goods: what is said of one is no answer for another. ``families``: attributes that a kind of question may be about.
     """
 
     outcomes: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class Words:
     alike: Sequence[Sequence[str]] = ()
     opposites: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Sequence[str] = ()
+    families: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def synonyms(self) -> Tuple[Tuple[str, str], ...]:

@@ -183,7 +183,8 @@ def _by_options(question: Question, name: str, said: str) -> Optional[str]:
 
 
 _EITHER = re.compile(r"([一-龥a-z0-9]{1,6}?)的?还是(?:是)?([一-龥a-z0-9]{1,6})")
-_LEADS = (("有没有|有|(?<![肩表鞋腰背领磁胶])带(?!子)", "有的", "没有的"), ("支持", "支持的", "不支持的"),
+_LEADS = (("有没有|有|(?<![肩表鞋腰背领磁胶])带(?!子|[他她它我娃去上出着])", "有的", "没有的"),
+          ("支持", "支持的", "不支持的"),
           ("含", "含的", "不含的"), ("要|需", "需要的", "不用的"), ("会", "会的", "不会的"),
           ("能|可|行|好", "可以的", "不可以的"), ("够", "够的", "不够的"))
 
@@ -200,9 +201,12 @@ def rules_out(question: str, value: str) -> bool:
 
 
 def lead(question: str, says: Optional[str]) -> Optional[str]:
-    """Return yes or no in the question's verb: 可以的, 没有的; ``None`` without a verdict."""
+    """Return yes or no in the question's verb: 可以的, 没有的; 坐得下 gives 坐不下; ``None`` without a verdict."""
     if says is None:
         return None
+    able = re.search("([坐放装塞套插穿用])得([下了住进上])[不吗么]", question)
+    if able:
+        return f"{able[1]}得{able[2]}的" if says == "yes" else f"{able[1]}不{able[2]}"
     found = [(match.start(), yes, no) for verb, yes, no in _LEADS for match in [re.search(verb, question)] if match]
     if not found or "是" in question.replace("是否", ""):
         return "是的" if says == "yes" else "不是的"

@@ -103,7 +103,7 @@ def match(text: str, product: Product, words: Words, near: Optional[Near] = None
         names = _by_value(question, attributes, words) or _by_nearness(question, attributes, near, bool(spots))
     if not names:
         return Matched(part_or_group(question, spots, words))
-    if all(rules_out(question.text, attributes[name]) for name in names):
+    if all(rules_out(question.text, f"{name}{attributes[name]}") for name in names):
         return Matched(part_or_group(question, spots, words))
     says = verdict(question, names[0], attributes[names[0]], words) if len(names) == 1 else None
     if len(names) == 1 and says is None and question.yes_or_no and _one_side(names[0], question, words):

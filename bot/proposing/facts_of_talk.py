@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import format_value
+from bot.proposing.attribute_family import form_of, names_smell
 from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
@@ -26,6 +27,7 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
     repeated = memory.counts.get(intent_key(wish.intent or ""))
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.ask": wish.ask,
             "turn.text": memory.text or None,
+            "turn.form": form_of(memory.text) if memory.text else None, "turn.names_smell": names_smell(memory.text),
             "conversation.summary": summarise(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),
             "conversation.first_turn": memory.turn <= 1 and not memory.said,

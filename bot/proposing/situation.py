@@ -18,6 +18,7 @@ from bot.orders.facts import (
 )
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
+from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
@@ -90,7 +91,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
-                            lambda: match(memory.text, product, handbook.words).facts()))
+                            lambda: {**match(memory.text, product, handbook.words).facts(),
+                                     **family_facts(memory.text, product, handbook.words)}))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):

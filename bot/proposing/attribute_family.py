@@ -1,0 +1,87 @@
+"""What a page says near a question that names no attribute of it; and which turns are no question.
+
+A family (``handbook/terms.yml``) is the attributes that a kind of question may be about: 小孩能涂吗 finds 适用.
+They are quoted as the page has them; no yes or no is read from them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from bot.handbook.terms import Words
+from bot.orders.goods import Product
+from bot.proposing.attribute_answer import Question, plain
+from bot.proposing.attribute_match import attributes_of
+
+MOST_QUOTED = 2
+"""More attributes than this tell nothing: then only those count that share a word with the question."""
+LONGEST_QUOTE = 80
+"""Characters of the longest quote."""
+WHOLE = "="
+"""Before a word of a family: it must be the attribute's whole name."""
+_ASKS = re.compile(
+    r"[?？]|[吗嘛么]|什么|啥|多少|几|哪|怎|如何|多[大高重长久宽厚深]|是不是|有没有|还是|[能会可好行够]不[能会可好行够]|"
+    r"(?:不|没|没有|不行|行|伐|呢|吧)(?:呀|啊|哦|亲|呢)?[，,。.\s]*$|(?:不|没|伐|吧|呢|行不行|不啊|不呀)[\s，,。]|"
+    r"能|可以|可否|请问|问一?下|想问|帮.{0,2}看|[一-龥]([一-龥])不\1|([一-龥])不\2|求")
+_CLOSES = re.compile(
+    r"(?:好[的嘞吧滴呀啊哦]?|嗯+|哦+|噢|行[吧的]?|ok|知道了?|晓得了?|明白了?|懂了|了解了?|收到|那?算了|不用了|不要了|"
+    r"谢谢.{0,4}|多谢|感谢.{0,4}|辛苦了?|晚安|再见|拜拜|好险|先收藏了?|我?再(?:想想|看看|考虑.{0,2})|原来如此|这样)+"
+    r"(?:[了啦哈呢哦啊呀亲您你])*", re.I)
+_LETS_BE = re.compile("算了|不用|不要|知道|晓得|明白|懂|了解|谢|感谢|晚安|再见|拜拜|好险|收藏|再想|再看|再考虑")
+_STATE = re.compile("还能|还可以|还敢|坏|漏|破|裂|瘪|霉|变质|过期")
+"""Words of what has become of the goods: then whom they are made for is no answer (罐子瘪了还能喝吗)."""
+_PAUSES = re.compile(r"[\s，,。.！!~～…、;；]+")
+_BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
+
+
+def form_of(text: str) -> str:
+    """Return how a buyer's turn is meant: ``question``, ``closing`` (好的知道了: nothing is wanted), ``statement``."""
+    said = unicodedata.normalize("NFKC", text).lower()
+    pieces = [piece for piece in _PAUSES.split(said) if piece]
+    closing = [piece for piece in pieces if _CLOSES.fullmatch(piece)]
+    others = " ".join(piece for piece in pieces if piece not in closing)
+    if closing and (not others or any(_LETS_BE.search(piece) for piece in closing) and not _ASKS.search(others)):
+        return "closing"
+    return "question" if _ASKS.search(said) else "statement"
+
+
+def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
+    """Return for each family what the page says (适用：成人；注意：避开眼周); ``None``: nothing near."""
+    attributes = attributes_of(product)
+    question = Question.of(plain(text), words)
+    spoilt = bool(_STATE.search(question.text))
+    return {f"page.{family}": None if spoilt else _quote(_near(question, attributes, names), attributes)
+            for family, names in words.families.items()}
+
+
+def names_smell(text: str) -> bool:
+    """Tell whether a turn speaks of smell or of what may harm: 有味道吗, 甲醛超标吗, 有毒吗."""
+    return bool(re.search("味|臭|香|呛|甲醛|毒|安全|环保|有害|刺激|刺鼻|致癌|荧光|辐射|超标|激素|重金属", text))
+
+
+def _near(question: Question, attributes: Mapping[str, str], names: Sequence[str]) -> List[str]:
+    found = [name for name in attributes if any(_is_of(plain(name), str(word)) for word in names)]
+    shared = [name for name in found if _shares(question, attributes[name])]
+    if 0 < len(shared) < len(found):
+        return shared if len(shared) <= MOST_QUOTED else []
+    first = [name for name in found if names and _is_of(plain(name), str(names[0]))]
+    best = found if len(found) <= MOST_QUOTED else first
+    return best if len(best) <= MOST_QUOTED else []
+
+
+def _is_of(name: str, word: str) -> bool:
+    word = word.lower()
+    return name == word[1:] if word.startswith(WHOLE) else word in name
+
+
+def _shares(question: Question, value: str) -> bool:
+    """Tell whether the value holds what the question is about, in one of its forms."""
+    said = plain(value)
+    return any(len(form) > 1 and form in said for form in question.forms)
+
+
+def _quote(names: Sequence[str], attributes: Mapping[str, str]) -> Optional[str]:
+    said = "；".join(f"{name}：{_BLANKS.sub('，', attributes[name]).rstrip('。')}" for name in names)
+    return said if 0 < len(said) <= LONGEST_QUOTE else None

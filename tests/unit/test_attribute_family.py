@@ -1,0 +1,71 @@
+"""What a page says near a question that names none of its attributes, and turns that ask nothing."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional
+
+import pytest
+
+from bot.orders.goods import Product
+from bot.proposing.attribute_family import family_facts, form_of, names_smell
+from bot.proposing.attribute_match import match
+from tests.builders import whole_handbook
+
+WORDS = whole_handbook().words
+SUNSCREEN = {"适用": "成人 面部身体", "净含量": "60g", "防晒值": "SPF50+"}
+FISH_OIL = {"适宜人群": "血脂偏高者", "不适宜人群": "少年儿童、孕妇、乳母", "提示": "不是药物", "规格": "200粒"}
+PEN = {"墨囊口径": "2.6mm", "材质": "铜杆"}
+ROBOT = {"机身高度": "103mm", "越障": "20mm", "重量": "3kg"}
+TRAILER = {"承重": "25kg", "适用": "中小型犬"}
+
+
+def product(attributes: Dict[str, str]) -> Product:
+    return Product(sku="A", title="样品", price=100, attributes=attributes)
+
+
+@pytest.mark.parametrize("page,text,family,said", [
+    (SUNSCREEN, "小孩能涂吗 6岁", "suitable", "适用：成人，面部身体"),
+    (FISH_OIL, "我在吃降压药能一起吃吗", "suitable", "适宜人群：血脂偏高者；不适宜人群：少年儿童、孕妇、乳母"),
+    (FISH_OIL, "孕妇能吃吗", "suitable", "不适宜人群：少年儿童、孕妇、乳母"),
+    (PEN, "3.4的能插吗", "compatibility", "墨囊口径：2.6mm"),
+    (ROBOT, "沙发底下10厘米进得去吗", "dimension", "机身高度：103mm；越障：20mm"),
+    (SUNSCREEN, "放得下吗", "dimension", None),
+    (SUNSCREEN, "盖子破了还能给孩子用吗", "suitable", None),
+    (TRAILER, "结实吗", "smell", None),
+])
+def test_family_quotes_the_page(page: Dict[str, str], text: str, family: str, said: Optional[str]) -> None:
+    assert family_facts(text, product(page), WORDS)[f"page.{family}"] == said
+
+
+def test_too_many_attributes_tell_nothing() -> None:
+    page = {"外形尺寸": "1m", "包装尺寸": "2m", "床垫尺寸": "3m", "高度": "40cm"}
+    assert family_facts("放得下吗", product(page), WORDS)["page.dimension"] is None
+
+
+@pytest.mark.parametrize("text,form", [
+    ("好的知道了", "closing"), ("好吧 那算了", "closing"), ("哦 收起来1.18 晓得了", "closing"),
+    ("好险 谢谢提醒", "closing"), ("好嘞 晚安", "closing"), ("好的好的", "closing"),
+    ("哦这样 先收藏了 晚上跟我姐商量下颜色", "closing"),
+    ("好的 那有红色吗", "question"), ("知道了，那洗碗机能洗不", "question"), ("坐得下不", "question"),
+    ("含羊绒的？", "question"), ("多少钱", "question"), ("带上飞机没事吧 春秋的", "question"),
+    ("东北穿行不 零下20", "question"), ("谢谢，尺寸多大", "question"),
+    ("坐断了 我摔水里了 160斤！", "statement"), ("好的 尺寸发我", "statement"), ("保温杯", "statement"),
+])
+def test_form_of_a_turn(text: str, form: str) -> None:
+    assert form_of(text) == form
+
+
+def test_smell_is_named() -> None:
+    assert names_smell("涂层有毒吗") and names_smell("有没有味道") and not names_smell("副乳多会不会压不住")
+
+
+@pytest.mark.parametrize("page,text,said,lead", [
+    (TRAILER, "金毛72斤 带他旅游 坐得下不", "承重25kg", "坐不下"),
+    ({"净重": "净果5斤，不含箱"}, "5斤是毛重还是净重", "净重是净果5斤，不含箱", None),
+    ({"防护等级": "IPX4"}, "那游泳能带不", "防护等级是IPX4", None),
+    ({"适用炉灶": "燃气灶 明火"}, "电磁炉能用吧", "适用炉灶是燃气灶 明火", None),
+    ({"适合温度": "5℃左右"}, "东北穿行不 零下20", "适合温度5℃左右", None),
+])
+def test_answers_under_another_name(page: Dict[str, str], text: str, said: str, lead: Optional[str]) -> None:
+    found = match(text, product(page), WORDS)
+    assert (found.said, found.lead) == (said, lead)
