@@ -6,16 +6,16 @@ import re
 from datetime import date
 from typing import Optional, Tuple
 
-_DATE = re.compile(r"(?:(?P<year>20\d\d)\s*[-/.年]\s*)?(?<![\d.])"
-                   r"(?P<month>1[0-2]|0?[1-9])\s*(?:月|(?P<mark>[-/.]))"
-                   r"\s*(?P<day>3[01]|[12]\d|0?[1-9])"
-                   r"(?![\d%折元gGkKmMlL升米斤寸]|\s*[kKmM][gGmM])\s*[日号]?")
-_SHORT = re.compile(r"(?<=[-~～—至到])\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*[日号]")
-_RANGE = re.compile(r"\s*(?:\d{1,2}[:：]\d{2}|\d{1,2}[点时])?\s*(?:-|~|～|—+|至|到)\s*$")
-_END_BEFORE = re.compile(r"(?:至|到|截[止至]?[:：]?|截止[到至]|[-~～—])\s*$")
-_END_AFTER = re.compile(r"\s*(?:\d{1,2}[:：点时](?:\d{2})?(?:整|分)?)?\s*"
+_DATE = re.compile(r"(?:(?P<year>20\d\d)\s{0,4}[-/.年]\s{0,4})?(?<![\d.])"
+                   r"(?P<month>1[0-2]|0?[1-9])\s{0,4}(?:月|(?P<mark>[-/.]))"
+                   r"\s{0,4}(?P<day>3[01]|[12]\d|0?[1-9])"
+                   r"(?![\d%折元gGkKmMlL升米斤寸]|\s{0,4}[kKmM][gGmM])\s{0,4}[日号]?")
+_SHORT = re.compile(r"(?<=[-~～—至到])\s{0,4}(?P<day>3[01]|[12]\d|0?[1-9])\s{0,4}[日号]")
+_RANGE = re.compile(r"\s{0,4}(?:\d{1,2}[:：]\d{2}|\d{1,2}[点时])?\s{0,4}(?:-|~|～|—{1,3}|至|到)\s{0,4}$")
+_END_BEFORE = re.compile(r"(?:至|到|截[止至]?[:：]?|截止[到至]|[-~～—])\s{0,4}$")
+_END_AFTER = re.compile(r"\s{0,4}(?:\d{1,2}[:：点时](?:\d{2})?(?:整|分)?)?\s{0,4}"
                         r"(?:之?前|止|为止|截止|结束|到期|有效|失效|以前)")
-_START_AFTER = re.compile(r"\s*(?:\d{1,2}[:：点时](?:\d{2})?)?\s*(?:起|开始|开抢|开售|以后|之后)")
+_START_AFTER = re.compile(r"\s{0,4}(?:\d{1,2}[:：点时](?:\d{2})?)?\s{0,4}(?:起|开始|开抢|开售|以后|之后)")
 _HALF_YEAR = 183
 
 Window = Tuple[Optional[date], Optional[date]]

@@ -11,11 +11,13 @@ from typing import Any, Callable, Dict, List, Mapping
 from bot.orders.import_rows import FileFaults
 
 _DATE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2})?"
-_PERIOD = re.compile(rf"[（(]\s*(?P<starts>{_DATE})?\s*(?:至|到|~|—|-)?\s*(?P<ends>{_DATE})?\s*[）)]$")
-_TIER = re.compile(r"满?\s*(\d+)\s*(?:件|个|套|条|箱|盒|双|瓶|袋|包|台|只)?(?:起|以上|及以上)?\s*"
-                   r"[:：=]?\s*(?:每件|单价|各)?\s*(\d+(?:\.\d+)?)\s*(元|折)")
-_SIZE = re.compile(r"(?P<size>[^:：=]+)[:：=](?P<rest>.+)")
-_MEASURE = re.compile(r"(身高|体重|脚长)\s*[:：]?\s*(\d+(?:\.\d+)?)(?:\s*[-~—到至]\s*(\d+(?:\.\d+)?))?\s*"
+_PERIOD = re.compile(rf"[（(]\s{{0,4}}(?P<starts>{_DATE})?\s{{0,4}}(?:至|到|~|—|-)?\s{{0,4}}"
+                     rf"(?P<ends>{_DATE})?\s{{0,4}}[）)]$")
+_TIER = re.compile(r"满?\s{0,4}(\d{1,6})\s{0,4}(?:件|个|套|条|箱|盒|双|瓶|袋|包|台|只)?(?:起|以上|及以上)?\s{0,4}"
+                   r"[:：=]?\s{0,4}(?:每件|单价|各)?\s{0,4}(\d{1,6}(?:\.\d{1,2})?)\s{0,4}(元|折)")
+_SIZE = re.compile(r"(?P<size>[^:：=]{1,40})[:：=](?P<rest>.+)")
+_MEASURE = re.compile(r"(身高|体重|脚长)\s{0,4}[:：]?\s{0,4}(\d{1,6}(?:\.\d{1,2})?)"
+                      r"(?:\s{0,4}[-~—到至]\s{0,4}(\d{1,6}(?:\.\d{1,2})?))?\s{0,4}"
                       r"(cm|厘米|公分|斤|kg|公斤|千克)?", re.I)
 _MEASURES = {"身高": "height", "体重": "weight", "脚长": "foot"}
 _VARIANT_FIELDS = {"库存": "stock", "价格": "price_yuan", "到货": "restock_at"}

@@ -39,7 +39,7 @@ _NOT_AFTER = re.compile(r"[^，,。；;、/]{0,2}?(?:慎用|禁用|禁止|除外
 _NEUTRAL = re.compile(r"(?:不限|不低于|不少于|不小于|不易|无线|无缝|无痕|无理由|无极|无叶|非常|不锈|不粘|"
                       r"不透|无忧|不掉|不起|不变)[^，,。；;、/]{0,4}$")
 _OPTIONS = re.compile(r"颜色|色系|色号|尺码|码数|口味|款式|规格|型号|版本|套餐|容量|净含量|香型|味道|尺寸|接口")
-_SPLIT = re.compile(r"\s*[/、，,;；|]\s*|\s+(?=[一-龥A-Za-z])")
+_SPLIT = re.compile(r"\s{0,8}[/、，,;；|]\s{0,8}|\s+(?=[一-龥A-Za-z])")
 _OPEN_LIST = re.compile(r"等|多色|其他|更多|可选|定制|随机|各种|任选|咨询|详")
 _BEGIN = re.compile(r"^(?:是否(?:支持|可以)?|能否|可否|有无|产品|商品)(?=.)")
 _WHETHER = ("能否", "可否", "是否", "有无")
@@ -176,8 +176,8 @@ def _by_options(question: Question, name: str, said: str) -> Optional[str]:
         return "no"
     if "味" in name and question.focus.endswith("味") and all(len(one) <= 8 for one in options):
         return "no"
-    asked = re.fullmatch(r"\d+(?:\.\d+)?\s*([a-z]+|[一-龥]{1,2})", question.focus)
-    if asked and len(options) > 1 and all(re.search(rf"\d\s*{re.escape(asked[1])}", one) for one in options):
+    asked = re.fullmatch(r"\d+(?:\.\d+)?\s{0,8}([a-z]+|[一-龥]{1,2})", question.focus)
+    if asked and len(options) > 1 and all(re.search(rf"\d\s{{0,8}}{re.escape(asked[1])}", one) for one in options):
         return "no"
     return None
 
@@ -245,7 +245,7 @@ def state(name: str, value: str) -> str:
         return value
     if "尺码" in bare:
         return f"{bare}有{value}"
-    if _NOUN.search(bare) and not re.match(r"约?\d+(?:\.\d+)?\s*(?:cm|mm|m|kg|g|ml|l)", value, re.I):
+    if _NOUN.search(bare) and not re.match(r"约?\d+(?:\.\d+)?\s{0,8}(?:cm|mm|m|kg|g|ml|l)", value, re.I):
         return f"{bare}是{value}"
     return f"{bare}{value}" if _PREDICATE.match(value) else f"{bare}是{value}"
 
@@ -278,6 +278,6 @@ def _no(name: str, bare: str, value: str) -> str:
 
 
 def _options(value: str) -> Sequence[str]:
-    options = [one for one in re.split(r"\s*[/、|]\s*", value) if one]
+    options = [one for one in re.split(r"\s{0,8}[/、|]\s{0,8}", value) if one]
     digits = any(re.search(r"\d$", one) and re.match(r"\d", other) for one, other in zip(options, options[1:]))
     return () if digits and not all(re.fullmatch(r"\d+(?:\.\d+)?", one) for one in options) else options

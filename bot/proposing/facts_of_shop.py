@@ -81,7 +81,7 @@ def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict
             "delivery.abroad": False}
 
 
-_DAY_COUNT = re.compile(r"(?:(\d+)\s*[-~到至]\s*)?(\d+)\s*(个?工作日|天|日|小时)")
+_DAY_COUNT = re.compile(r"(?:(\d+)\s{0,8}[-~到至]\s{0,8})?(\d+)\s{0,8}(个?工作日|天|日|小时)")
 
 
 def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:

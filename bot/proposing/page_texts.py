@@ -8,9 +8,9 @@ from typing import Any, Tuple
 
 MAX_VALUE = 1_000
 """Characters of a value that are used."""
-_BRACKETS = re.compile(r"\s*[（(\[【［]\s*([^（）()\[\]【】［］]*)\s*[）)\]】］]\s*")
+_BRACKETS = re.compile(r"\s{0,8}[（(\[【［]\s{0,8}([^（）()\[\]【】［］]*)\s{0,8}[）)\]】］]\s{0,8}")
 _QUOTES = re.compile("[「」『』“”\"《》]")
-_BREAKS = re.compile(r"\s*[\r\n;；|｜•●◆★！!。]+\s*|\s+[·・/]\s+|,(?!\d{3})\s*|，\s*")
+_BREAKS = re.compile(r"\s{0,8}[\r\n;；|｜•●◆★！!。]+\s{0,8}|\s+[·・/]\s+|,(?!\d{3})\s{0,8}|，\s{0,8}")
 _COMMAS = re.compile("，{2,}")
 _ENDS = " ，,。；;、.:：·-"
 _CLAUSE = re.compile(r"[\r\n;；|｜•●◆★！!。，,、·・+]+|\s+/\s+|\s{2,}")
