@@ -12,6 +12,7 @@ from bot.handbook.decide import decide
 from bot.handbook.examples import given_values
 from bot.handbook.fact_values import Facts
 from bot.handbook.model import (
+    REFUNDING,
     AnyOf,
     Branch,
     Condition,
@@ -76,7 +77,7 @@ def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
         yield from _known(scenario.counts, handbook.facts, "事实", scenario.place)
     statuses = handbook.facts["order.status"].values if "order.status" in handbook.facts else {}
     for status in (one for group in scenario.fits for one in group):
-        yield from _known(status, statuses, "订单状态", scenario.place)
+        yield from _known(status, {*statuses, REFUNDING}, "订单状态", scenario.place)
     seen: Dict[str, Branch] = {}
     for branch in scenario.branches:
         if branch.id in seen:

@@ -48,6 +48,9 @@ class Scope(str, Enum):
     CONVERSATION = "conversation"
     TURN = "turn"
 
+REFUNDING = "refunding"
+"""In a scenario's ``fits``: orders with a refund or a return, whatever their status."""
+
 
 @dataclass(frozen=True)
 class UnknownRule:

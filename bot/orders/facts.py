@@ -86,8 +86,12 @@ def _attribute(product: Product, names: Sequence[str]) -> Optional[str]:
     return found[0] if found else None
 
 
-def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order]) -> Dict[str, Any]:
-    """Return what is known of a buyer; ``None``: not verified, and then nothing is held for true."""
+def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order], order_id: Optional[str] = None) -> Dict[str, Any]:
+    """Return what is known of a buyer, ``order_id`` being in question.
+
+    A buyer of ``None`` is not verified, and then nothing is held for true.
+    """
+    others = [order for order in orders if order.id != order_id and order.status in ("paid", "shipped")]
     finished = sum(order.status == "finished" for order in orders)
     bad = sum(order.review is not None and order.review.rating <= 3 for order in orders)
     signs = f"{len(orders)}笔订单中有{bad}个中差评" if bad >= SIGNS_FROM else None
@@ -98,9 +102,15 @@ def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order]) -> Dict[str, An
         "buyer.finished_orders": finished, "buyer.member": finished > 0,
         "buyer.order_count": len(orders),
         "buyer.has_unsent_order": any(order.status in ("placed", "paid") for order in orders),
+        "buyer.on_way": "，".join(_on_way_text(order) for order in others) or None,
         "buyer.bad_reviews": bad, "buyer.review_signs": signs,
         "buyer.has_unsettled_order": any(order.status not in ("finished", "closed") for order in orders),
     }
+
+
+def _on_way_text(order: Order) -> str:
+    titles = "、".join(item.title or item.sku for item in order.items)
+    return f"{titles}（{'已发货' if order.status == 'shipped' else '还没发货'}，尾号{order.id[-4:]}）"
 
 
 def order_choice_text(order: Order) -> str:

@@ -229,6 +229,11 @@ class Order(Value):
         fields = {"return_": "return"}
 
     @property
+    def refunding(self) -> bool:
+        """Whether a refund was asked for or goods went back."""
+        return self.refund is not None or self.return_ is not None
+
+    @property
     def parcels(self) -> Tuple[Parcel, ...]:
         """All parcels that carry goods of this order to the buyer now, the main one first."""
         return ((self.parcel,) if self.parcel else ()) + self.more_parcels

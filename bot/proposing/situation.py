@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 from zoneinfo import ZoneInfo
 
 from bot.handbook.fact_values import Cause, Facts
-from bot.handbook.model import Handbook, Scenario
+from bot.handbook.model import REFUNDING, Handbook, Scenario
 from bot.orders.facts import (
     buyer_facts,
     in_warranty,
@@ -27,6 +27,7 @@ from bot.proposing.page_by_region import page_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
+from bot.talk.references import order_named
 
 _Found = TypeVar("_Found")
 RECORDED = ("order", "product", "buyer", "shop", "policy")
@@ -80,7 +81,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     lookup, order, candidates = find_order(scenario, wish, memory, snapshot)
     sku = find_sku(scenario, order, memory, snapshot)
     values: Dict[str, Any] = dict(shop if shop is not None else facts_of_every_wish(snapshot, handbook, policy))
-    values.update(_buyer(snapshot))
+    values.update(_buyer(snapshot, order.id if order else None))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
                    "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
     if order is not None:
@@ -176,14 +177,16 @@ def find_order(scenario: Scenario, wish: Wish, memory: Memory,
     if not own:
         return ("none" if snapshot.verified else "anonymous"), None, ()
     groups: List[List[Order]] = [
-        [one for one in own.values() if one.status in statuses] for statuses in scenario.fits]
+        [one for one in own.values() if one.status in statuses or (REFUNDING in statuses and one.refunding)]
+        for statuses in scenario.fits]
     open_ones = [one for one in own.values() if one.status != "closed"]
     candidates = next((group for group in groups if group), open_ones or list(own.values()))
     if len(candidates) > 1 and memory.viewing:
         viewed = [one for one in candidates if memory.viewing in _skus(one)]
         candidates = viewed or candidates
-    if len(candidates) == 1:
-        return "found", candidates[0], ()
+    named = order_named(memory.text, candidates) if len(candidates) > 1 else candidates[0]
+    if named is not None:
+        return "found", named, ()
     return "several", None, sorted(candidates, key=lambda one: one.placed_at, reverse=True)
 
 
@@ -206,11 +209,11 @@ def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory,
     return in_order[0] if len(in_order) == 1 else None
 
 
-def _buyer(snapshot: Snapshot) -> Dict[str, Any]:
+def _buyer(snapshot: Snapshot, order_id: Optional[str]) -> Dict[str, Any]:
     if snapshot.orders is None:
         return {"buyer.known": snapshot.verified}
     orders = list(snapshot.orders) if snapshot.verified else []
-    return buyer_facts(snapshot.buyer if snapshot.verified else None, orders)
+    return buyer_facts(snapshot.buyer if snapshot.verified else None, orders, order_id)
 
 
 def _causes(handbook: Handbook, values: Mapping[str, Any], memory: Memory,
