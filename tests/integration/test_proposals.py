@@ -25,7 +25,7 @@ def test_two_short_wishes_become_one_reply_in_the_order_asked_each_with_its_sour
 def test_what_a_reply_leaves_unanswered_is_proposed_afresh(shop):
     shop.stock(an_order()).buyer("到哪了 给我开发票", "track_parcel", {"invoice": 0.7})
     assert len(shop.proposals) >= 2
-    shop.send(next(at for at, one in enumerate(shop.proposals) if one.proposal.rows == ("L3",)))
+    shop.send(1 + next(at for at, one in enumerate(shop.proposals) if one.proposal.rows == ("L3",)))
     assert shop.rows == ["T11"]
 
 
