@@ -111,7 +111,7 @@ def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, des
         line.locator("..").focus()
         expect(whole.filter(has_text=line.inner_text(), visible=True)).to_have_count(1)
     text = desk.get_by_test_id("proposal-text")
-    text.evaluate("text => text.style.webkitLineClamp = 1")
+    text.evaluate("text => { text.style.webkitLineClamp = 1; text.style.maxWidth = '20em' }")
     text.focus()
     box = whole.filter(has_text=text.inner_text(), visible=True)
     expect(box).to_have_count(1)
