@@ -19,6 +19,7 @@ from bot.handbook.render import Rendered, render
 from bot.orders.model import Buyer, Order
 from bot.orders.source import OrderSource
 from bot.privacy import mask
+from bot.proposing.knowledge import NEAR_ENOUGH, Nearness
 from bot.proposing.situation import Snapshot, situate
 from bot.store.database import Database, stamp
 from bot.store.knowledge import Knowledge
@@ -26,17 +27,12 @@ from bot.store.policies import PolicySource
 from bot.store.tables import messages
 from bot.talk.model import Memory, Wish
 
-NEAR_ENOUGH = 0.45
-"""Nearness from which an entry is taken to be meant when a question is tried out."""
 MOST_SHOWN = 5
 REPLAYED_DAYS = 7
 REPLAYED_AT_ONCE = 200
 """Maximum number of messages that one page of a replay looks at."""
 MOST_REPLAYED = 5000
 """Maximum number of messages of the last days that are looked at, the newest first."""
-
-Nearness = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]]
-"""Compares texts with lines: 0 to 1, one row for each text."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.nlu.arrays import Floats
 from bot.nlu.classifier import Example
 from bot.nlu.features import Vocabulary, count_grams
 from bot.nlu.text import split_clauses
-from bot.nlu.turn_encoder import encode_turns
+from bot.nlu.turn_encoder import encode_alone, encode_turns
 from bot.nlu.vectors import cached_vectors
 
 SHRINKAGE = 0.2
@@ -109,7 +109,7 @@ class AskRanker:
         return fits.max(axis=0), nearness, places
 
     def _fit_one(self, text: str) -> Tuple[Floats, Floats]:
-        vector = _encoded(text) - self._middle
+        vector = encode_alone(text) - self._middle
         columns, values = self._vocabulary.row(count_grams(text))
         characters = values @ self._grams[columns]
         near = self._near(vector / (np.linalg.norm(vector) or 1.0))
@@ -144,11 +144,6 @@ def _centres(grams: Any, owner: Any) -> Floats:
 def ask_ranker(asks: Tuple[AskLines, ...], file: Path) -> AskRanker:
     """Return the ranker of these asks; the one that was built last is kept."""
     return AskRanker(asks, file)
-
-
-@lru_cache(maxsize=4096)
-def _encoded(text: str) -> Floats:
-    return np.asarray(encode_turns([text], [""], batch=1)[0])
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -19,7 +19,7 @@ import numpy as np
 from bot.errors import SetupError
 from bot.nlu.arrays import Floats, Integers
 from bot.nlu.text import clean
-from bot.nlu.turn_encoder import FOLDER, WIDTH, encode_turns, encoder_digest
+from bot.nlu.turn_encoder import FOLDER, WIDTH, encode_alone, encode_turns, encoder_digest
 
 MEANING = 0.6
 """Share of the vectors in the nearness; the characters have the rest."""
@@ -137,7 +137,7 @@ class Nearness:
             found = {key: self._seen[key] for key in keys if key in self._seen}
             fresh = {key: text for key, text in zip(keys, texts) if key not in found}
             if fresh:
-                vectors = encode_turns(list(fresh.values()), [""] * len(fresh), batch=1 if len(fresh) == 1 else 64)
+                vectors = self._encoded(list(fresh.values()))
                 found.update({key: self._known(text, vector) for (key, text), vector in zip(fresh.items(), vectors)})
             self._seen.update(found)
             for key in found:
@@ -145,6 +145,9 @@ class Nearness:
             while len(self._seen) > MAX_KEPT:
                 self._seen.popitem(last=False)
         return [found[key] for key in keys]
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
+        return encode_alone(texts[0])[None] if len(texts) == 1 else encode_turns(texts, [""] * len(texts))
 
     def _known(self, text: str, vector: Floats) -> Known:
         plain = clean(text)

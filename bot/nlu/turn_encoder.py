@@ -46,6 +46,12 @@ def encode_turns(texts: Sequence[str], previous: Sequence[str], batch: int = BAT
     return vectors
 
 
+@lru_cache(maxsize=4096)
+def encode_alone(text: str) -> Floats:
+    """Return the vector of one message without a turn before it, shape (``WIDTH``,); not to be changed in place."""
+    return np.asarray(encode_turns([text], [""], batch=1)[0])
+
+
 @lru_cache(maxsize=1)
 def encoder_digest() -> str:
     """Return the sha256 of weights and vocabulary."""

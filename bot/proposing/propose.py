@@ -60,7 +60,7 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
         Proposals; none where nothing would help.
     """
     scored = score_all(gather(memory, snapshot, handbook, policy, book), memory, handbook, model)
-    return tuple(one.proposal for one in _distinct(choose(scored, memory, handbook, policy, model))[:MAX_PROPOSALS])
+    return tuple(one.proposal for one in distinct(choose(scored, memory, handbook, policy, model))[:MAX_PROPOSALS])
 
 
 def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy: Mapping[str, Any],
@@ -175,7 +175,7 @@ def needs_decision(branch: Branch, handbook: Handbook) -> bool:
     return any(name in handbook.facts and handbook.facts[name].source == "request" for name in names)
 
 
-def _distinct(cards: Sequence[Scored]) -> List[Scored]:
+def distinct(cards: Sequence[Scored]) -> List[Scored]:
     """Drop duplicates; the one that is kept also covers their wishes."""
     unique: Dict[Any, Scored] = {}
     for one in cards:

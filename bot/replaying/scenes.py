@@ -16,7 +16,7 @@ from bot.conversations.read import Reader
 from bot.errors import InputError
 from bot.handbook.policy import merge_policy
 from bot.proposing.candidates import gather
-from bot.proposing.propose import MAX_PROPOSALS, Scored, choose, score_all
+from bot.proposing.propose import MAX_PROPOSALS, Scored, choose, distinct, score_all
 from bot.replaying.player import Player
 
 _ABOUT = ("expert", "trade", "temper")
@@ -106,16 +106,9 @@ async def play_scenes(scenes: Sequence[Scene], player: Player, reader: Reader) -
         found = gather(view.memory, await view.snapshot(), parts.handbook, policy)
         scored = score_all(found, view.memory, parts.handbook, model)
         without_bar = merge_policy(policy, {"reading": {"score_from": 0.0, "harm_to": 1.0}})
-        standing, everything = (_different(choose(scored, view.memory, parts.handbook, one, model))
+        standing, everything = (tuple(distinct(choose(scored, view.memory, parts.handbook, one, model))[:MAX_PROPOSALS])
                                 for one in (policy, without_bar))
         yield Played(scene, tuple(scored), standing, everything)
-
-
-def _different(cards: Sequence[Scored]) -> Tuple[Scored, ...]:
-    unique: Dict[str, Scored] = {}
-    for one in cards:
-        unique.setdefault(card_key(one), one)
-    return tuple(unique.values())[:MAX_PROPOSALS]
 
 
 def card_key(one: Scored) -> str:
