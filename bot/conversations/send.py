@@ -154,7 +154,7 @@ class Replies:
         if chosen is not None:
             memory = apply_sent_reply(memory, chosen.proposal, talk.now, handbook)
         else:
-            memory = apply_free_reply(memory, handbook)
+            memory = apply_free_reply(memory, text, handbook)
         if person is not AUTOMATIC:
             memory = note_off_hours_answer(memory, talk.now, self._conversations.policy())
         for part in chosen.proposal.each if chosen else (None,):

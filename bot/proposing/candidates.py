@@ -59,7 +59,7 @@ def gather(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mappi
     """
     floor = policy["reading"]["propose_from"]
     shop = facts_of_every_wish(snapshot, handbook, policy)
-    wishes = sorted((wish for wish in memory.wishes if wish.confidence >= floor),
+    wishes = sorted((wish for wish in memory.wishes if wish.confidence >= floor and not wish.retired),
                     key=lambda wish: (-wish.turn, handbook.scenarios[wish.scenario].yields, not wish.answered,
                                       -wish.confidence))
     found: List[Candidate] = []

@@ -15,6 +15,7 @@ from bot.talk.counts import count_intents, count_round
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References
+from bot.talk.seller import awaits_an_answer
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES = 6
@@ -54,7 +55,7 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
         memory = answered
     elif held is not None and not others and belongs_to_topic(held, reading, handbook):
         memory = _hold(memory, held, reading)
-    elif not others and (reading.intents or named.anything):
+    elif not others and (reading.intents or named.anything or memory.awaited):
         memory = _follow_up(memory, reading, named, handbook)
     wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
     for wish in _new_wishes(memory, others, held, wished if answered is not None else None, reading, handbook):
@@ -134,13 +135,19 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
             covered = {part.wish.scenario, *part.covers}
             kept = tuple(w for w in memory.wishes if w.scenario not in covered)
             memory = memory.copy(update={"wishes": kept})
-        memory = memory.copy(update={"last": part.wish})
+        memory = memory.copy(update={"last": part.wish, "awaited": False})
     return _turn_answered(memory, handbook)
 
 
-def apply_free_reply(memory: Memory, handbook: Handbook) -> Memory:
-    """Record an agent's text that matches no reply of the handbook: the turn is answered, nothing more."""
-    return _turn_answered(memory, handbook)
+def apply_free_reply(memory: Memory, text: str, handbook: Handbook) -> Memory:
+    """Record an agent's text that matches no reply of the handbook: the turn is answered, its matters are retired."""
+    update = {"wishes": _retired(memory), "awaited": awaits_an_answer(text)}
+    return _turn_answered(memory.copy(update=update), handbook)
+
+
+def _retired(memory: Memory) -> Tuple[Wish, ...]:
+    """Return the wishes with those of the buyer retired; an event's stay until they are answered."""
+    return tuple(wish if wish.event else wish.copy(update={"retired": True}) for wish in memory.wishes)
 
 
 def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
@@ -163,7 +170,8 @@ def _open_turn(memory: Memory, text: str) -> Memory:
     """Add the text to the open turn, or open one: a turn is everything since the seller's last message."""
     if memory.turn_open:
         return memory.copy(update={"text": f"{memory.text} {text}".strip()[-MAX_TURN_LENGTH:]})
-    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-MAX_TURN_LENGTH:]})
+    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-MAX_TURN_LENGTH:],
+                               "wishes": _retired(memory)})
 
 
 def _note_references(memory: Memory, named: References) -> Memory:
@@ -219,7 +227,7 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
 
 def _renewed(wish: Wish, memory: Memory, **more: Any) -> Wish:
     """Return a wish of an earlier turn as one of this turn; the message adds to it and asks nothing itself."""
-    return wish.copy(update={"turn": memory.turn, "asks": (), "ask": None, **more})
+    return wish.copy(update={"turn": memory.turn, "asks": (), "ask": None, "retired": False, **more})
 
 
 def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
@@ -231,17 +239,18 @@ def _hold(memory: Memory, held: Wish, reading: Reading) -> Memory:
 def _follow_up(memory: Memory, reading: Reading, named: References, handbook: Handbook) -> Memory:
     """Renew the wish that ``inform`` and the like belong to: the question's, the last reply's or the newest.
 
-    Where there is none, the message opens the scenario of its own intent, if it has one.
+    A mere "yes" or "thanks" to what the seller told raises no matter again. Where nothing is renewed, the message
+    opens the scenario of its own intent, if it has one.
     """
     if memory.question is not None:
         return _wish(memory, _renewed(memory.question.wish, memory))
-    again = reading.intent in REPEATABLE or named.anything
+    again = reading.intent in REPEATABLE or named.anything or memory.awaited
     if again and memory.last is not None and not memory.wishes:
         sure = min([memory.last.confidence, *(one.confidence for one in reading.intents[:1])])
         return _wish(memory, _renewed(memory.last, memory, confidence=sure))
-    if memory.wishes:
-        newest = memory.wishes[-1]
-        return _wish(memory, newest.copy(update={"turn": memory.turn}))
+    newest = memory.wishes[-1] if memory.wishes else None
+    if newest is not None and (again or not newest.retired):
+        return _wish(memory, newest.copy(update={"turn": memory.turn, "retired": False}))
     scenario = handbook.by_intent.get(reading.intent)
     if scenario is None:
         return memory

@@ -39,7 +39,8 @@ class Wish(Value):
     """What the buyer wants, or an event calls for, and no reply has covered yet.
 
     ``answered``: the buyer has just answered our question about it. ``asks`` are what exactly it may ask, likeliest
-    first; a proposal's wish has the one that it answers in ``ask``.
+    first; a proposal's wish has the one that it answers in ``ask``. ``retired``: the seller has written since; the
+    matter stays, but nothing is proposed for it until the buyer, the order, the clock or an entered fact raises it.
     """
 
     scenario: str
@@ -51,6 +52,7 @@ class Wish(Value):
     turn: int = 0
     order_id: Optional[str] = None
     answered: bool = False
+    retired: bool = False
 
 
 class Question(Value):
@@ -109,7 +111,8 @@ class Memory(Value):
     ``heard`` and ``asked`` are keyed ``fact`` or ``fact@key``; the key is the order id or SKU
     that the fact belongs to. ``alternatives`` are the last reading's other intents, ``asks`` all asks that the last
     message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
-    are keyed by order id ("" while the order is not known).
+    are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
+    own, asked for something or owes an answer.
     """
 
     turn: int = 0
@@ -129,6 +132,7 @@ class Memory(Value):
     sku: Optional[str] = None
     viewing: Optional[str] = None
     text: str = ""
+    awaited: bool = False
     cases: Dict[str, CaseNote] = {}
 
 

@@ -144,12 +144,25 @@ def test_a_tick_settles_the_check_box_and_tasks_have_a_due_time(handbook):
     assert proposal.tasks[0].text == f"重发{an_order().id}"
 
 
-def test_free_text_leaves_the_wish_open_behind_newer_ones(handbook):
+def test_free_text_retires_what_stood_and_the_buyer_raises_it_again(handbook):
     snap = snapshot(an_order())
     memory = heard(handbook, Memory(), "碎了", a_reading("damaged_in_transit"), snap)
-    memory = apply_free_reply(memory, handbook)
+    memory = apply_free_reply(memory, "马上办", handbook)
+    assert not proposals(handbook, memory, snap)
     memory = heard(handbook, memory, "到哪了", a_reading("track_parcel"), snap)
+    assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track"]
+    memory = heard(handbook, memory, "碎了", a_reading("damaged_in_transit"), snap)
     assert [one.scenario for one in proposals(handbook, memory, snap)] == ["track", "damage"]
+
+
+def test_a_mere_yes_to_the_seller_raises_no_matter_again(handbook):
+    snap = snapshot(an_order())
+    memory = heard(handbook, Memory(), "到哪了", a_reading("track_parcel"), snap)
+    told = apply_free_reply(memory, "今天中午到兰州转运中心了 快了", handbook)
+    assert not proposals(handbook, heard(handbook, told, "哦哦好的", a_reading("affirm"), snap), snap)
+    asked = apply_free_reply(memory, "您说的是哪一单呢", handbook)
+    assert [one.scenario for one in proposals(handbook, heard(handbook, asked, "嗯", a_reading("affirm"), snap), snap)
+            ] == ["track"]
 
 
 def test_time_alone_does_not_withdraw_a_proposal_but_the_order_does(handbook):
