@@ -21,6 +21,8 @@ MAX_PROPOSALS = 3
 """Maximum number of proposals; agents read no more."""
 JOINED_MAY_LACK = 0.2
 """By how much the joined reply's score may be below the best single one's for it to stand first: it answers more."""
+PART_OF_BAR = 0.5
+"""How much of the bar for a second card the answer to another wish needs to join the first in one reply."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,23 @@ def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy:
     """Return what stands, best first, the whole turn's joined reply among it; the same text may stand twice."""
     standing = sorted((one for one in scored if stands(one, policy)), key=lambda one: _place(one, memory))
     firsts = _first_of_each_wish(standing)
+    firsts = firsts[:1] + [one for one in firsts[1:] if helps(one, policy, PART_OF_BAR)]
     parts = compose_wishes([one.proposal for one in firsts], memory, handbook)
     rest = list(_without_courtesies(standing, memory, handbook))
-    if not parts:
-        return rest
+    if parts:
+        rest = _with_joined(rest, firsts, parts, model)
+    return rest[:1] + [one for one in rest[1:] if helps(one, policy)]
+
+
+def _with_joined(rest: List[Scored], firsts: Sequence[Scored], parts: Proposal, model: ScoreModel) -> List[Scored]:
+    """Put the joined reply in its place; where it stands first, what it is made of needs no card of its own."""
     scenarios = {part.wish.scenario for part in parts.parts}
     joined = _joined([one for one in firsts if one.candidate.proposal.wish.scenario in scenarios], parts, model)
     better = joined.candidate.demanded or not rest or joined.score.accepted >= rest[0].score.accepted - JOINED_MAY_LACK
-    return [joined, *rest] if better else [*rest[:1], joined, *rest[1:]]
+    if not better:
+        return [*rest[:1], joined, *rest[1:]]
+    made_of = {part.text for part in parts.parts}
+    return [joined, *(one for one in rest if one.candidate.proposal.text not in made_of)]
 
 
 def _joined(parts: Sequence[Scored], proposal: Proposal, model: ScoreModel) -> Scored:
@@ -104,6 +115,11 @@ def stands(one: Scored, policy: Mapping[str, Any]) -> bool:
         return False
     return one.candidate.demanded or (one.score.accepted >= policy["reading"]["score_from"]
                                       and one.score.harmful <= policy["reading"]["harm_to"])
+
+
+def helps(one: Scored, policy: Mapping[str, Any], part_of: float = 1.0) -> bool:
+    """Tell whether a candidate is worth a second look, beside the best one: by a part of the policy's bar."""
+    return one.candidate.demanded or one.score.accepted >= part_of * policy["reading"]["more_from"]
 
 
 def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:
