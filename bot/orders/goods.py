@@ -107,14 +107,19 @@ class ReturnRule(Described):
 
 
 class SizeRow(Value):
-    """Whom a size fits: height and foot in cm, weight in 斤 (half kilograms)."""
+    """Whom a size fits: height, foot and girths in cm, weight in 斤 (half kilograms)."""
 
     size: str
     height: Optional[Range] = None
     weight: Optional[Range] = None
     foot: Optional[Range] = None
+    chest: Optional[Range] = None
+    waist: Optional[Range] = None
+    hip: Optional[Range] = None
+    head: Optional[Range] = None
+    ankle: Optional[Range] = None
 
-    @validator("height", "weight", "foot", pre=True)
+    @validator("height", "weight", "foot", "chest", "waist", "hip", "head", "ankle", pre=True)
     def _span(cls, value: Any) -> Any:
         """Read 160-165 as well, and one figure for both ends."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -20,10 +20,12 @@ from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
+from bot.proposing.choose_product import choice_facts
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.page_by_region import page_facts
+from bot.proposing.page_limits import fit_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
@@ -94,6 +96,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
                                      **family_facts(memory.text, product, handbook.words)}))
+        values.update(_once(snapshot, ("fits", sku, memory.text), lambda: {
+            **fit_facts(memory.text, product), **choice_facts(memory.text, product, similar)}))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
@@ -108,7 +112,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         heard = (values.get("message.colour"), values.get("message.size"))
         values.update(variant_facts(snapshot.products[sku], _named(snapshot.products[sku], heard, memory.text)))
         values.update(price_facts(snapshot.products[sku], values))
-        values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms))
+        values.update(size_facts(snapshot.products[sku], values, handbook.sale_terms, memory.text))
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.sale_terms import SaleTerms
 from bot.orders.goods import Product, SizeRow
+from bot.proposing.size_said import rows_by_height, size_said
 from bot.proposing.size_table import read_table
 
 GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
 """How far apart the ranges of neighbouring sizes may be for somebody between them."""
 _MEASURES = (("height", "message.height"), ("weight", "message.weight"), ("foot", "message.foot"))
 TERM = "terms.size_table"
+_SIZED = re.compile("尺码|码数|体重|身高|脚长|内长|[胸腰臀头踝]围|^建议$|^选码")
+_SIZES = re.compile("^(?:尺码|码数|尺寸|可选尺码)$")
 
 
-def size_facts(product: Product, values: Mapping[str, Any], table: SaleTerms) -> Dict[str, Any]:
-    """Return ``size.advice`` and ``size.advice_by``.
+def size_facts(product: Product, values: Mapping[str, Any], table: SaleTerms, text: str = "") -> Dict[str, Any]:
+    """Return ``size.advice``, ``size.advice_by`` and ``size.said``.
 
     Args:
         product: The product in question.
         values: Facts with ``message.height`` (cm), ``message.weight`` (斤), ``message.foot`` (cm), as far as said.
         table: Names of the page attributes that carry a size table.
+        text: The buyer's turn, in which several persons may have figures.
 
     Returns:
-        Both ``None`` where a measure that the table needs was not said, or lies outside the table.
+        All ``None`` where a measure that the table needs was not said, or lies outside the table.
     """
     told = {kind: float(values[name]) for kind, name in _MEASURES if values.get(name) is not None}
-    for rows in _tables(product, table):
+    tables = _tables(product, table)
+    said = size_said(product, tables, told, text)
+    for rows in tables:
         advice = advise(rows, told)
         if advice:
-            return {"size.advice": advice, "size.advice_by": "table"}
-    return {"size.advice": None, "size.advice_by": None}
+            return {"size.advice": advice, "size.advice_by": "table", "size.said": said}
+    return {"size.advice": None, "size.advice_by": None, "size.said": said}
 
 
 def _tables(product: Product, table: SaleTerms) -> List[Sequence[SizeRow]]:
     found: List[Sequence[SizeRow]] = [product.size_table] if product.size_table else []
     for name, value in product.attributes.items():
-        if TERM in table.carried_by(name) or any(word in name for word in ("尺码", "码数")):
+        if TERM in table.carried_by(name) or _SIZED.search(name):
             rows = read_table(str(value), name)
             if rows:
                 found.append(rows)
+    if not found:
+        heights = [rows_by_height(str(value)) for name, value in product.attributes.items() if _SIZES.search(name)]
+        found.extend(rows for rows in heights if rows)
     return found
 
 

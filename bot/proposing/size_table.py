@@ -11,9 +11,11 @@ from bot.orders.goods import SizeRow
 
 _SIZE = re.compile(r"(?<![a-z0-9/])((?:[2-6]?x{1,4}[sl]|[sml])(?=$|[^a-z])|均码|[2-6]xl)\s*码?"
                    r"|(?<![\d.\-~/])(\d{2,3}(?:\.5)?)\s*[码号]"
-                   r"|(?:(?<=[;,，；、\s|])|^)(\d{2}(?:\.5)?)\s*(?=[:=：（(])")
+                   r"|(?:(?<=[;,，；、\s|])|^)(\d{2}(?:\.5)?)\s*(?=[:=：（(])"
+                   r"|(?<=选)(\d{2}(?:\.5)?)(?![\d.]|\s*[-~])")
 _UNIT = r"(kg|公斤|千克|斤|cm|厘米|公分|mm|毫米|m|米)"
-_RANGE = re.compile(rf"(净?身高|体重|脚长|鞋?内长)?[^\d;；,，]{{0,3}}?(?<![\d.])(\d{{1,3}}(?:\.\d+)?)\s*{_UNIT}?"
+_RANGE = re.compile(rf"(净?身高|体重|脚长|鞋?内长|[胸腰臀头踝]围)?[^\d;；,，]{{0,3}}?"
+                    rf"(?<![\d.])(\d{{1,3}}(?:\.\d+)?)\s*{_UNIT}?"
                     rf"\s*(?:-|~|—|–|至|到|－)\s*(\d{{1,3}}(?:\.\d+)?)\s*{_UNIT}?(?![\d.])", re.I)
 _SINGLE = re.compile(rf"(身高|体重|脚长|内长|鞋内长)?[^\d;；,，]{{0,3}}?(?<![\d.\-~])(\d{{1,3}}(?:\.\d+)?)\s*"
                      rf"{_UNIT}(?![\d.])(以下|以内|以上|起)?"
@@ -23,7 +25,8 @@ MAX_TABLE = 2_000
 """Characters of a table that are read."""
 _KILOS = ("kg", "公斤", "千克")
 _METRES, _MILLIMETRES = ("m", "米"), ("mm", "毫米")
-_KINDS = {"体重": "weight", "脚长": "foot", "内长": "foot", "鞋内长": "foot", "身高": "height", "净身高": "height"}
+_KINDS = {"体重": "weight", "脚长": "foot", "内长": "foot", "鞋内长": "foot", "身高": "height", "净身高": "height",
+          "胸围": "chest", "腰围": "waist", "臀围": "hip", "头围": "head", "踝围": "ankle"}
 _ENDLESS = 999.0
 
 Span = Tuple[float, float]
@@ -71,12 +74,13 @@ def _name(match: "re.Match[str]") -> str:
     if letters:
         many = re.fullmatch(r"(x{2,4})([sl])", letters)
         return (f"{len(many[1])}X{many[2]}" if many else letters).upper()
-    return match[2] or match[3]
+    return match[2] or match[3] or match[4]
 
 
 def _hint(text: str) -> Optional[str]:
     """Return what figures without a unit measure, where the text says it for all."""
-    words = (("体重", "weight"), ("脚长", "foot"), ("内长", "foot"), ("身高", "height"))
+    words = (("体重", "weight"), ("脚长", "foot"), ("内长", "foot"), ("身高", "height"),
+             ("胸围", "chest"), ("腰围", "waist"), ("臀围", "hip"), ("头围", "head"), ("踝围", "ankle"))
     said = {kind for word, kind in words if word in text}
     return said.pop() if len(said) == 1 else None
 

@@ -1,0 +1,86 @@
+"""Whether goods go into a space: 宽84深62高187 held against the page's three measures, each by each."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Mapping, Optional, Sequence
+
+from bot.proposing.size_persons import plain_text
+
+_SIDES = {"长": "length", "宽": "width", "深": "depth", "厚": "depth", "高": "height"}
+_SPOKEN = {"length": "长", "width": "宽", "depth": "深", "height": "高"}
+_LABELLED = re.compile(r"([长宽深厚高])\s?(?:度|是|有|约|只有|为|:)?\s?"
+                       r"(\d{1,4}(?:\.\d{1,2})?)\s?(mm|毫米|cm|厘米|公分|米|m)?"
+                       r"(?![\d.]|斤|kg|元|块|岁)")
+_PLACE = re.compile("放得下|放不放得下|放得进|放进去|放不放得进|塞得|塞进|摆得|位置|留[了的]|"
+                    "空间|预留|地方|空位|门洞|过道|电梯|"
+                    "能放[下吗不进]|放[下进]|尺寸够")
+_SIZE_NAMES = re.compile("尺寸|外形|长宽高|宽深高|规格|大小|机身")
+_TRIPLE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)"
+                     r"\s?(mm|毫米|cm|厘米)")
+_FACTOR = {"mm": 0.1, "毫米": 0.1, "米": 100.0, "m": 100.0}
+_TIGHT = 2.0
+"""Centimetres below which it is a tight fit."""
+
+
+def room_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
+    """Return whether the goods go into the space of a turn, with every side that was named; ``None``: not to be told.
+
+    Args:
+        text: The buyer's turn.
+        attributes: The page's attributes.
+    """
+    said = plain_text(text)
+    space = _sides(said)
+    if not _PLACE.search(said) or len(space) < 1:
+        return None
+    for name, value in attributes.items():
+        own = _own(name, value) if _SIZE_NAMES.search(name) else {}
+        if "length" in own and "width" in own and not set(own) >= {"depth"} and "depth" in space:
+            continue
+        shared = [side for side in _SPOKEN if side in own and side in space]
+        if not shared or set(space) - set(own):
+            continue
+        return _room(own, space, shared)
+    return None
+
+
+def _room(own: Mapping[str, float], space: Mapping[str, float], sides: Sequence[str]) -> str:
+    """Compare side by side: first whether it goes in, then which side decides."""
+    over = [side for side in sides if own[side] > space[side]]
+    within = "、".join(f"{_SPOKEN[side]}{own[side]:g}" for side in sides if side not in over)
+    if over:
+        decides = "，".join(f"{_SPOKEN[side]}要{own[side]:g}厘米，您这边是{space[side]:g}厘米" for side in over)
+        return f"放不下，{decides}" + (f"；{within}厘米倒是够" if within else "")
+    close = "、".join(_SPOKEN[side] for side in sides if space[side] - own[side] < _TIGHT)
+    return f"放得下，页面尺寸是{within}厘米，都在您留的尺寸里" + (
+        f"；{close}只剩一点余量，门和散热也要留空，麻烦再量一遍" if close else "")
+
+
+def _sides(said: str) -> Dict[str, float]:
+    """Return the labelled sides of a text in cm; a side named twice is not sure, and then nothing is."""
+    found: Dict[str, float] = {}
+    for label, figure, unit in _LABELLED.findall(said):
+        side, value = _SIDES[label], float(figure) * _FACTOR.get(unit, 1.0)
+        value = value / 10 if not unit and value >= 400 else value
+        if side in found:
+            return {}
+        found[side] = value
+    return found
+
+
+def _own(name: str, value: str) -> Dict[str, float]:
+    """Return the sides that an attribute tells: 宽55深60高85, or 55×60×85cm where it says in what order."""
+    said = plain_text(value)
+    labelled = _sides(said)
+    if len(labelled) > 1:
+        unit = re.search(r"mm|毫米", said)
+        return {side: one / 10 if unit and one >= 100 else one for side, one in labelled.items()}
+    triples: List[re.Match[str]] = list(_TRIPLE.finditer(said))
+    order = re.search("[长宽深厚]{1}[*×x]?[宽深厚高]{1}[*×x]?[高厚深]{1}", plain_text(f"{name} {said}"))
+    if len(triples) != 1 or order is None:
+        return {}
+    labels = [one for one in order.group() if one in _SIDES]
+    sides = {_SIDES[label]: float(figure) * _FACTOR.get(triples[0][4], 1.0)
+             for label, figure in zip(labels, triples[0].groups())}
+    return sides if len(sides) == 3 else {}
