@@ -20,6 +20,7 @@ _HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 
 _WISH = re.compile(r"(?:喜欢|想要|要|想找|找|有没有|偏爱|爱[吃喝用]?|得有|带|能)(?:有|带|个|是|那种)?"
                    r"([一-龥a-z0-9]{2,6}?)"
                    r"(?=的|味|款|[,。!?~\s]|$)|([一-龥]{1,3})[味香](?=的|道|[,。!?~\s]|$)")
+_THIS_ONE = re.compile("是不?是?这[个款一]|(?:这[个款]|这一款)(?:就?是|对)[^,。 ]{0,6}[吗嘛么不]")
 _NOT = re.compile(r"(?:不要|不爱|不喜欢|不想|不能|别|怕|没有|讨厌|不)[^,。!?~\s]{0,8}")
 _DENIED = re.compile(r"^(?:无|不|没有|非)|不含|不带|不支持|仅|不可")
 _TERMS = re.compile("发货|快递|运费|包邮|退|价保|活动|券|赠品|发票|售后|满减|物流|洗涤|尺码|颜色|产地|包装|保质期")
@@ -40,8 +41,11 @@ def choice_facts(text: str, product: Product, similar: Sequence[Product]) -> Dic
     if not others:
         return {"choice.said": None, "choice.other": None, "compare.said": None}
     found = choose(text, [product, *others])
-    said = f"{found[0].title}合适，{found[1]}" if found else None
-    return {"choice.said": said, "choice.other": bool(found and found[0].sku != product.sku) if found else None,
+    said = f"建议选{found[0].title}，{found[1]}" if found else None
+    other = found[0].sku != product.sku if found else None
+    if said and other and _THIS_ONE.search(plain_text(text)):
+        said = f"您看的这款不是，{said}"
+    return {"choice.said": said, "choice.other": other,
             "compare.said": compare(text, product, others)}
 
 
@@ -97,9 +101,16 @@ def _by_wish(said: str, products: Sequence[Product]) -> _Kept:
 
 
 def _hit(wish: str, product: Product) -> str:
-    """Return the attribute that has the wish in its value, unless it is denied there."""
+    """Return the attribute that has the wish in its value, unless it is denied there.
+
+    枣味 is also 枣 where smells and tastes stand; 夹好核桃 is also its last word.
+    """
+    words = [wish, wish[-2:]] if len(wish) > 2 else [wish]
     for name, value in _page(product).items():
-        if not _TERMS.search(name) and wish in plain_text(value) and not _DENIED.search(value):
+        taste = wish[:-1] if wish[-1] in "味香" and re.search("[味香]", name) else None
+        if _TERMS.search(name) or _DENIED.search(value):
+            continue
+        if any(word in plain_text(value) for word in (*words, *([taste] if taste else []))):
             return f"{name}{value}" if len(value) <= LONGEST_VALUE else f"页面写了{wish}"
     return ""
 

@@ -157,5 +157,5 @@ def _verdict(kind: Kind, figure: float, spoken: str, span: Tuple[float, float]) 
         return kind.over.format(figure=spoken)
     if figure < low:
         return kind.under.format(figure=spoken)
-    close = high < _ENDLESS and figure > high * _TIGHT and kind.units is not _AGE and kind.units is not _HEADS
+    close = high < _ENDLESS and figure > high * _TIGHT and kind.units in (_AREA, _MASS)
     return kind.fits.format(figure=spoken) + ("，但已经贴近上限" if close else "")

@@ -18,9 +18,11 @@ _PLACE = re.compile("放得下|放不放得下|放得进|放进去|放不放得�
 _SIZE_NAMES = re.compile("尺寸|外形|长宽高|宽深高|规格|大小|机身")
 _TRIPLE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)"
                      r"\s?(mm|毫米|cm|厘米)")
+_FREE = re.compile("散热|预留|留空|间隙|两侧留|各留")
 _FACTOR = {"mm": 0.1, "毫米": 0.1, "米": 100.0, "m": 100.0}
 _TIGHT = 2.0
-"""Centimetres below which it is a tight fit."""
+_TIGHT_WITH_CLEARANCE = 10.0
+"""Centimetres below which it is a tight fit; the latter where the page wants room left free."""
 
 
 def room_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
@@ -41,28 +43,42 @@ def room_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
         shared = [side for side in _SPOKEN if side in own and side in space]
         if not shared or set(space) - set(own):
             continue
-        return _room(own, space, shared)
+        return _room(own, space, shared, _clearance(attributes))
     return None
 
 
-def _room(own: Mapping[str, float], space: Mapping[str, float], sides: Sequence[str]) -> str:
+def _clearance(attributes: Mapping[str, str]) -> str:
+    """Return what the page says of room to be left free around the goods."""
+    return next((f"{name}{value}" for name, value in attributes.items() if _FREE.search(f"{name}{value}")), "")
+
+
+def _room(own: Mapping[str, float], space: Mapping[str, float], sides: Sequence[str], clearance: str) -> str:
     """Compare side by side: first whether it goes in, then which side decides."""
     over = [side for side in sides if own[side] > space[side]]
     within = "、".join(f"{_SPOKEN[side]}{own[side]:g}" for side in sides if side not in over)
     if over:
         decides = "，".join(f"{_SPOKEN[side]}要{own[side]:g}厘米，您这边是{space[side]:g}厘米" for side in over)
         return f"放不下，{decides}" + (f"；{within}厘米倒是够" if within else "")
-    close = "、".join(_SPOKEN[side] for side in sides if space[side] - own[side] < _TIGHT)
-    return f"放得下，页面尺寸是{within}厘米，都在您留的尺寸里" + (
-        f"；{close}只剩一点余量，门和散热也要留空，麻烦再量一遍" if close else "")
+    least = _TIGHT if not clearance else _TIGHT_WITH_CLEARANCE
+    close = "，".join(f"{_SPOKEN[side]}只多{space[side] - own[side]:.1f}厘米" for side in sides
+                     if space[side] - own[side] < least)
+    if not close:
+        return f"放得下，页面尺寸是{within}厘米，都在您留的尺寸里" + (f"，{clearance}" if clearance else "")
+    rule = f"页面写的{clearance}，算上这个不一定够" if clearance else "开门、插头也要占一点，麻烦再量一遍"
+    return f"很紧，页面尺寸是{within}厘米，您留的{close}；{rule}"
 
 
-def _sides(said: str) -> Dict[str, float]:
-    """Return the labelled sides of a text in cm; a side named twice is not sure, and then nothing is."""
+def _sides(said: str, common: str = "") -> Dict[str, float]:
+    """Return the labelled sides of a text in cm; a side named twice is not sure, and then nothing is.
+
+    Args:
+        said: The text.
+        common: The unit of all figures without one of their own.
+    """
     found: Dict[str, float] = {}
     for label, figure, unit in _LABELLED.findall(said):
-        side, value = _SIDES[label], float(figure) * _FACTOR.get(unit, 1.0)
-        value = value / 10 if not unit and value >= 400 else value
+        side, value = _SIDES[label], float(figure) * _FACTOR.get(unit or common, 1.0)
+        value = value / 10 if not unit and not common and value >= 400 else value
         if side in found:
             return {}
         found[side] = value
@@ -72,10 +88,10 @@ def _sides(said: str) -> Dict[str, float]:
 def _own(name: str, value: str) -> Dict[str, float]:
     """Return the sides that an attribute tells: 宽55深60高85, or 55×60×85cm where it says in what order."""
     said = plain_text(value)
-    labelled = _sides(said)
+    unit = re.search(r"mm|毫米|cm|厘米", said)
+    labelled = _sides(said, unit.group() if unit else "")
     if len(labelled) > 1:
-        unit = re.search(r"mm|毫米", said)
-        return {side: one / 10 if unit and one >= 100 else one for side, one in labelled.items()}
+        return labelled
     triples: List[re.Match[str]] = list(_TRIPLE.finditer(said))
     order = re.search("[长宽深厚]{1}[*×x]?[宽深厚高]{1}[*×x]?[高厚深]{1}", plain_text(f"{name} {said}"))
     if len(triples) != 1 or order is None:

@@ -96,8 +96,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
                                      **family_facts(memory.text, product, handbook.words)}))
-        values.update(_once(snapshot, ("fits", sku, memory.text), lambda: {
-            **fit_facts(memory.text, product), **choice_facts(memory.text, product, similar)}))
+        values.update(_once(snapshot, ("fits", sku, memory.text), lambda: _chosen(memory.text, product, similar)))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
@@ -126,6 +125,14 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
              if key.partition("@")[2] in ("", order_id, sku)}
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
     return Situation(Facts(values, causes, asked, now.isoformat(), terms.sources), order_id, sku)
+
+
+def _chosen(text: str, product: Product, similar: Sequence[Product]) -> Dict[str, Any]:
+    """Return whether the product in view fits the figures of a turn, and which of those alike does."""
+    fit, choice = fit_facts(text, product), choice_facts(text, product, similar)
+    if fit["fit.said"] and choice["choice.other"]:
+        fit = {"fit.said": f"{fit['fit.said']}；{choice['choice.said']}"}
+    return {**fit, **choice}
 
 
 def _named(product: Product, heard: Sequence[Optional[str]], text: str) -> Sequence[Optional[str]]:

@@ -17,7 +17,7 @@ GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
 """How far apart the ranges of neighbouring sizes may be for somebody between them."""
 _LARGER = re.compile("大一码|大一号|大1码|(?<![不别])(?:想|要|喜欢)[^,。 ]{0,4}(?:宽松|松)|(?<!不)宽松[一点些]|"
                      "明年|后年|两年|"
-                     "长得快|多穿|孕晚|待产|肚子大|套厚")
+                     "长得快|多穿|怀孕|孕\\d|孕晚|待产|肚子大|套厚")
 _IS_LARGER_RIGHT = re.compile("(?:要不要|用不用|需不需要|需要|会不会|是不是|是否)[^,。 ]{0,6}大[一1][码号]|"
                               "大[一1][码号][^,。 ]{0,6}(?:吗|嘛|么|会不会|行不行|太大)")
 _FULL = re.compile("[胖肉壮勒]|骨架大|肚子大")
@@ -98,6 +98,8 @@ def _advise(rows: Sequence[SizeRow], told: Mapping[str, float], text: str, produ
     if high > low:
         if larger or broad or _FULL.search(said):
             return Advice(rows[high], None, note or f"{size_name(rows[low])}也在范围里，想松一点就拍大的", False)
+        if not re.fullmatch(r"[2-6]?x{0,4}[sml]|均码|[\d.]+", rows[high].size.lower().rstrip("码号")):
+            return Advice(rows[high], None, f"{size_name(rows[low])}也在范围里，想用得久一点就拍大的", False)
         if slim:
             return Advice(rows[low], None, note, False)
         return Advice(rows[high], rows[low], note, not note)

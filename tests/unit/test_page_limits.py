@@ -36,7 +36,10 @@ FRIDGE, WASHER = {"尺寸": "宽83.5 深65 高178cm"}, {"外形尺寸": "宽595�
 
 @pytest.mark.parametrize("text, attributes, parts", [
     ("位置宽85深62高185放得下吗", FRIDGE, ("放不下", "深要65厘米", "62")),
-    ("留空位宽60 深55 高86 能放进去不", WASHER, ("放得下", "59.5", "余量")),
+    ("留空位宽60 深55 高86 能放进去不", WASHER, ("很紧", "59.5", "宽只多0.5厘米")),
+    ("洞 宽84 深62 高187 塞得进去吗", {"尺寸": "宽833 深605 高1865mm", "散热": "两侧各留4mm"},
+     ("很紧", "186.5", "两侧")),
+    ("位置宽95深75高190放得下吗", FRIDGE, ("放得下",)),
     ("宽多少", FRIDGE, None), ("位置宽85 放得下吗", {"材质": "钢"}, None)])
 def test_every_side_that_was_named_is_compared(text: str, attributes: Dict[str, str],
                                                parts: Optional[Tuple[str, ...]]) -> None:
