@@ -50,11 +50,12 @@ def _figures(text: str, units: "dict[str, float]") -> List[Tuple[float, str]]:
     for match in re.finditer(rf"{_NUMBER}\s*(?:[-~至到]\s*{_NUMBER}\s*)?({names})", text):
         for figure in (match[1], match[2]):
             if figure:
-                found.append((_number(figure) * units[match[3]], match[3]))
+                found.append((spoken_number(figure) * units[match[3]], match[3]))
     return found
 
 
-def _number(text: str) -> float:
+def spoken_number(text: str) -> float:
+    """Return a figure written in digits or in Chinese up to hundreds: 28, 六, 一百二十."""
     if text[0].isdigit():
         return float(text)
     total, current = 0, 0

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Tuple
 
-from bot.nlu.numbers import parse_number
+from bot.proposing.measures import spoken_number
 
 _NUMBER = r"(?<![\d.\-~/])(\d{1,3}(?:\.\d)?)(?![\d.]|\s?[-~至到]\s?\d)"
 _GIRTHS = {"胸围": "chest", "腰围": "waist", "臀围": "hip", "头围": "head", "踝围": "ankle"}
@@ -59,6 +59,11 @@ def read_persons(text: str) -> List[Person]:
     return persons
 
 
+def _hundreds(spoken: str) -> float:
+    """Return a weight as it is spoken; 一百六 is 160."""
+    return spoken_number(f"{spoken}十" if re.fullmatch("一百[一二三四五六七八九]", spoken) else spoken)
+
+
 def _figures(said: str) -> Iterator[Tuple[int, str, float]]:
     taken: List[Tuple[int, int]] = []
     for start, end, kind, value in _found(said):
@@ -71,13 +76,13 @@ def _found(said: str) -> Iterator[Tuple[int, int, str, float]]:
     for match in _GIRTH.finditer(said):
         yield match.start(), match.end(), _GIRTHS[match[1]], float(match[2])
     for match in _METRES.finditer(said):
-        tens, ones = match[1] or match[3], match[2] or match[4] or "零"
-        value = 100.0 + int(parse_number(tens) or 0) * 10 + int(parse_number(ones) or 0)
+        tens, ones = match[1] or match[3], match[2] or match[4]
+        value = 100.0 + spoken_number(tens) * 10 + (spoken_number(ones) if ones else 0)
         yield match.start(), match.end(), "height", value
     for match in _WEIGHT.finditer(said):
         yield match.start(), match.end(), "weight", float(match[1]) * (2 if match[2] in _KILOS else 1)
     for match in _SPOKEN_WEIGHT.finditer(said):
-        yield match.start(), match.end(), "weight", float(parse_number(match[1]) or 0)
+        yield match.start(), match.end(), "weight", _hundreds(match[1])
     for match in _LONE_WEIGHT.finditer(said) if re.search(r"\d斤", said) else ():
         if not re.match(r"\s?[,、/ ]?\s?\d{2,3}", said[match.end():]):
             yield match.start(1), match.end(1), "weight", float(match[1])
