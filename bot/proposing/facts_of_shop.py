@@ -81,6 +81,8 @@ def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict
             "delivery.abroad": False}
 
 
+MADE_FIRST = 72
+"""Hours before the dispatch from which on goods count as made to order: they do not leave any sooner."""
 _DAY_COUNT = re.compile(r"(?:(\d+)\s{0,8}[-~到至]\s{0,8})?(\d+)\s{0,8}(个?工作日|天|日|小时)")
 
 
@@ -92,14 +94,17 @@ def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
     """
     day = _expected_day(values, now)
     earliest = _expected_day(values, now, soonest=True)
-    named = values.get("message.date")
-    asked = date.fromisoformat(str(named)[:10]) if named and not str(named).endswith("/") else None
+    named = values.get("delivery.asked_day")
+    asked = date.fromisoformat(str(named)[:10]) if named else None
     comparable = day is not None and asked is not None and asked >= now.date()
     return {
         "delivery.expected_day": day.isoformat() if day else None,
+        "delivery.soonest_day": earliest.isoformat() if earliest and earliest != day else None,
         "delivery.late": day < now.date() if day else None,
         "delivery.in_time": _in_time(earliest or day, day, asked) if comparable and day and asked else None,
         "delivery.named_courier": _named_courier(values),
+        "courier.unwanted_usual": _unwanted_usual(values),
+        **_days_of_page(values),
     }
 
 
@@ -120,7 +125,7 @@ def _expected_day(values: Mapping[str, Any], now: datetime, soonest: bool = Fals
     if start is None and status in ("shipped", "paid"):
         return None
     leaves = datetime.fromisoformat(start) if start else now + _until_sent(values)
-    if soonest and status != "shipped":
+    if soonest and status != "shipped" and (values.get("terms.ship_hours") or 0) <= MADE_FIRST:
         leaves = min(leaves, now + _until_sent(values) if values.get("delivery.cutoff_passed") else now)
     return (leaves + timedelta(days=days)).astimezone(now.tzinfo).date()
 
@@ -131,14 +136,31 @@ def _until_sent(values: Mapping[str, Any]) -> timedelta:
     return timedelta(hours=(values.get("terms.ship_hours") or 24) if passed is None else 24 if passed else 0)
 
 
+def _days_of_page(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the days to the region as the terms of sale tell them; nothing where they tell none."""
+    text = _part_for(str(values.get("terms.arrival") or ""), str(values.get("delivery.region") or ""))
+    spans = _DAY_COUNT.findall(text)
+    if not values.get("delivery.region") or len(spans) + ("次日" in text) != 1:
+        return {}
+    if not spans:
+        return {"delivery.days": "次日"}
+    least, most, unit = spans[0]
+    return {"delivery.days": f"{least}-{most}{unit}" if least else f"{most}{unit}"}
+
+
+def _part_for(text: str, region: str) -> str:
+    """Return the part of a text with several spans that is about the region; "" where none is."""
+    if len(_DAY_COUNT.findall(text)) + ("次日" in text) <= 1:
+        return text
+    parts = re.split(r"[，,；;]", text)
+    return next((one for one in parts if names_region(one, region)), None) or next(
+        (one for one in parts if region and re.search("其[他它余]", one)), "")
+
+
 def _days_on_the_way(text: str, region: str, soonest: bool) -> Optional[int]:
     """Return the days that a text names for the region; several spans without a region among them tell nothing."""
+    text = _part_for(text, region)
     spans = _DAY_COUNT.findall(text)
-    if len(spans) + ("次日" in text) > 1:
-        parts = re.split(r"[，,；;]", text)
-        text = next((one for one in parts if names_region(one, region)), None) or next(
-            (one for one in parts if region and ("其他" in one or "其余" in one)), "")
-        spans = _DAY_COUNT.findall(text)
     if len(spans) != 1:
         return 1 if not spans and "次日" in text else None
     count, unit = int(spans[0][0] or spans[0][1]) if soonest else int(spans[0][1]), spans[0][2]
@@ -147,9 +169,17 @@ def _days_on_the_way(text: str, region: str, soonest: bool) -> Optional[int]:
 
 def _named_courier(values: Mapping[str, Any]) -> Optional[str]:
     """Return whether the courier that the buyer named is the usual one, another that can be had, or neither."""
-    name = values.get("message.courier")
-    if not name or str(name) not in str(values.get("turn.text") or name):
+    name = values.get("courier.wanted")
+    if not name:
         return None                      # not named now: it was of another question, or of a parcel sent back
     if str(name) in str(values.get("terms.courier") or ""):
         return "usual"
-    return "offered" if str(name) in str(values.get("shipping.other_couriers") or "") else "other"
+    if str(name) in str(values.get("shipping.other_couriers") or ""):
+        return "offered"
+    return "other" if values.get("terms.courier") else None
+
+
+def _unwanted_usual(values: Mapping[str, Any]) -> Optional[bool]:
+    """Tell whether the courier that the buyer does not want is the one that the goods go with."""
+    name, usual = values.get("courier.unwanted"), values.get("terms.courier")
+    return str(name) in str(usual) if name and usual else None

@@ -25,7 +25,7 @@ _CUTOFF = re.compile(r"(下午|晚上|晚)?(?<![\d:：-])(\d{1,2})(?:[:：]00|�
 _TODAY = re.compile(r"当天|当日|今天|截单")
 _HOLIDAY = re.compile(r"春节|年前|年后|放假|停发|恢复|国庆|五一|元旦|端午|中秋|清明|节")
 _DATED = re.compile(r"\d月\d+[日号]|停发|放假")
-_DOOR = re.compile(r"自提|到网点|到楼下|上楼|送上门")
+_DOOR = re.compile(r"自提|到网点|到楼下|上楼|楼费|元/层|每层|送上门")
 _DOOR_APART = re.compile(r"自提|到网点|到楼下|不上楼|不送|不含")
 _DOOR_FEE = re.compile(r"加收|加钱|另[付收算]|\d\s*元|[加收]\d|上楼\d")
 _REMOTE = re.compile(r"新疆|西藏|新藏|偏远")
@@ -103,7 +103,8 @@ def _apart(text: str, region: str) -> bool:
 def _cutoff(text: str) -> Optional[int]:
     """Return the hour before which orders leave on the same day, if just one is named."""
     hours = {int(hour) + (12 if later and int(hour) < 12 else 0)
-             for part in re.split(r"[；，,。]", text) if _TODAY.search(part) and not _DATED.search(text)
+             for said in text.split("；") if not _DATED.search(said)
+             for part in re.split(r"[，,。]", said) if _TODAY.search(part)
              for later, hour in _CUTOFF.findall(part)}
     return hours.pop() if len(hours) == 1 else None
 

@@ -28,6 +28,7 @@ from bot.proposing.page_by_region import page_facts
 from bot.proposing.page_limits import fit_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
+from bot.proposing.words_of_delivery import word_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.references import order_named
 
@@ -116,6 +117,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
+    values.update(word_facts(values, snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:

@@ -19,6 +19,7 @@ from bot.handbook.term_readings import Context, is_affirmed, is_denied, read_all
 from bot.orders.goods import Product
 from bot.proposing.page_texts import clauses, clean
 from bot.proposing.typed_terms import figures, typed_text
+from bot.proposing.words_of_delivery import arrival_beside_courier
 
 ORDER, RECORD, POLICY = "订单", "商品资料", "店铺规则"
 """Where a value stands, as the desk says it."""
@@ -181,7 +182,7 @@ def _page(product: Product, table: SaleTerms, now: datetime) -> Dict[str, Said]:
         elif offered:
             said[term.name] = _of_attributes(term, offered, table.seasons)
         elif term.name not in carried:
-            spoken = _of_clauses(term, product, table, now.date())
+            spoken = _of_clauses(term, product, table, now.date()) or _beside(term, product)
             if spoken:
                 said[term.name] = spoken
     return said
@@ -223,6 +224,12 @@ def _wrapped(term: SaleTerm, text: str, source: str, attribute: Optional[str]) -
     if term.wrap and not any(mark in text for mark in term.marks):
         text = term.wrap.replace(GAP, text)
     return Said(text, source, False, attribute)
+
+
+def _beside(term: SaleTerm, product: Product) -> Optional[Said]:
+    """Return the days on the way that a page tells beside the courier's name."""
+    found = arrival_beside_courier(product.attributes) if term.name == "terms.arrival" else None
+    return Said(clean(found[1]), f"商品页「{found[0]}」", False, found[0]) if found else None
 
 
 def _of_clauses(term: SaleTerm, product: Product, table: SaleTerms, today: date) -> Optional[Said]:

@@ -8,6 +8,7 @@ from typing import Any, Dict
 import pytest
 
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts
+from bot.proposing.words_of_delivery import word_facts
 from tests.builders import whole_handbook
 
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+08:00")
@@ -46,10 +47,10 @@ def test_a_day_that_has_passed_is_late():
     assert facts()["delivery.late"] is False
 
 
-@pytest.mark.parametrize("named,in_time", [("2026-11-26", True), ("2026-11-24", False), ("2026-11-26/", None),
+@pytest.mark.parametrize("named,in_time", [("2026-11-26", True), ("2026-11-24", False),
                                            ("2026-11-20", None), (None, None)])
 def test_the_day_that_the_buyer_named(named, in_time):
-    assert facts(message__date=named)["delivery.in_time"] is in_time
+    assert facts(delivery__asked_day=named)["delivery.in_time"] is in_time
 
 
 @pytest.mark.parametrize("text,day", [
@@ -60,7 +61,7 @@ def test_the_days_that_a_page_gives(text, day):
 
 @pytest.mark.parametrize("name,kind", [("中通", "usual"), ("顺丰", "offered"), ("天天", "other"), (None, None)])
 def test_the_courier_that_the_buyer_named(name, kind):
-    told = facts(message__courier=name, terms__courier="中通快递", shipping__other_couriers="顺丰、京东快递、邮政")
+    told = facts(courier__wanted=name, terms__courier="中通快递", shipping__other_couriers="顺丰、京东快递、邮政")
     assert told["delivery.named_courier"] == kind
 
 
@@ -79,11 +80,24 @@ def test_the_days_of_the_region_among_several(region, day):
 
 @pytest.mark.parametrize("named,in_time", [("2026-11-26", True), ("2026-11-25", None), ("2026-11-24", False)])
 def test_between_the_fastest_and_the_slowest_nothing_is_promised_or_denied(named, in_time):
-    told = facts(order__status=None, delivery__cutoff_passed=False, terms__arrival="2-3天到", message__date=named)
+    told = facts(order__status=None, delivery__cutoff_passed=False, terms__arrival="2-3天到", delivery__asked_day=named)
     assert told["delivery.in_time"] is in_time
 
 
 def test_a_courier_that_this_message_does_not_name_is_of_another_question():
-    told = {"message__courier": "中通", "terms__courier": "中通快递"}
-    assert facts(**told, turn__text="嗯")["delivery.named_courier"] is None
-    assert facts(**told, turn__text="发中通吗")["delivery.named_courier"] == "usual"
+    heard = {"message.courier": "中通"}
+    assert word_facts({**heard, "turn.text": "嗯"}, NOW.date())["courier.wanted"] is None
+    assert word_facts({**heard, "turn.text": "发中通吗"}, NOW.date())["courier.wanted"] == "中通"
+
+
+def test_what_the_buyer_refuses_is_told_from_the_usual():
+    told = {"terms__courier": "中通快递"}
+    assert facts(**told, courier__unwanted="中通")["courier.unwanted_usual"] is True
+    assert facts(**told, courier__unwanted="韵达")["courier.unwanted_usual"] is False
+    assert facts(courier__unwanted="韵达")["courier.unwanted_usual"] is None
+
+
+def test_the_days_of_a_page_go_to_the_region():
+    told = facts(terms__arrival="江浙沪次日，其余2-3天", delivery__region="湖北武汉")
+    assert told["delivery.days"] == "2-3天"
+    assert "delivery.days" not in facts(terms__arrival="江浙沪次日，其余2-3天")
