@@ -13,9 +13,9 @@ _NUMBER = r"(?<![\d.\-~/])(\d{1,3}(?:\.\d)?)(?![\d.]|\s?[-~至到]\s?\d)"
 _GIRTHS = {"胸围": "chest", "腰围": "waist", "臀围": "hip", "头围": "head", "踝围": "ankle"}
 _GIRTH = re.compile(rf"({'|'.join(_GIRTHS)})\s?(?:是|大概|差不多|有)?\s?{_NUMBER}")
 _METRES = re.compile(r"(?<![\d.])1\s?(?:米|m|\.)\s?(\d)(\d)?(?=米|m|[^\d码号元块斤升lL]|$)"
-                     r"|一米([一二三四五六七八九])([一二三四五六七八九])?")
+                     r"|一米([零一二三四五六七八九])([一二三四五六七八九])?")
 _WEIGHT = re.compile(rf"{_NUMBER}\s?(斤|kg|公斤|千克)(?!装|的)")
-_SPOKEN_WEIGHT = re.compile(r"(一百[一二三四五六七八九]?十?[一二三四五六七八九]?|"
+_SPOKEN_WEIGHT = re.compile(r"([一二两]百[一二三四五六七八九]?十?[一二三四五六七八九]?|"
                             r"[五六七八九]十[一二三四五六七八九]?)斤")
 _HEIGHT = re.compile(rf"身?高\s?{_NUMBER}(?!\s?(?:斤|kg|公斤))|{_NUMBER}\s?(?:cm|公分|厘米)(?!\s?(?:的脚|宽|长|厚|高))"
                      rf"|{_NUMBER}(?=\s?[,、/ ]?\s?(?:体重\s?)?\d{{2,3}}(?:\.\d)?\s?(?:斤|kg|公斤))")
@@ -61,7 +61,7 @@ def read_persons(text: str) -> List[Person]:
 
 def _hundreds(spoken: str) -> float:
     """Return a weight as it is spoken; 一百六 is 160."""
-    return spoken_number(f"{spoken}十" if re.fullmatch("一百[一二三四五六七八九]", spoken) else spoken)
+    return spoken_number(f"{spoken}十" if re.fullmatch("[一二两]百[一二三四五六七八九]", spoken) else spoken)
 
 
 def _figures(said: str) -> Iterator[Tuple[int, str, float]]:
@@ -77,7 +77,7 @@ def _found(said: str) -> Iterator[Tuple[int, int, str, float]]:
         yield match.start(), match.end(), _GIRTHS[match[1]], float(match[2])
     for match in _METRES.finditer(said):
         tens, ones = match[1] or match[3], match[2] or match[4]
-        value = 100.0 + spoken_number(tens) * 10 + (spoken_number(ones) if ones else 0)
+        value = 100.0 + (0 if tens == "零" else spoken_number(tens)) * 10 + (spoken_number(ones) if ones else 0)
         yield match.start(), match.end(), "height", value
     for match in _WEIGHT.finditer(said):
         yield match.start(), match.end(), "weight", float(match[1]) * (2 if match[2] in _KILOS else 1)

@@ -33,6 +33,7 @@ def test_every_person_of_a_turn_has_figures_of_their_own() -> None:
     assert read_persons("我爸128 我弟155斤")[0].told == {"weight": 128.0}
     assert read_persons("一米六八 一百三十五斤")[0].told == {"height": 168.0, "weight": 135.0}
     assert read_persons("一米八 一百六斤")[0].told == {"height": 180.0, "weight": 160.0}
+    assert read_persons("一米零五 二百三十斤")[0].told == {"height": 105.0, "weight": 230.0}
     assert read_persons("要3件 40码 129元") == []
 
 
