@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Iterator
@@ -61,13 +63,23 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("model")
     settings = read_settings({"BOT_VAR": str(folder), "BOT_MODELS": str(MODELS)})
-    _take_over(ROOT / "models", MODELS)
-    database = Database(settings.database)
-    upgrade(database)
-    try:
-        return ensure_champion(database, settings, wall_clock, print).path
-    finally:
-        database.close()
+    with _alone(MODELS):
+        _take_over(ROOT / "models", MODELS)
+        database = Database(settings.database)
+        upgrade(database)
+        try:
+            return ensure_champion(database, settings, wall_clock, print).path
+        finally:
+            database.close()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep the other processes of this run out: the first one trains, the others find its model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _take_over(models: Path, ours: Path) -> None:

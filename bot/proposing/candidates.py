@@ -27,7 +27,7 @@ class Candidate:
     Attributes:
         proposal: Filled in.
         asked: The ask that it is about; ``None`` when nothing is asked (an event, an answer to our question).
-        alternative: 0 for what the handbook prescribes, above for the branch's further replies.
+        alternative: 0 for the first of the branch's replies that was not said yet, above for the others.
         meant: Whether the intent passed the reading; else the message may have meant it instead.
         specific: Whether its branch names the ask among those that it answers.
         demanded: Whether the handbook's own course demands it: an answer to our question, an event, an entered fact.
@@ -95,8 +95,9 @@ def _of_ask(wish: Wish, asked: Optional[Asked], meant: bool, situation: Situatio
     specific = bool(asked and decision.branch and asked.name in decision.branch.answers)
     demanded = wish.answered or wish.event is not None or not memory.turn_open
     build = ProposalBuilder(wish, decision, situation, memory, snapshot, handbook, policy)
+    fresh_first = sorted(enumerate(decision.replies), key=lambda numbered: memory.said.get(numbered[1], 0))
     proposals = [build.check()] if decision.kind == "check" else [
-        build.reply(name, index) for index, name in enumerate(decision.replies)]
+        build.reply(name, index) for index, name in fresh_first]
     for index, proposal in enumerate(proposals):
         yield Candidate(proposal, asked, index, meant, specific, demanded, build.complete)
 

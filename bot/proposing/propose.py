@@ -68,7 +68,8 @@ def propose(memory: Memory, snapshot: Snapshot, handbook: Handbook, policy: Mapp
 def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy: Mapping[str, Any],
            model: ScoreModel) -> List[Scored]:
     """Return what stands, best first, the whole turn's joined reply among it; the same text may stand twice."""
-    standing = sorted((one for one in scored if stands(one, policy)), key=lambda one: _place(one, memory))
+    standing = sorted(_without_other_wordings([one for one in scored if stands(one, policy)]),
+                      key=lambda one: _place(one, memory))
     firsts = _first_of_each_wish(standing)
     firsts = firsts[:1] + [one for one in firsts[1:] if helps(one, policy, PART_OF_BAR)]
     parts = compose_wishes([one.proposal for one in firsts], memory, handbook)
@@ -144,6 +145,16 @@ def _without_courtesies(standing: Sequence[Scored], memory: Memory, handbook: Ha
     of_turn = [one for one in standing if one.candidate.proposal.wish.turn == memory.turn and one.candidate.meant]
     wanted = any(not courtesy(one) for one in of_turn)
     return [one for one in standing if not (wanted and courtesy(one))]
+
+
+def _without_other_wordings(standing: Sequence[Scored]) -> List[Scored]:
+    """Leave out a branch's further replies where its first one stands."""
+    def branch_of(one: Scored) -> Tuple[Any, ...]:
+        proposal = one.candidate.proposal
+        return proposal.scenario, proposal.branch, proposal.wish.scenario, proposal.wish.ask
+
+    firsts = {branch_of(one) for one in standing if not one.candidate.alternative}
+    return [one for one in standing if not one.candidate.alternative or branch_of(one) not in firsts]
 
 
 def _first_of_each_wish(standing: Sequence[Scored]) -> List[Scored]:
