@@ -71,10 +71,10 @@ class AskRanker:
         owner = np.array([index for index, ask in enumerate(self._asks) for _ in ask.lines])
         vectors = cached_vectors(file, [Example(text, ()) for text in texts]) if file else encode_turns(
             texts, [""] * len(texts))
-        self._middle = vectors.mean(axis=0)
+        self._middle = vectors.mean(axis=0).astype(np.float32)
         self._weights, self._bias = _discriminant(vectors - self._middle, owner)
         self._lines = _unit(vectors - self._middle).astype(np.float32)
-        self._owner, self._starts = owner, np.searchsorted(owner, np.arange(len(self._asks)))
+        self._starts = np.searchsorted(owner, np.arange(len(self._asks)))
         counted = [count_grams(text) for text in texts]
         self._vocabulary = Vocabulary.from_counts(counted, fewest=2)
         self._grams = _centres(self._vocabulary.matrix(counted), owner)
@@ -89,38 +89,35 @@ class AskRanker:
         """
         if not self._asks:
             return ()
-        fit, nearness, places = self._fit(text)
+        fit, places, directions = self._fit(text)
         prior = np.array([max(intents[ask.intent], INTENT_FLOOR) if ask.intent in intents else UNLIKELY
                           for ask in self._asks])
         weights = prior * np.exp(SHARPNESS * (fit - fit.max()))
         weights /= weights.sum()
         best = weights.argsort()[::-1][:most]
         return tuple(RankedAsk(self._asks[index].id, self._asks[index].intent, round(float(weights[index]), 4),
-                               round(float(nearness[index]), 4), int(places[index])) for index in best)
+                               round(self._near(index, directions), 4), int(places[index])) for index in best)
 
-    def _fit(self, text: str) -> Tuple[Floats, Floats, Any]:
-        """Return of each ask how well the message fits it, how near it is, and which clause fits best."""
+    def _fit(self, text: str) -> Tuple[Floats, Any, Floats]:
+        """Return of each ask how well the message fits it and which clause fits best; the directions of all texts."""
         clauses = split_clauses(text)
         each = [self._fit_one(one) for one in (text, *clauses)]
         fits = np.stack([fit for fit, _ in each])
         fits[1:] = CLAUSE_SHARE * fits[1:] + (1 - CLAUSE_SHARE) * fits[1:].min(axis=1, keepdims=True)
-        nearness = np.stack([near for _, near in each]).max(axis=0)
         places = fits[1:].argmax(axis=0) if clauses else np.zeros(len(self._asks), dtype=np.int64)
-        return fits.max(axis=0), nearness, places
+        return fits.max(axis=0), places, np.stack([direction for _, direction in each])
 
     def _fit_one(self, text: str) -> Tuple[Floats, Floats]:
-        vector = encode_alone(text) - self._middle
+        vector = (encode_alone(text) - self._middle).astype(np.float32)
         columns, values = self._vocabulary.row(count_grams(text))
-        characters = values @ self._grams[columns]
-        near = self._near(vector / (np.linalg.norm(vector) or 1.0))
-        return self._weights @ vector + self._bias + CHARACTERS * characters, near
+        characters = np.asarray(values, dtype=np.float32) @ self._grams[columns]
+        return self._weights @ vector + self._bias + CHARACTERS * characters, _unit(vector)
 
-    def _near(self, direction: Floats) -> Floats:
-        """Return the mean cosine of each ask's two nearest lines, at least 0."""
-        lines = np.maximum(self._lines @ direction, 0)
-        first = np.maximum.reduceat(lines, self._starts)
-        second = np.maximum.reduceat(np.where(lines == first[self._owner], 0, lines), self._starts)
-        return np.asarray((first + second) / 2)
+    def _near(self, ask: int, directions: Floats) -> float:
+        """Return the mean cosine of an ask's two nearest lines, at least 0, for the text that comes nearest."""
+        end = self._starts[ask + 1] if ask + 1 < len(self._starts) else len(self._lines)
+        cosines = np.sort(np.maximum(directions @ self._lines[self._starts[ask]:end].T, 0), axis=1)
+        return float(cosines[:, -2:].sum(axis=1).max() / 2)
 
 
 def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats]:
@@ -131,7 +128,7 @@ def _discriminant(vectors: Floats, owner: Any) -> Tuple[Floats, Floats]:
     width = len(covariance)
     covariance = (1 - SHRINKAGE) * covariance + SHRINKAGE * np.trace(covariance) / width * np.eye(width)
     weights = np.linalg.solve(covariance, centres.T).T
-    return weights.astype(np.float32), -0.5 * (weights * centres).sum(axis=1)
+    return weights.astype(np.float32), (-0.5 * (weights * centres).sum(axis=1)).astype(np.float32)
 
 
 def _centres(grams: Any, owner: Any) -> Floats:

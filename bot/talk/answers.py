@@ -22,7 +22,7 @@ def match_words(words: Sequence[Tuple[str, Any]], text: str, kind: FactType) -> 
     A denied word (不退款, 别取消) does not match; a word of the list may itself begin with a denial.
     """
     for word, value in words:
-        if any(not _denied(text, found.start()) for found in re.finditer(re.escape(word), text)):
+        if word in text and any(not _denied(text, found.start()) for found in re.finditer(re.escape(word), text)):
             return True, _typed(value, kind)
     return False, None
 
