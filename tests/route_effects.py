@@ -130,13 +130,13 @@ def a_reply_reaches_the_buyer_and_ends_the_waiting(office: Office) -> None:
 @effect("POST /desk/api/conversations/<conversation:str>/checks")
 def a_ticked_fact_is_not_asked_for_again(office: Office) -> None:
     buyer = office.server.buyer("b-chen")
-    buyer.say("收到的东西坏了")
+    buyer.say("坏了 补偿我20块吧")
     asked = [one["name"] for proposal in office.proposals(buyer) for one in proposal["missing"]]
-    assert "quality.verdict" in asked
-    answer = office.ok(office.agent.post(f"desk/api/conversations/{buyer.conversation}/checks", fact="quality.verdict",
-                                         value="fault"))
+    assert "compensation.fault" in asked
+    answer = office.ok(office.agent.post(f"desk/api/conversations/{buyer.conversation}/checks", fact="compensation.fault",
+                                         value=True))
     left = [one["name"] for proposal in answer["proposals"] for one in proposal["missing"]]
-    assert "quality.verdict" not in left and answer["proposals"]
+    assert "compensation.fault" not in left and answer["proposals"]
 
 
 @effect("POST /desk/api/conversations/<conversation:str>/wording")

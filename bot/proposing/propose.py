@@ -21,7 +21,7 @@ MAX_PROPOSALS = 3
 """Maximum number of proposals; agents read no more."""
 JOINED_MAY_LACK = 0.2
 """By how much the joined reply's score may be below the best single one's for it to stand first: it answers more."""
-PART_OF_BAR = 0.5
+PART_OF_BAR = 0.4
 """How much of the bar for a second card the answer to another wish needs to join the first in one reply."""
 
 

@@ -96,8 +96,7 @@ def apply_event(memory: Memory, event: str, order_id: Optional[str], handbook: H
     scenario = handbook.by_event.get(event)
     if scenario is None:
         return memory
-    return _wish(memory, Wish(scenario=scenario.id, event=event, intent=intent, turn=memory.turn,
-                              order_id=order_id))
+    return _wish(memory, Wish(scenario=scenario.id, event=event, intent=intent, turn=memory.turn, order_id=order_id))
 
 
 def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: Handbook,
@@ -118,7 +117,9 @@ def record_fact(memory: Memory, fact: str, value: Any, now: datetime, handbook: 
         question = None
     elif memory.last is not None and _hangs_on(memory.last.scenario, fact, handbook):
         memory = _wish(memory, _renewed(memory.last, memory, event=None))
-    return memory.copy(update={"heard": heard, "question": question})
+    wishes = tuple(wish.copy(update={"answered": wish.answered or _hangs_on(wish.scenario, fact, handbook)})
+                   for wish in memory.wishes)
+    return memory.copy(update={"heard": heard, "question": question, "wishes": wishes})
 
 
 def _hangs_on(scenario: str, fact: str, handbook: Handbook) -> bool:
@@ -141,12 +142,11 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
 
 def apply_free_reply(memory: Memory, text: str, handbook: Handbook) -> Memory:
     """Record an agent's text that matches no reply of the handbook: the turn is answered, its matters are retired."""
-    update = {"wishes": _retired(memory), "awaited": awaits_an_answer(text)}
-    return _turn_answered(memory.copy(update=update), handbook)
+    return _turn_answered(memory.copy(update={"wishes": _retired(memory), "awaited": awaits_an_answer(text)}), handbook)
 
 
 def _retired(memory: Memory) -> Tuple[Wish, ...]:
-    """Return the wishes with those of the buyer retired; an event's stay until they are answered."""
+    """Return the wishes, the buyer's retired."""
     return tuple(wish if wish.event else wish.copy(update={"retired": True}) for wish in memory.wishes)
 
 

@@ -11,7 +11,8 @@ ELSEWHERE = {"case": ("bot/store/cases.py", "bot/due/handlers.py", "bot/due/recu
              "retention": ("bot/due/retention.py",),
              "targets": ("bot/http/workbench/reports.py",),
              "reply.answer_within_minutes": ("bot/conversations/receive.py",),
-             "reply.repeated_from": ("bot/talk/message_events.py",), "automatic": ("bot/conversations/automatic.py",)}
+             "reply.repeated_from": ("bot/talk/message_events.py",), "automatic": ("bot/conversations/automatic.py",),
+             "reading.more_from": ("bot/proposing/propose.py",)}
 """Keys that are read with a database, or only in a longer conversation, and where."""
 
 
