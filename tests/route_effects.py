@@ -133,8 +133,8 @@ def a_ticked_fact_is_not_asked_for_again(office: Office) -> None:
     buyer.say("坏了 补偿我20块吧")
     asked = [one["name"] for proposal in office.proposals(buyer) for one in proposal["missing"]]
     assert "compensation.fault" in asked
-    answer = office.ok(office.agent.post(f"desk/api/conversations/{buyer.conversation}/checks", fact="compensation.fault",
-                                         value=True))
+    checks = f"desk/api/conversations/{buyer.conversation}/checks"
+    answer = office.ok(office.agent.post(checks, fact="compensation.fault", value=True))
     left = [one["name"] for proposal in answer["proposals"] for one in proposal["missing"]]
     assert "compensation.fault" not in left and answer["proposals"]
 
