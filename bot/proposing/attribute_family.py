@@ -32,6 +32,14 @@ _CLOSES = re.compile(
 _LETS_BE = re.compile("算了|不用|不要|知道|晓得|明白|懂|了解|谢|感谢|晚安|再见|拜拜|好险|收藏|再想|再看|再考虑")
 _STATE = re.compile("还能|还可以|还敢|坏|漏|破|裂|瘪|霉|变质|过期")
 """Words of what has become of the goods: then whom they are made for is no answer (罐子瘪了还能喝吗)."""
+_GONE_BAD = re.compile(
+    r"(?:坏|漏|破|裂|断|碎|瘪|霉|馊|锈|烂|变质|过期|开胶|开线|起疹子?|红肿?|肿|过敏|摔|炸|烧|散架)(?:掉|开)?了"
+    r"|[漏洒溢渗]出来|漏[得粉液油]|瘪的|就咳|刺鼻|呛[眼嗓鼻]|还能[吃喝用给]")
+_IN_CASE = re.compile(r"(?:会|怕|万一|要是|如果|假如|容易|别|以前|之前|上次|别家|人家|原来|旧的?)"
+                      r"[^，,。.!！?？\s]{0,8}$")
+_ANGRY = re.compile(
+    r"放屁|骗[我人子]|垃圾(?![袋桶箱分铲车处])|坑人|坑我|恶心|气死|投诉|差评|忽悠|什么玩意|无语|瞎说|胡说|黑心|滚蛋|扯淡|"
+    r"妈的|tmd|敷衍|糊弄|不要脸|逗我|耍我", re.I)
 _PAUSES = re.compile(r"[\s，,。.！!~～…、;；]+")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 
@@ -59,6 +67,16 @@ def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
 def names_smell(text: str) -> bool:
     """Tell whether a turn speaks of smell or of what may harm: 有味道吗, 甲醛超标吗, 有毒吗."""
     return bool(re.search("味|臭|香|呛|甲醛|毒|安全|环保|有害|刺激|刺鼻|致癌|荧光|辐射|超标|激素|重金属", text))
+
+
+def is_upset(text: str) -> bool:
+    """Tell whether a turn is angry or says that the goods in hand have gone bad: 罐子瘪了漏粉, 放屁.
+
+    What may happen one day is a question like any other (万一坏了怎么办, 会不会碎了).
+    """
+    said = plain(text)
+    bad = any(not _IN_CASE.search(said[:found.start()]) for found in _GONE_BAD.finditer(said))
+    return bad or bool(_ANGRY.search(said))
 
 
 def _near(question: Question, attributes: Mapping[str, str], names: Sequence[str]) -> List[str]:

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import format_value
-from bot.proposing.attribute_family import form_of, names_smell
+from bot.proposing.attribute_family import form_of, is_upset, names_smell
 from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
@@ -28,10 +28,17 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.ask": wish.ask,
             "turn.text": memory.text or None,
             "turn.form": form_of(memory.text) if memory.text else None, "turn.names_smell": names_smell(memory.text),
+            "turn.upset": is_upset(memory.text) or _in_a_mood(memory, handbook),
             "conversation.summary": summarise(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),
             "conversation.first_turn": memory.turn <= 1 and not memory.said,
             "conversation.repeated": repeated.value if repeated else 0, **counts}
+
+
+def _in_a_mood(memory: Memory, handbook: Handbook) -> bool:
+    """Tell whether the newest turn was read as a mood beside what it wants."""
+    return any(wish.turn == memory.turn and wish.event is None and wish.scenario in handbook.scenarios
+               and handbook.scenarios[wish.scenario].mood for wish in memory.wishes)
 
 
 def heard_facts(memory: Memory, now: datetime, handbook: Handbook, policy: Mapping[str, Any],

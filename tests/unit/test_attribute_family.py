@@ -7,7 +7,7 @@ from typing import Dict, Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.attribute_family import family_facts, form_of, names_smell
+from bot.proposing.attribute_family import family_facts, form_of, is_upset, names_smell
 from bot.proposing.attribute_match import match
 from tests.builders import whole_handbook
 
@@ -69,3 +69,13 @@ def test_smell_is_named() -> None:
 def test_answers_under_another_name(page: Dict[str, str], text: str, said: str, lead: Optional[str]) -> None:
     found = match(text, product(page), WORDS)
     assert (found.said, found.lead) == (said, lead)
+
+
+@pytest.mark.parametrize("text,upset", [
+    ("两罐一罐是瘪的 粉都漏出来了", True), ("盖子裂了 还装得住水吗", True), ("你家木香是刺鼻的？？放屁", True),
+    ("用了两天就断了", True), ("涂完脸红了能继续用吗", True), ("你们糊弄谁呢", True),
+    ("万一坏了怎么办", False), ("会不会碎了", False), ("漏水吗", False), ("装垃圾袋行吗", False), ("容易坏吗", False),
+    ("我之前那个摔了 这个结实吗", False), ("保质期多久", False),
+])
+def test_upset_turns(text: str, upset: bool) -> None:
+    assert is_upset(text) is upset
