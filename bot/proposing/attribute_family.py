@@ -14,6 +14,7 @@ from bot.handbook.terms import Words
 from bot.orders.goods import Product
 from bot.proposing.attribute_answer import Question, plain
 from bot.proposing.attribute_match import attributes_of
+from bot.proposing.page_texts import clean
 
 MOST_QUOTED = 2
 """More attributes than this tell nothing: then only those count that share a word with the question."""
@@ -40,6 +41,8 @@ _IN_CASE = re.compile(r"(?:会|怕|万一|要是|如果|假如|容易|别|以前
 _ANGRY = re.compile(
     r"放屁|骗[我人子]|垃圾(?![袋桶箱分铲车处])|坑人|坑我|恶心|气死|投诉|差评|忽悠|什么玩意|无语|瞎说|胡说|黑心|滚蛋|扯淡|"
     r"妈的|tmd|敷衍|糊弄|不要脸|逗我|耍我", re.I)
+_FIRST_USE = re.compile("首次|第一次|初次|使用前(?!.{0,6}(?:阅读|说明书))")
+_HOW_TO_USE = re.compile("第一次|首次|(?:怎么|如何|咋|怎样)(?:使?用|弄)(?![一-龥]{3})|用法|使用方法")
 _PAUSES = re.compile(r"[\s，,。.！!~～…、;；]+")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 
@@ -60,8 +63,17 @@ def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
     attributes = attributes_of(product)
     question = Question.of(plain(text), words)
     spoilt = bool(_STATE.search(question.text))
-    return {f"page.{family}": None if spoilt else _quote(_near(question, attributes, names), attributes)
-            for family, names in words.families.items()}
+    return {"page.first_use": first_use(text, product),
+            **{f"page.{family}": None if spoilt else _quote(_near(question, attributes, names), attributes)
+               for family, names in words.families.items()}}
+
+
+def first_use(text: str, product: Product) -> Optional[str]:
+    """Return what the care says of first use where a turn asks how to use the goods as such; else ``None``."""
+    if not _HOW_TO_USE.search(plain(text)):
+        return None
+    sentences = [clean(one) for one in re.split(r"[。；;\r\n]", clean(product.care) and str(product.care))]
+    return next((one for one in sentences if _FIRST_USE.search(one)), None)
 
 
 def names_smell(text: str) -> bool:

@@ -79,3 +79,13 @@ def test_answers_under_another_name(page: Dict[str, str], text: str, said: str, 
 ])
 def test_upset_turns(text: str, upset: bool) -> None:
     assert is_upset(text) is upset
+
+
+@pytest.mark.parametrize("care,text,said", [
+    ("首次使用先用温水清洗，不要装碳酸饮料", "第一次怎么用啊", "首次使用先用温水清洗，不要装碳酸饮料"),
+    ("避光保存。使用前摇匀", "怎么使用", "使用前摇匀"), ("首次使用充满电", "遥控怎么配对", None),
+    ("使用前请仔细阅读说明书", "怎么用", None), ("定期清洁", "怎么用", None), (None, "怎么用", None),
+])
+def test_first_use(care: Optional[str], text: str, said: Optional[str]) -> None:
+    goods = Product(sku="A", title="样品", price=100, care=care)
+    assert family_facts(text, goods, WORDS)["page.first_use"] == said
