@@ -21,6 +21,7 @@ from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.choose_product import choice_facts
+from bot.proposing.facts_of_bargain import bargain_facts
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
@@ -116,6 +117,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
+    values.update(bargain_facts(values, memory.text or ""))
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     values.update(word_facts(values, snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
