@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from bot.orders.inspections import passed
 from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Item, Order, Product
 from bot.orders.moments import days_since, time_text
 from bot.orders.parcel_facts import parcel_facts
@@ -159,6 +160,7 @@ def _aftersale(order: Order) -> Dict[str, Any]:
         "return.received": bool(back and back.received_at),
         "return.received_at": time_text(back.received_at) if back else None,
         "return.inspection": back.inspection if back else None,
+        "return.passed": passed(back.inspection) if back else None,
         "invoice.state": invoice.state if invoice else "none",
         "invoice.title": invoice.title if invoice else None,
         "review.kind": _review_kind(review.rating) if review else "none",

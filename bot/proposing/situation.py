@@ -30,6 +30,7 @@ from bot.proposing.page_limits import fit_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.words_of_delivery import word_facts
+from bot.proposing.words_of_return import ruled_out, undoing_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.references import order_named
 
@@ -118,6 +119,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
     values.update(bargain_facts(values, memory.text or ""))
+    values.update(undoing_facts(memory.text))
+    values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     values.update(word_facts(values, snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
