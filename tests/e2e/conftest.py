@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from contextlib import contextmanager
+from typing import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -22,6 +26,32 @@ def desk(browser: Browser, server: Server):
     page = signed_in(browser, server, "desk", "agent")
     yield page
     page.context.close()
+
+
+@contextmanager
+def reading_rules(server: Server, **changed: float) -> Iterator[None]:
+    """Change the policy's bars for proposals for a while."""
+    lead = server.member("lead")
+    before = lead.get("workbench/api/policy")["policy"]
+
+    def keep(policy):
+        version = lead.get("workbench/api/policy")["version"]
+        answer = lead.http.put(f"{lead.base}/workbench/api/policy", timeout=30,
+                               json={"policy": policy, "version": version, "note": "试一试"})
+        assert answer.status_code == 200, answer.text
+
+    other = copy.deepcopy(before)
+    other["reading"].update(changed)
+    keep(other)
+    yield
+    keep(before)
+
+
+@pytest.fixture()
+def several(server: Server) -> Iterator[None]:
+    """Let every second and third proposal stand, however unsure."""
+    with reading_rules(server, more_from=0.0, score_from=0.0, harm_to=1.0):
+        yield
 
 
 @pytest.fixture()

@@ -83,11 +83,9 @@ def test_the_chat_keeps_two_fifths_of_the_height_and_proposals_are_whole(desk, c
         expect(card).to_be_in_viewport(ratio=0.98)
 
 
-def test_a_folded_proposal_opens(server, desk):
-    buyer = server.buyer("b-lin")
-    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
-        buyer.say(text)
-    open_conversation(desk, "给我开个发票")
+def test_a_folded_proposal_opens(server, several, desk):
+    server.buyer("b-chen").say("收到的东西坏了")
+    open_conversation(desk, "收到的东西坏了")
     second = desk.get_by_test_id("proposal").nth(1)
     expect(second).to_have_attribute("data-open", "false")
     second.get_by_role("button").first.click()
@@ -96,12 +94,10 @@ def test_a_folded_proposal_opens(server, desk):
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, desk, size):
+def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, several, desk, size):
     desk.set_viewport_size({"width": size[0], "height": size[1]})
-    buyer = server.buyer("b-lin")
-    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
-        buyer.say(text)
-    open_conversation(desk, "给我开个发票")
+    server.buyer("b-chen").say("收到的东西坏了")
+    open_conversation(desk, "收到的东西坏了")
     whole = desk.get_by_role("tooltip")
     folded = desk.get_by_test_id("proposal-words")
     expect(folded.first).to_be_visible()
@@ -119,11 +115,9 @@ def test_a_cut_proposal_ends_in_dots_and_is_whole_under_the_keyboard(server, des
     assert desk.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-def test_proposals_are_numbered_as_they_stand_after_a_rejection(server, desk):
-    buyer = server.buyer("b-gao")
-    for text in ("能便宜点吗", "什么时候发货呀", "给我开个发票"):
-        buyer.say(text)
-    open_conversation(desk, "给我开个发票")
+def test_proposals_are_numbered_as_they_stand_after_a_rejection(server, several, desk):
+    server.buyer("b-chen").say("收到的东西坏了")
+    open_conversation(desk, "收到的东西坏了")
     cards = desk.get_by_test_id("proposal")
     expect(cards.nth(1)).to_be_visible()
     before = cards.count()

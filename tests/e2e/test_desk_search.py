@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import reading_rules
 from tests.e2e.hands import composer, open_conversation
 
 
 @pytest.fixture()
 def strict(server):
     """Raise the policy's bar so that no guess reaches it."""
-    lead = server.member("lead")
-    before = lead.get("workbench/api/policy")["policy"]
-
-    def keep(policy):
-        version = lead.get("workbench/api/policy")["version"]
-        answer = lead.http.put(f"{lead.base}/workbench/api/policy", timeout=30,
-                               json={"policy": policy, "version": version, "note": "试一试"})
-        assert answer.status_code == 200, answer.text
-
-    raised = copy.deepcopy(before)
-    raised["reading"].update(score_from=0.95, harm_to=0.02)
-    keep(raised)
-    yield
-    keep(before)
+    with reading_rules(server, score_from=0.95, harm_to=0.02):
+        yield
 
 
 def test_where_nothing_is_proposed_a_search_by_keys_fills_the_box_and_only_enter_there_sends(server, desk, strict):
