@@ -8,12 +8,14 @@ from tests.e2e.hands import Widget, composer, open_conversation, signed_in, take
 
 
 def test_bargaining_up_to_the_team_lead(browser, server, desk):
-    buyer = Widget(browser, server, "b-lin")
+    buyer, sent = Widget(browser, server, "b-lin"), ""
     for number, text in enumerate(("能便宜点吗", "再少点嘛 诚心要的", "80元整行不行"), 1):
         buyer.say(text)
         if number == 1:
             open_conversation(desk, text)
         expect(desk.get_by_test_id("desk-message").filter(has_text=text)).to_be_visible()
+        if sent:  # the card of the round before is gone
+            expect(desk.get_by_test_id("proposal").first).not_to_contain_text(sent)
         expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-rows", "B6" if number == 3 else "B1")
         sent = take_and_send(desk, "B6" if number == 3 else "B1")
         buyer.expect_answer(sent[:20])
