@@ -19,15 +19,17 @@ from tests.e2e.hands import Widget, open_conversation, signed_in, take_and_send
 def test_a_request_is_counted_and_listed_for_the_lead_at_once(browser, server, desk):
     lead = signed_in(browser, server, "desk", "lead")
     expect(lead.get_by_test_id("open-tasks")).to_have_text("待审批 0")
-    buyer = Widget(browser, server, "b-wu")
+    buyer, sent = Widget(browser, server, "b-wu"), ""
     for number, text in enumerate(("能便宜点吗", "再少点嘛 诚心要的", "80元整行不行"), 1):
         buyer.say(text)
         if number == 1:
             open_conversation(desk, text)
         row = "B6" if number == 3 else "B1"
         expect(desk.get_by_test_id("desk-message").filter(has_text=text)).to_be_visible()
+        if sent:  # the card of the round before is gone
+            expect(desk.get_by_test_id("proposal").first).not_to_contain_text(sent)
         expect(desk.get_by_test_id("proposal").first).to_have_attribute("data-rows", row)
-        take_and_send(desk, row)
+        sent = take_and_send(desk, row)
     expect(lead.get_by_test_id("open-tasks")).to_have_text("待审批 1")
     lead.get_by_test_id("open-tasks").click()
     lead.get_by_test_id("open-task").first.click()
