@@ -8,10 +8,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from bot.handbook.sale_terms import SaleTerms
 from bot.orders.goods import Product, SizeRow
 from bot.proposing.size_said import rows_by_height, size_said
-from bot.proposing.size_table import read_table
+from bot.proposing.size_table import read_table, row_places
 
-GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
-"""How far apart the ranges of neighbouring sizes may be for somebody between them."""
 _MEASURES = (("height", "message.height"), ("weight", "message.weight"), ("foot", "message.foot"))
 TERM = "terms.size_table"
 _SIZED = re.compile("尺码|码数|体重|身高|脚长|内长|[胸腰臀头踝]围|^建议$|^选码")
@@ -67,7 +65,7 @@ def advise(rows: Sequence[SizeRow], told: Mapping[str, float]) -> Optional[str]:
                                             key=lambda span: span[1])) if len(kinds) == 1 else rows
     fitting: List[Tuple[int, int]] = []
     for kind in kinds:
-        places = _places(rows, kind, told[kind])
+        places = row_places(rows, kind, told[kind])
         if places is None:
             return None
         fitting.append(places)
@@ -77,18 +75,6 @@ def advise(rows: Sequence[SizeRow], told: Mapping[str, float]) -> Optional[str]:
     if high - low == 1:
         return _between(rows[low], rows[high], kinds)
     return _between(rows[high], rows[low], kinds) if low - high == 1 else None
-
-
-def _places(rows: Sequence[SizeRow], kind: str, figure: float) -> Optional[Tuple[int, int]]:
-    """Return the first and last row that fit a figure; two neighbours for one between them; ``None`` outside."""
-    spans = [getattr(row, kind) for row in rows]
-    inside = [at for at, span in enumerate(spans) if span and span[0] <= figure <= span[1]]
-    if inside:
-        return inside[0], inside[-1]
-    for at, (before, after) in enumerate(zip(spans, spans[1:])):
-        if before and after and before[1] < figure < after[0] and after[0] - before[1] <= GAP[kind]:
-            return at, at + 1
-    return None
 
 
 def _said(row: SizeRow) -> str:

@@ -10,11 +10,10 @@ from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from bot.orders.goods import Product, SizeRow
 from bot.proposing.size_persons import Person, plain_text, read_persons
+from bot.proposing.size_table import row_places
 
 LABELS = {"height": ("身高", "厘米"), "weight": ("体重", "斤"), "foot": ("脚长", "厘米"), "chest": ("胸围", "厘米"),
           "waist": ("腰围", "厘米"), "hip": ("臀围", "厘米"), "head": ("头围", "厘米"), "ankle": ("踝围", "厘米")}
-GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
-"""How far apart the ranges of neighbouring sizes may be for somebody between them."""
 _LARGER = re.compile("大一码|大一号|大1码|(?<![不别])(?:想|要|喜欢)[^,。 ]{0,4}(?:宽松|松)|(?<!不)宽松[一点些]|"
                      "明年|后年|两年|"
                      "长得快|多穿|怀孕|孕\\d|孕晚|待产|肚子大|套厚")
@@ -84,7 +83,7 @@ def _advise(rows: Sequence[SizeRow], told: Mapping[str, float], text: str, produ
     kinds = [kind for kind in LABELS if kind in told and any(getattr(row, kind) for row in rows)]
     if not kinds:
         return None
-    places = {kind: _places(rows, kind, told[kind]) for kind in kinds}
+    places = {kind: row_places(rows, kind, told[kind]) for kind in kinds}
     outside = [kind for kind in kinds if places[kind] is None]
     leading = next((kind for kind in ("weight", "foot", "chest", *kinds) if kind in kinds), kinds[0])
     if leading in outside:
@@ -123,17 +122,6 @@ def _meet(places: Sequence[Tuple[int, int]], leading: Tuple[int, int]) -> Tuple[
     if low <= high:
         return (low, high) if high - low <= 1 else (high - 1, high)
     return (high, low) if low - high == 1 else leading
-
-
-def _places(rows: Sequence[SizeRow], kind: str, figure: float) -> Optional[Tuple[int, int]]:
-    spans = [getattr(row, kind) for row in rows]
-    inside = [at for at, span in enumerate(spans) if span and span[0] <= figure <= span[1]]
-    if inside:
-        return inside[0], inside[-1]
-    for at, (before, after) in enumerate(zip(spans, spans[1:])):
-        if before and after and before[1] < figure < after[0] and after[0] - before[1] <= GAP.get(kind, 2.0):
-            return at, at + 1
-    return None
 
 
 def _outside(rows: Sequence[SizeRow], kind: str, figure: float) -> Optional[Advice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from bot.orders.goods import SizeRow
 
@@ -67,6 +67,10 @@ def read_table(text: str, name: str = "") -> Tuple[SizeRow, ...]:
             if row.setdefault(one.kind, one.span) != one.span:
                 return ()
     return tuple(SizeRow(size=size, **spans) for size, spans in rows.items() if spans)
+
+GAP = {"height": 2.0, "weight": 3.0, "foot": 0.6}
+"""How far apart the ranges of neighbouring sizes may be for somebody between them."""
+OTHER_GAP = 2.0
 
 
 def _name(match: "re.Match[str]") -> str:
@@ -130,3 +134,15 @@ def _kind(low: float, high: float, unit: Optional[str]) -> Optional[str]:
     if unit and low >= 9 and high <= 32:
         return "foot"
     return "weight" if unit is None and low >= 76 and high <= 260 else None
+
+
+def row_places(rows: Sequence[SizeRow], kind: str, figure: float) -> Optional[Tuple[int, int]]:
+    """Return the first and last row that fit a figure; two neighbours for one between them; ``None`` outside."""
+    spans = [getattr(row, kind) for row in rows]
+    inside = [at for at, span in enumerate(spans) if span and span[0] <= figure <= span[1]]
+    if inside:
+        return inside[0], inside[-1]
+    for at, (before, after) in enumerate(zip(spans, spans[1:])):
+        if before and after and before[1] < figure < after[0] and after[0] - before[1] <= GAP.get(kind, OTHER_GAP):
+            return at, at + 1
+    return None
