@@ -122,7 +122,7 @@ def send(base: str, name: str, session: requests.Session, body: Any = None,
     method, address = name.split(" ")
     path = re.sub(r"<\w+:\w+>", "none", address.replace("<conversation:str>", conversation))
     with session.request(method, base + path, params=query, json=body if method not in ("GET", "OPTIONS") else None,
-                         timeout=20, stream=True) as answer:
+                         timeout=60, stream=True) as answer:
         kind = answer.headers.get("content-type", "")
         error = answer.json().get("error") if kind.startswith("application/json") else None
         return answer.status_code, error["code"] if error else ""

@@ -104,7 +104,7 @@ class Server:
     def login(self, name: str = "agent", password: str = PASSWORD, **headers: str) -> requests.Response:
         """Try to sign in and return the answer."""
         return requests.post(f"{self.base}/auth/login", json={"name": name, "password": password}, headers=headers,
-                             timeout=20)
+                             timeout=60)
 
     def buyer(self, buyer_id: Optional[str] = None, viewing: Optional[str] = None) -> "BuyerClient":
         """Return a buyer with an open chat."""
@@ -122,7 +122,7 @@ class BuyerClient:
         self._base = base
         self.identity = Identity(SECRET, wall_clock).sign_buyer(buyer_id) if buyer_id else None
         body = {"buyer_token": self.identity, "viewing": viewing}
-        self.session = requests.post(f"{base}/widget/session", json=body, timeout=10).json()
+        self.session = requests.post(f"{base}/widget/session", json=body, timeout=60).json()
         self.conversation = self.session["conversation"]
         self.http = requests.Session()
         self.http.headers["Authorization"] = f"Bearer {self.session['token']}"
@@ -130,11 +130,11 @@ class BuyerClient:
     def say(self, text: str, client_id: Optional[str] = None) -> requests.Response:
         """Send a message."""
         body = {"client_id": client_id or str(uuid.uuid4()), "text": text}
-        return self.http.post(f"{self._base}/widget/messages", json=body, timeout=20)
+        return self.http.post(f"{self._base}/widget/messages", json=body, timeout=60)
 
     def messages(self) -> List[Dict[str, Any]]:
         """Return all messages of the conversation."""
-        return self.http.get(f"{self._base}/widget/messages", timeout=10).json()["messages"]
+        return self.http.get(f"{self._base}/widget/messages", timeout=60).json()["messages"]
 
 
 class Client:
@@ -143,19 +143,19 @@ class Client:
     def __init__(self, base: str, role: str) -> None:
         self.base = base
         self.http = requests.Session()
-        answer = self.http.post(f"{base}/auth/login", json={"name": role, "password": PASSWORD}, timeout=20)
+        answer = self.http.post(f"{base}/auth/login", json={"name": role, "password": PASSWORD}, timeout=60)
         assert answer.status_code == 200, answer.text
         self.http.headers["X-CSRF-Token"] = answer.json()["csrf"]
 
     def get(self, path: str, **params: Any) -> Dict[str, Any]:
         """GET below /shop."""
-        answer = self.http.get(f"{self.base}/{path}", params=params, timeout=20)
+        answer = self.http.get(f"{self.base}/{path}", params=params, timeout=60)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def post(self, path: str, **body: Any) -> requests.Response:
         """POST below /shop."""
-        return self.http.post(f"{self.base}/{path}", json=body, timeout=20)
+        return self.http.post(f"{self.base}/{path}", json=body, timeout=60)
 
     def conversation(self, conversation: str) -> Dict[str, Any]:
         """Return a conversation as the desk shows it."""

@@ -7,7 +7,7 @@ import json
 import random
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 import click
 
@@ -55,7 +55,8 @@ def cards(out: Path, kept: bool) -> None:
 @graded.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("graded_cards", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def add(file: Path, graded_cards: Path) -> None:
+@click.option("--first", is_flag=True, help="这些场景是第一次回放，内容还没有照着它们改过: 把握按它们校准。")
+def add(file: Path, graded_cards: Path, first: bool) -> None:
     """收下 FILE 里的评分（场景 ⇥ 键 ⇥ 2、1、0 或 -1 ⇥ 理由），卡片的文字取自 GRADED_CARDS。"""
     from bot.learning.grades import add_grades, parse_grades, read_grades
 
@@ -67,6 +68,17 @@ def add(file: Path, graded_cards: Path) -> None:
     fresh = [one._replace(text=texts[one.scene, one.key]) for one in parse_grades(file)
              if (one.scene, one.key) in texts and known.get((one.scene, one.key)) != one.grade]
     click.echo(f"收下 {add_grades(FOLDER / 'grades.tsv', fresh)} 条评分。")
+    if first:
+        click.echo(f"记下 {_keep_first({scene for scene, _ in texts})} 张第一次回放的卡片。")
+
+
+def _keep_first(scenes: Set[str]) -> int:
+    """Write the cards of these scenes down as they are now: features and grades. Those kept for testing stay out."""
+    from bot.learning.grades import add_firsts, read_firsts, read_grades
+
+    grades, there = read_grades(FOLDER / "grades.tsv"), {card.scene for card in read_firsts(FOLDER / "first.jsonl")}
+    cards = [card for one in _play(False) if one.scene.id in scenes - there for card in _graded_cards(one, grades)]
+    return add_firsts(FOLDER / "first.jsonl", cards)
 
 
 @graded.command()
@@ -81,17 +93,21 @@ def fit() -> None:
 def fit_on_scenes(model: Optional[Path], field: Sequence[GradedCard]) -> ScoreModel:
     """Fit the score on the graded scenes that are not kept for testing, and on the field's decisions.
 
+    A scene whose cards were written down when it was played first counts as it was then.
+
+
     Args:
         model: The model that reads the scenes; by default the champion.
         field: Cards of the shop's own conversations.
     """
     from bot.handbook.load import load
-    from bot.learning.grades import read_grades
+    from bot.learning.grades import read_firsts, read_grades
     from bot.learning.score_fit import fit_score
     from bot.nlu.turn_encoder import encoder_digest
 
-    grades = read_grades(FOLDER / "grades.tsv")
-    rows = [card for one in _play(False, model) for card in _graded_cards(one, grades)]
+    grades, rows = read_grades(FOLDER / "grades.tsv"), read_firsts(FOLDER / "first.jsonl")
+    there = {card.scene for card in rows}
+    rows += [card for one in _play(False, model) if one.scene.id not in there for card in _graded_cards(one, grades)]
     about = {"cards": len(rows), "scenes": len({row.scene for row in rows}), "field": len(field),
              "content": load(FOLDER.parents[1] / "handbook").digest[:12], "encoder": encoder_digest()[:12]}
     return fit_score([*rows, *field], about)

@@ -6,6 +6,7 @@ A card counts only after an agent saw it: something was sent in its conversation
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Iterator, List, Mapping, Optional
 
@@ -39,7 +40,7 @@ def _decided(connection: Connection) -> Iterator[GradedCard]:
     for row in rows:
         card = _card(row, _grade(row), 1.0)
         if card is not None:
-            yield card
+            yield replace(card, first=True)  # no content was mended with this buyer in sight
 
 
 def _grade(row: Row) -> int:

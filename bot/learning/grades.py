@@ -1,15 +1,19 @@
 """Grades of cards: ``data/graded/grades.tsv``, one a line, never changed, only added to.
 
 scene, key (``card_key``), grade, reason, text of the card; grades of texts that are gone stay as history.
+``data/graded/first.jsonl`` holds the cards of scenes as they stood when they were played first, with their features.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Dict, Iterable, List, NamedTuple, Tuple
 
 from bot.errors import InputError
+from bot.learning.score_fit import GradedCard
 
 GRADES = (2, 1, 0, -1)
 """Sent as it is, after a light edit, not used, would do harm."""
@@ -64,3 +68,20 @@ def add_grades(file: Path, grades: Iterable[Grade]) -> int:
             out.write("\t".join(str(cell).replace("\t", " ").replace("\n", " ") for cell in one) + "\n")
             count += 1
     return count
+
+
+def read_firsts(file: Path) -> List[GradedCard]:
+    """Return the cards of scenes that were played for the first time, in the file's order."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    found = [json.loads(line) for line in lines if line.strip()]
+    return [GradedCard(**{**one, "replies": tuple(one["replies"])}, first=True) for one in found]
+
+
+def add_firsts(file: Path, cards: Iterable[GradedCard]) -> int:
+    """Append cards of scenes that were played for the first time; return how many."""
+    kept = [{name: value for name, value in asdict(card).items() if name not in ("first", "weight")} for card in cards]
+    for one in kept:
+        one["features"] = {name: round(value, 4) for name, value in one["features"].items() if value}
+    with file.open("a", encoding="utf-8", newline="\n") as out:
+        out.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in kept)
+    return len(kept)

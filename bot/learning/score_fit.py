@@ -15,33 +15,44 @@ STRENGTH = 0.15
 FOLDS = 5
 FEWEST_USES = 8
 """Number of cards that must have a topic or state for it to get a weight of its own."""
+FEWEST_FIRSTS = 200
+"""Number of cards of scenes played for the first time from which these alone calibrate."""
 
 
 @dataclass(frozen=True)
 class GradedCard:
-    """A card with its features, without ``record``, and its grade (2, 1, 0, -1). ``weight`` is 1 for a graded one."""
+    """A card with its features, without ``record``, and its grade (2, 1, 0, -1). ``weight`` is 1 for a graded one.
+
+    ``first``: the card stood when its scene was played for the first time, before content was mended with it in sight.
+    """
 
     scene: str
     replies: Tuple[str, ...]
     features: Mapping[str, float]
     grade: int
     weight: float = 1.0
+    first: bool = False
 
 
 def fit_score(cards: Sequence[GradedCard], fitted_on: Mapping[str, Any]) -> ScoreModel:
     """Fit the score, and calibrate it on cards of scenes that were left out.
+
+    Content is mended with scenes in sight, so that their cards are better than those of a stranger's message. Where
+    enough cards are marked ``first``, the score is calibrated on these alone.
 
     Args:
         cards: From at least ``FOLDS`` scenes, some accepted, some not.
         fitted_on: Kept with the model.
     """
     model = _uncalibrated(cards, fitted_on)
-    left_out = _left_out(cards, lambda some: _uncalibrated(some, {}))
-    weights = np.array([card.weight for card in cards])
-    accepted = _calibrated(model.accepted, [one for one, _ in left_out],
-                           np.array([card.grade == 2 for card in cards]), weights)
-    harmful = _calibrated(model.harmful, [one for _, one in left_out],
-                          np.array([card.grade < 0 for card in cards]), weights)
+    left_out = list(zip(cards, _left_out(cards, lambda some: _uncalibrated(some, {}))))
+    firsts = [one for one in left_out if one[0].first]
+    judged = firsts if len(firsts) >= FEWEST_FIRSTS else left_out
+    weights = np.array([card.weight for card, _ in judged])
+    accepted = _calibrated(model.accepted, [said for _, (said, _) in judged],
+                           np.array([card.grade == 2 for card, _ in judged]), weights)
+    harmful = _calibrated(model.harmful, [said for _, (_, said) in judged],
+                          np.array([card.grade < 0 for card, _ in judged]), weights)
     return ScoreModel(accepted, harmful, model.record, model.base_rate, fitted_on)
 
 
@@ -62,7 +73,7 @@ def _calibrated(model: Linear, probabilities: Sequence[float], target: Any, weig
     """Stretch and move the model's log-odds so that left-out cards come true as often as it says (Platt)."""
     from sklearn.linear_model import LogisticRegression
 
-    if not model.weights:
+    if not model.weights or target.all() or not target.any():
         return model
     limited = np.clip(np.array(probabilities), 1e-6, 1 - 1e-6)
     odds = np.log(limited / (1 - limited))[:, None]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import List
 
 import pytest
 
 from bot.errors import InputError
-from bot.learning.grades import Grade, add_grades, parse_grades, read_grades
+from bot.learning.grades import Grade, add_firsts, add_grades, parse_grades, read_firsts, read_grades
 from bot.learning.score_fit import GradedCard, fit_score, out_of_fold
 from bot.learning.score_report import ShownCard, ShownScene, report
 from bot.proposing.score import UNFITTED, score_from_json, score_knowledge
@@ -47,6 +48,26 @@ def test_the_score_says_how_often_cards_are_really_sent() -> None:
         chosen = [(score, row.grade == 2) for score, row in zip(found, rows) if low <= score < high]
         mean = sum(score for score, _ in chosen) / len(chosen)
         assert abs(mean - sum(taken for _, taken in chosen) / len(chosen)) < 0.1
+
+
+def test_scenes_that_content_was_not_mended_with_alone_calibrate() -> None:
+    mended = cards(800)
+    strangers = [replace(row, scene=f"f{row.scene}", first=True, grade=0 if at % 2 else row.grade)
+                 for at, row in enumerate(cards(400))]
+    features = {"intent": 0.9, "specific": 1.0, "topic:product": 1.0}
+    assert fit_score(mended, {}).score(features).accepted > 0.6
+    assert fit_score([*mended, *strangers], {}).score(features).accepted < 0.5
+    few = [replace(row, first=True) for row in strangers[:100]]
+    assert fit_score([*mended, *few], {}).score(features).accepted > 0.55
+
+
+def test_cards_of_the_first_time_keep_their_features(tmp_path: Path) -> None:
+    file, rows = tmp_path / "first.jsonl", [replace(row, first=True) for row in cards(6)]
+    rows = [replace(row, features={name: round(value, 4) for name, value in row.features.items() if value})
+            for row in rows]
+    assert read_firsts(file) == []
+    assert add_firsts(file, rows[:2]) + add_firsts(file, rows[2:]) == 6
+    assert read_firsts(file) == rows
 
 
 def test_a_score_names_what_moved_it_most_and_survives_its_file() -> None:
