@@ -25,14 +25,17 @@ from bot.proposing.facts_of_bargain import bargain_facts
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.proposing.item_shares import share_facts
 from bot.proposing.page_by_region import page_facts
 from bot.proposing.page_limits import fit_facts
+from bot.proposing.settling_words import reason_of_form, settling_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.words_of_delivery import word_facts
 from bot.proposing.words_of_return import ruled_out, undoing_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.references import order_named
+from bot.talk.seller import taken
 
 _Found = TypeVar("_Found")
 RECORDED = ("order", "product", "buyer", "shop", "policy")
@@ -121,6 +124,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(bargain_facts(values, memory.text or ""))
     values.update(undoing_facts(memory.text))
     values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
+    values.update(_settling(memory, order, values))
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     values.update(word_facts(values, snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
@@ -132,6 +136,19 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
              if key.partition("@")[2] in ("", order_id, sku)}
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
     return Situation(Facts(values, causes, asked, now.isoformat(), terms.sources), order_id, sku)
+
+
+def _settling(memory: Memory, order: Optional[Order], values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what the turn says of settling; a reason on the form and a bare sum count where no other was heard."""
+    found = {**settling_facts(memory.text), "offer.taken": taken(memory.text, memory.offer)}
+    if order is not None:
+        found.update(share_facts(memory.text, order))
+        reason = reason_of_form(values.get("refund.reason"))
+        if reason and values.get("refund.reason_said") is None:
+            found["refund.reason_said"] = reason
+    if found["turn.sum"] and values.get("message.money") is None:
+        found.update({"message.money": found["turn.sum"], "compensation.asked": found["turn.sum"]})
+    return found
 
 
 def _chosen(text: str, product: Product, similar: Sequence[Product]) -> Dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.talk.counts import count_intents, count_round
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References
-from bot.talk.seller import awaits_an_answer
+from bot.talk.seller import left_open
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES = 6
@@ -136,13 +136,13 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
             covered = {part.wish.scenario, *part.covers}
             kept = tuple(w for w in memory.wishes if w.scenario not in covered)
             memory = memory.copy(update={"wishes": kept})
-        memory = memory.copy(update={"last": part.wish, "awaited": False})
+        memory = memory.copy(update={"last": part.wish, "awaited": False, "offer": ""})
     return _turn_answered(memory, handbook)
 
 
 def apply_free_reply(memory: Memory, text: str, handbook: Handbook) -> Memory:
     """Record an agent's text that matches no reply of the handbook: the turn is answered, its matters are retired."""
-    return _turn_answered(memory.copy(update={"wishes": _retired(memory), "awaited": awaits_an_answer(text)}), handbook)
+    return _turn_answered(memory.copy(update={"wishes": _retired(memory), **left_open(text)}), handbook)
 
 
 def _retired(memory: Memory) -> Tuple[Wish, ...]:
@@ -221,8 +221,8 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
             return None
         key = f"{question.fact}@{question.key}" if question.key else question.fact
         heard = {**memory.heard, key: Heard(value=value, at=now)}
-    memory = memory.copy(update={"heard": dict(heard), "question": None})
-    return _wish(memory, _renewed(question.wish, memory, answered=True))
+    return _wish(memory.copy(update={"heard": dict(heard), "question": None}),
+                 _renewed(question.wish, memory, answered=True))
 
 
 def _renewed(wish: Wish, memory: Memory, **more: Any) -> Wish:

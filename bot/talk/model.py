@@ -112,7 +112,7 @@ class Memory(Value):
     that the fact belongs to. ``alternatives`` are the last reading's other intents, ``asks`` all asks that the last
     message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
     are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
-    own, asked for something or owes an answer.
+    own, asked for something or owes an answer. ``offer``: that line, where it leaves a remedy to take or to choose.
     """
 
     turn: int = 0
@@ -133,6 +133,7 @@ class Memory(Value):
     viewing: Optional[str] = None
     text: str = ""
     awaited: bool = False
+    offer: str = ""
     cases: Dict[str, CaseNote] = {}
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Any, Dict, Optional
 
 _ASKS = re.compile(
     r"[?？]|[吗呢么]\s{0,2}(亲+|呀|哦|哈)?[~～。！!]{0,2}$|哪[一个款件单种里些]|什么|多少|几[点号个件]|是不是|有没有|方便|可以不|行不"
     r"|(麻烦|请|您|帮忙|给我?)[^，。！!？?]{0,12}(发|拍|提供|看[一下]|量|报|填|选|告诉)|[拍发][^，。]{0,8}(照|图|视频|号|我)")
 _OWES = re.compile(r"稍等|等[一下]|我(去|来|帮您|给您)?(看|查|问|核实|确认)(一?下|看|问)")
+_OFFERS = re.compile(r"(?:补|寄|换|退|修|赔|重发|上门|取件)[^，。！!？?]{0,24}")
+_CHOICE = re.compile(r"还是|或者?|可以吗|好吗|行吗|行不|可以不|可以么|好不好|您看|哪[种个样]|要不|都行|都可以")
+_YES = re.compile(r"(?:好|好的|好吧|可以|可以的|行|行吧|成|嗯|嗯嗯|ok|OK|同意|没问题|就这样|那行|中)+"
+                  r"[吧的呀啊了哦呢～~。！!，,\s]{0,3}(?:就这样|谢谢|麻烦了?)?[吧了。！!～~]{0,2}")
+_PICK = re.compile(r"^(?:那|就|要|我要|我选|选|还是|那就|给我|帮我|好|行|可以|麻烦)?[，,\s]{0,2}"
+                   r"(?P<verb>补|寄|换|退|重发|修|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
+                   r"(?:吧|算了|好了|就行|就好|得了|了)?[。！!～~]{0,2}$")
+_MAX_PICK = 12
+_BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|寄回|寄过来|拍|点一?下|填|选退|退回来)")
 
 
 def awaits_an_answer(text: str) -> bool:
@@ -16,3 +26,38 @@ def awaits_an_answer(text: str) -> bool:
     A short "yes", a number or a picture after it goes on with the matter that it was about.
     """
     return bool(_ASKS.search(text) or _OWES.search(text))
+
+
+def left_open(text: str) -> Dict[str, Any]:
+    """Return what an agent's own line leaves open: an answer that is awaited, a remedy to take or to choose."""
+    return {"awaited": awaits_an_answer(text), "offer": offered_in(text)}
+
+
+def offered_in(line: str) -> str:
+    """Return an agent's line where it leaves the buyer a remedy to take or to choose, else nothing."""
+    offers = _OFFERS.search(line) and _CHOICE.search(line) and not _BUYERS_PART.search(line)
+    return line[:120] if offers else ""
+
+
+def taken(text: str, offer: str) -> Optional[str]:
+    """Return what a short turn takes of the remedies that an agent's line offers, in the buyer's words.
+
+    ``按说好的办`` where the turn only agrees; ``None`` where it says anything else.
+    """
+    said = text.strip()
+    if not offer or len(said) > _MAX_PICK:
+        return None
+    if _YES.fullmatch(said):
+        return None if re.search(r"还是|或者?|哪[种个样]|都行|都可以", offer) else "按说好的办"
+    found = _PICK.match(re.sub(r"^(?:好的?|行|可以|嗯)[，,\s]{1,2}", "", said))
+    if found is None or re.match(r"货|款$", found["what"]) and found["verb"] not in offer:
+        return None
+    if found["verb"] not in offer or (found["what"] and not _shares(found["what"], offer)):
+        return None
+    return found["verb"] + found["what"] if found["what"] else "按说好的办"
+
+
+def _shares(what: str, offer: str) -> bool:
+    """Tell whether the goods or the way that were chosen stand in the offer; 新的 and 一个 need not."""
+    rest = re.sub(r"新的?|一[个件套包只副颗]|那个|这个|的|两|钱|块|元|我|[\d.]", "", what)
+    return not rest or any(sign in offer for sign in rest)

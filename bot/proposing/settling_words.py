@@ -1,0 +1,69 @@
+"""What a turn says of settling a complaint: goods after the money, who pays the way, a choice, a sum. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Optional
+
+_GOODS_CAME = re.compile(r"(?:退了?钱|钱.{0,4}退|退款|款.{0,3}退).{0,10}(?:货|东西|快递|包裹|件).{0,6}"
+                         r"(?:来了|到了|送到|送来|收到|又到|又送)")
+_SEND_BACK = re.compile(
+    r"(?:还|也|那)?(?:用|要|得|需要|必须|需)(?:我)?(?:再)?(?:不用|不要)?(?:寄|退)(?:回|回去|回来|货|还)?(?:吗|么|嘛|啊|呀|不|[?？])"
+    r"|(?:不想|懒得|不|没空|不愿意?|能不能不|可以不)(?:去|再|用|要)?寄(?:回去?|了|行|可|好|会|$|\s|[，,?？吗])"
+    r"|(?:东西|货|商品|衣服|鞋子?)(?:咋|怎么)(?:办|弄|处理)|不寄(?:会|可以|行|的话|回去?会)")
+_OVERFLOW = re.compile(r"够不够|不够|够吗|超|剩|差[额的价\d几]|[只才就][赔给保]|[全都][赔包]|不足|多出")
+_FREIGHT = re.compile(r"运费|邮费|快递费|寄费|运费险|保险|垫付|垫了|来回费")
+_NOT_EXCHANGED = re.compile(r"不换了|不用换了|先不换|别换了|不想换了|不需要换|不用给我换|算了不换")
+_NOT_RETURNED = re.compile(r"不退|别退|先不退|不用退")
+_WANTS_BACK = re.compile(r"(?<!不)(?<!别)(?<!没)(?<!不想)(?<!不要)(?<!不用)(?<!撤)"
+                         r"退(?:了?吧|货吧|款吧|掉吧?|钱吧?|了算了|给我|货算了|$|[。！!])")
+_SUM = re.compile(r"(?:给|出|赔|补|起码|至少|最少|要|退)(?:我|个|我个|偿)?(?P<sum>\d{1,4}(?:\.\d{1,2})?)"
+                  r"(?=$|[元块吧行。，,！!\s])")
+_LATE_CLAIM = re.compile(r"(?:晚|超|过|迟)了?(?:不到|没到|就|才|一|几|半|两|多|点|\d){1,4}个?(?:小时|天|会|点|分钟)"
+                         r"|(?:就|才|只)(?:晚|超|过|迟)了?|没(?:来得)?及时?(?:看|拆|开|拍)"
+                         r"|(?:今天|刚|才)(?:才|刚)?(?:开箱|打开|拆开|拆)")
+_DOCTOR = re.compile(r"急诊|医院|诊所|看(?:了|过)?医生|医生(?:说|开|让)|打(?:了|的)?(?:针|点滴|吊瓶)"
+                     r"|挂(?:了|的)?(?:水|急诊)|病历")
+_NOT_DOCTOR = re.compile(r"(?:要不要|要去|需要去|用不用|该不该|想去|得去|不去|没去)(?:看|上|去)?(?:医院|医生|急诊)")
+_REPAIR = re.compile(r"保修|质保|还保|在保|保不保|保内|过保|维修|能修|给修")
+_SOLVED = re.compile(r"(?:弄|修|装|搞|打|找|连|开|出来|恢复|能用|可以用|管用|好用)(?:好|到|开|上|来|出来)?了"
+                     r"|好了|可以了|行了|成了|没事了|解决了|(?:看|收|查|领|充)到了|到账了|有了")
+_NOT_SOLVED = re.compile(r"没(?:有)?(?:好|到|解决|用|找到)|还是|又|坏|怎么|[?？]|吗|不行了|算了|不要|不用|不好")
+
+_FAULTS = re.compile(
+    r"坏|漏|裂|破|碎|断|质量|故障|瑕疵|亮点|发错|错发|少发|漏发|不符|不[亮转热制响动]|开线|脱|掉|变质|异响|异味|霉|烂|假|污|锈"
+    r"|死机|黑屏|闪")
+
+
+def settling_facts(text: str) -> Dict[str, Any]:
+    """Return what a turn says of settling; every fact is of this turn alone."""
+    goods: Optional[str] = "arrived" if _GOODS_CAME.search(text) else "send_back" if _SEND_BACK.search(text) else None
+    said = _SUM.search(text)
+    return {
+        "turn.goods": goods,
+        "turn.freight": bool(_FREIGHT.search(text)), "turn.freight_over": bool(_OVERFLOW.search(text)),
+        "turn.withdraws": _withdraws(text),
+        "turn.sum": round(float(said["sum"]) * 100) if said and not _FREIGHT.search(text) else None,
+        "claim.late_said": bool(_LATE_CLAIM.search(text)),
+        "quality.doctor": bool(_DOCTOR.search(text) and not _NOT_DOCTOR.search(text)),
+        "turn.repair": bool(_REPAIR.search(text)),
+        "turn.solved": bool(_SOLVED.search(text) and not _NOT_SOLVED.search(text)),
+    }
+
+
+def _withdraws(text: str) -> Optional[str]:
+    """Return what a turn takes back: an ``exchange``; ``nothing`` where it wants the money after all."""
+    if _NOT_EXCHANGED.search(text) and not _NOT_RETURNED.search(text):
+        return "nothing" if _WANTS_BACK.search(text) else "exchange"
+    return "nothing" if _WANTS_BACK.search(text) and not _NOT_RETURNED.search(text) else None
+
+
+def reason_of_form(reason: Optional[str]) -> Optional[str]:
+    """Return whether the reason on a form is a fault of the goods (``fault``) or the buyer's ``own``."""
+    if not reason:
+        return None
+    if re.search(r"不想要|不喜欢|不合适|无理由|拍错|多拍|拍多|尺[码寸]|大小|买错|后悔|不需要|个人", reason):
+        return "own"
+    if _FAULTS.search(reason):
+        return "fault"
+    return None
