@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, List, Optional, Sequence
 
 from bot.handbook.model import Handbook
+from bot.proposing.repeats import join_texts
 from bot.talk.model import Memory, Proposal
 
 MAX_LENGTH = 220
 """Maximum number of characters of a composed reply."""
 MOST_PARTS = 3
-
-_OPENING = re.compile(r"^(好的)?(亲亲?|您好)[，,！!～~]\s*")
-"""Greeting at the start of a reply; dropped inside a composed one."""
-_SENTENCE = re.compile(r"[^。！？!?；]*[。！？!?；]|[^。！？!?；]+$")
 
 
 def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
@@ -38,7 +34,7 @@ def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handboo
     mood = _mood_of(moods, memory, handbook) if parts else None
     if len(parts) + (mood is not None) < 2 or sum(one.timer is not None for one in parts) > 1:
         return None
-    text = _join([*([mood] if mood else []), *(one.text for one in parts)])
+    text = join_texts([*([mood] if mood else []), *(one.text for one in parts)])
     if len(text) > MAX_LENGTH:
         return None
     return _one([*moods[:1], *parts] if mood else parts, text)
@@ -78,16 +74,6 @@ def _different(parts: Sequence[Proposal]) -> List[Proposal]:
     for part in parts:
         unique.setdefault(part.replies, part)
     return list(unique.values())
-
-
-def _join(texts: Sequence[str]) -> str:
-    """Join texts without greetings inside and without a sentence that stands there already."""
-    said: List[str] = []
-    for number, text in enumerate(texts):
-        for sentence in _SENTENCE.findall(_OPENING.sub("", text) if number else text):
-            if sentence not in said:
-                said.append(sentence)
-    return "".join(said)
 
 
 def _one(parts: Sequence[Proposal], text: str) -> Proposal:
