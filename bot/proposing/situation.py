@@ -28,10 +28,14 @@ from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_fa
 from bot.proposing.item_shares import share_facts
 from bot.proposing.page_by_region import page_facts
 from bot.proposing.page_limits import fit_facts
+from bot.proposing.page_pauses import pause_facts
 from bot.proposing.settling_words import reason_of_form, settling_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
+from bot.proposing.words_of_address import address_facts
+from bot.proposing.words_of_change import change_facts
 from bot.proposing.words_of_delivery import word_facts
+from bot.proposing.words_of_parcel import parcel_words
 from bot.proposing.words_of_return import ruled_out, undoing_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.references import order_named
@@ -126,8 +130,14 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
     values.update(_settling(memory, order, values))
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
-    values.update(word_facts(values, snapshot.now.astimezone(SHOP_ZONE).date()))
-    values.update(arrival_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
+    shop_now = snapshot.now.astimezone(SHOP_ZONE)
+    values.update(word_facts(values, shop_now.date()))
+    values.update(parcel_words(values, shop_now.date()))
+    values.update(arrival_facts(values, shop_now))
+    values.update(pause_facts(f"{values.get('terms.ship_time')}；{values.get('product.attributes')}", shop_now))
+    values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
+                               str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
+    values.update(address_facts(memory.text))
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
             values[name] = spec.unknown.default

@@ -1,0 +1,100 @@
+"""What a turn says an unsent order shall become: another option of it, or one thing more. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Optional, Sequence
+
+from bot.orders.goods import Product
+
+_TO = re.compile(r"(?:换成|改成|换为|改为|换到|改到|换|改|应该[拍买选要是]|要拍|想要|要|拍)(?:个|一件|一双|一个)?"
+                 r"\s{0,2}(?P<to>[^，。,！!？?；;\s]{1,12})")
+_WISH = re.compile(r"(?:换成|改成|换为|改为|应该[拍买选要])(?:个|一个)?\s{0,2}(?P<to>[^，。,！!？?；;\s]{1,10}?)"
+                   r"(?:的话|吧|呗|呢|吗|嘛|行吗|行不|可以|能改|能换|哈|啊|[，。,！!？?；;\s]|$)")
+_NO_WISH = re.compile(r"别的|其他|其它|哪|什么|啥|那[个款种]?$|这[个款种]?$|一下|新的|大一|小一|地址|电话|号码"
+    r"|收[件货]|名字|快递"
+                      r"|顺丰|中通|圆通|韵达|申通|京东|邮政|极兔|德邦|自提|发货|尺[码寸]$|颜色$|款式$|别人|礼盒"
+                      r"|备注|昨|明|今|多少|几")
+_KINDS = re.compile(r"颜色|色号|尺码|码数|尺寸|规格|口味|味道|款式|版本|型号|轴|容量|套餐|段位|花色|图案|香型")
+_SPLIT = re.compile(r"[/、，,；;\s（）()|]+")
+_RANGE = re.compile(r"^(\d{2,3})\s{0,2}[-~到至]\s{0,2}(\d{2,3})码?$")
+_END = re.compile(r"(?:的|色|码|号|款|味)+$")
+_COUNT = re.compile(r"(?P<count>一|1|两|2|三|3)(?P<unit>[袋件双个盒瓶箱包条只套支罐])(?:要|想)?(?:换|改)")
+_ALL = re.compile(r"(?:都|全部?|全都)(?:换|改|要)")
+_ADDS = re.compile(r"(?:再|另外?|还想|还要|想再|多)(?:补|加|拍|买|来|要|下|添)(?:上|个|了)?(?:一|1|两|2|俩|几|三|3"
+    r"|[个件双单份盒箱袋瓶条套只])"
+                   r"|(?:再|另外?)(?:补|加|拍|买)[^，。？?]{0,6}一起(?:发|寄)|加[一1两2](?:个|件|双|份|盒|箱|袋|瓶"
+                   r"|条|套|只)")
+_TODAY = re.compile(r"今[天晚日][^，。]{0,6}(?:发|寄|走|出库)")
+_BOUGHT = re.compile(r"(?:又|已经|刚|刚刚|昨天|今早|早上)[^，。]{0,6}(?:拍|买|下)了?")
+
+
+def change_facts(text: str, product: Optional[Product], items: str, quantity: int) -> Dict[str, Any]:
+    """Return what of an order shall become what, as far as the turn and the product's record tell it.
+
+    Args:
+        text: The buyer's turn.
+        product: The product of the order in question.
+        items: The order's lines as people read them; an option that stands there is not a new one.
+        quantity: Number of pieces of the order.
+    """
+    to = _option(text, product, items) if product else None
+    wish = _WISH.search(text)
+    wished = wish["to"] if wish and not _NO_WISH.search(wish["to"]) else None
+    return {"change.said": _said(text, to, quantity) if to else None,
+            "change.wish": wished if not to else None,
+            "change.asks_today": bool(_TODAY.search(text)),
+            "change.adds": bool(_ADDS.search(text)) and not _BOUGHT.search(text)}
+
+
+def _said(text: str, to: str, quantity: int) -> Optional[str]:
+    """Return 改成卡其, of several pieces 其中一袋改成蔓越莓; nothing where it is not said how many."""
+    if quantity == 1:
+        return f"改成{to}"
+    if _ALL.search(text):
+        return f"都改成{to}"
+    count = _COUNT.search(text)
+    return f"其中{count['count']}{count['unit']}改成{to}" if count else None
+
+
+def _option(text: str, product: Product, items: str) -> Optional[str]:
+    """Return the one option of the product that the turn wants instead."""
+    options = options_of(product)
+    for found in reversed(list(_TO.finditer(text))):
+        word = found["to"]
+        plain = [one for one in options if one not in _options_in(items) and not _RANGE.match(one)]
+        named = [one for one in plain if word.startswith(one)]
+        if named:
+            return max(named, key=len)
+        short = _short(word)
+        near = [one for one in plain if short and short in one]
+        if len(near) == 1 and not short.isdigit():
+            return near[0]
+        size = re.match(r"(\d{2,3})(?:码|号|的|吧|$|可|行|能)", word)
+        if size and any(_holds(one, int(size[1])) for one in options):
+            return f"{size[1]}码"
+    return None
+
+
+def _short(word: str) -> str:
+    """Return 绿 of 绿的吧, 灰 of 灰色行吗."""
+    plain = re.split(r"吧|呗|行|可以|吗|么|能|哈|啊|呢|来得及|今|明|另|麻烦", word)[0]
+    return _END.sub("", plain)
+
+
+def options_of(product: Product) -> List[str]:
+    """Return the options that a product's variants and page name."""
+    found = [value for variant in product.variants for value in variant.options.values()]
+    found += [one for name, value in product.attributes.items() if _KINDS.search(name)
+              for one in _SPLIT.split(str(value)[:200]) if one]
+    return list(dict.fromkeys(found))
+
+
+def _holds(option: str, number: int) -> bool:
+    span = _RANGE.match(option)
+    return bool(span) and int(span[1]) <= number <= int(span[2]) if span else option.rstrip("码") == str(number)
+
+
+def _options_in(items: str) -> Sequence[str]:
+    """Return the options that an order's lines name in brackets."""
+    return [one for part in re.findall(r"（([^）]{1,60})）×", items) for one in part.split("/")]

@@ -1,0 +1,95 @@
+"""What scan and buyer say of handing over, of changing an order, of a new receiver, and a page of its pauses."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.orders.goods import Product
+from bot.proposing.page_pauses import pause_facts
+from bot.proposing.words_of_address import address_facts
+from bot.proposing.words_of_change import change_facts
+from bot.proposing.words_of_parcel import at_last_branch, parcel_words, place_to_put, signed_as
+
+BOOTS = Product(sku="B1", title="靴", price=100, attributes={"颜色": "黑/卡其", "尺码": "39-44"})
+
+
+@pytest.mark.parametrize("scan, expected", [
+    ("快件到达【武汉洪山关山营业点】", True), ("到达【武汉转运中心】", False), ("离开【洪山网点】，发往武昌", False),
+    ("到达【长沙岳麓网点】", False), ("到达【长沙岳麓网点】，等待预约派送", True), ("已揽收【洪山营业部】", False)])
+def test_last_branch(scan, expected):
+    assert at_last_branch(scan, "湖北省 武汉市 洪山区") is expected
+
+
+@pytest.mark.parametrize("text, place", [
+    ("没人 让他放门卫行吗", "门卫"), ("能放驿站吗", "驿站"), ("放在物业前台就行", "物业前台"), ("我在驿站没找到", None),
+    ("我问了物业 前台说没见过", None), ("门口没有", None)])
+def test_place_to_put(text, place):
+    assert place_to_put(text) == place
+
+
+def test_who_signed():
+    assert signed_as("已签收，签收人：本人") == "本人"
+    assert signed_as("家人代签收") == "家人"
+    assert signed_as("已签收，签收人：物业前台") is None
+
+
+def words(text):
+    return parcel_words({"turn.text": text, "delivery.asked_day": "2026-06-10"}, date(2026, 6, 10))
+
+
+def test_hour_later_and_charges():
+    assert words("今天下午5点之前能到吗")["delivery.asked_hour"] == "下午5点前"
+    assert words("到哪了")["delivery.asked_hour"] is None
+    assert words("能晚两天送么")["handover.later"] and not words("怎么晚了两天还没送到")["handover.later"]
+    assert words("快递员叫我给18块钱才给我")["courier.charges"] and words("司机要收上楼费")["courier.charges"]
+    assert not words("快递说门牌不全 补一下 3栋1单元1201")["courier.charges"]
+    assert words("")["delivery.asked_near"] == "today"
+
+
+@pytest.mark.parametrize("text, said, wish", [
+    ("帮我换卡其色 另外什么时候发", "改成卡其", None), ("42换43 今天发得了吗", "改成43码", None),
+    ("颜色拍错了 要卡其的", "改成卡其", None), ("应该拍44的 能改吗", "改成44码", None), ("换顺丰", None, None),
+
+    ("换个大点的", None, None), ("应该拍4段 能改吗", None, "4段"), ("换一双黑的", None, None),
+    ("换成礼盒", None, None)])
+def test_change(text, said, wish):
+    facts = change_facts(text, BOOTS, "靴（黑/42）×1", 1)
+    assert (facts["change.said"], facts["change.wish"]) == (said, wish)
+
+
+def test_change_of_one_of_several():
+    assert change_facts("一双换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] == "其中一双改成卡其"
+    assert change_facts("都换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] == "都改成卡其"
+    assert change_facts("换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] is None
+
+
+def test_one_thing_more():
+    assert change_facts("我想再加一双 一起发行不", BOOTS, "", 1)["change.adds"]
+    assert not change_facts("今早又拍了一双 一起发", BOOTS, "", 1)["change.adds"]
+
+
+@pytest.mark.parametrize("text, said", [
+    ("收件人改成我爸 陈建国 13900066011 地址不动", "收件人改成陈建国，电话改成13900066011"),
+    ("电话写错了 改成13900088123", "电话改成13900088123"),
+    ("地址改到武汉市江夏区文化大道110号7栋602", "地址改成武汉市江夏区文化大道110号7栋602"),
+    ("能改到黄石市下陆区广州路12号吗", "地址改成黄石市下陆区广州路12号"),
+    ("李丽丽 13900066011 杭州市西湖区文三路5号",
+     "收件人改成李丽丽，电话改成13900066011，地址改成杭州市西湖区文三路5号"),
+    ("能不能改送到老家 湖北恩施", None)])
+def test_address(text, said):
+    assert address_facts(text)["address.said"] == said
+
+
+def test_address_completed():
+    facts = address_facts("快递说门牌不全 补一下 3栋1单元1201")
+    assert facts["address.completes"] and facts["address.place"] == "3栋1单元1201"
+
+
+def test_pauses():
+    facts = pause_facts("48小时内 国庆10月1日至10月3日停发 10月4日恢复", datetime(2026, 10, 2, 10))
+    assert facts["delivery.pause"] == "10月1日到10月3日停发，10月4日恢复" and facts["delivery.pause_state"] == "on"
+    assert pause_facts("春节2月9日-22日停发", datetime(2026, 2, 23))["delivery.pause_state"] == "over"
+    assert pause_facts("48小时内发货", datetime(2026, 2, 23))["delivery.pause"] is None
+    last = pause_facts("2月10日12点前付款当天发 之后年后2月24日发", datetime(2026, 2, 9, 20))
+    assert last["delivery.before_feast"] == "2月10日12点前付款的能发，过了就要2月24日发"
+    assert last["delivery.before_feast_open"]
