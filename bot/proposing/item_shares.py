@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Set
 
 from bot.orders.model import Item, Order
 
@@ -11,6 +11,8 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 _WANTS_BACK = re.compile(r"(?<!不)(?<!别)(?<!没)退")
 _KEEPS = re.compile(r"留|不退|不用退|别退|自用|够用|继续用")
 _EVERYTHING = re.compile(r"全退|全部|都退|整单|一起退|全款|退全|全额")
+_COMMON = frozenset("的个只件双套包盒瓶袋条子把对支一两我要退钱多少能不了没就单独用大小新款装色给还有可以怎么上下里和")
+"""Single signs that tell no goods apart."""
 _NEAR = 100
 """Fen by which an amount may differ from the share of a line and still be it."""
 
@@ -69,20 +71,23 @@ def _named(text: str, items: Sequence[Item]) -> Optional[Item]:
     """Return the one line that the clauses wanting something back name, and those keeping something do not."""
     clauses = [one for one in _CLAUSE.split(text) if one]
     wanted = "".join(one for one in clauses if not _KEEPS.search(one)) if _WANTS_BACK.search(text) else ""
-    scores = [_shared(wanted, item, items) for item in items]
+    scores = [_shared(wanted, item, items, 2) for item in items]
+    if not any(scores):
+        scores = [_shared(wanted, item, items, 1) for item in items]
     best = max(scores, default=0)
     hits: List[Item] = [item for item, score in zip(items, scores) if score == best]
     return hits[0] if best and len(hits) == 1 and sum(score > 0 for score in scores) == 1 else None
 
 
-def _shared(text: str, item: Item, items: Sequence[Item]) -> int:
-    """Return how many pairs of signs a text shares with a title that no other title has."""
-    others = {pair for one in items if one is not item for pair in _pairs(one.title)}
-    return len((_pairs(item.title) - others) & _pairs(text))
+def _shared(text: str, item: Item, items: Sequence[Item], length: int) -> int:
+    """Return how many runs of so many signs a text shares with a title that no other title has."""
+    others = {run for one in items if one is not item for run in _runs(one.title, length)}
+    return len((_runs(item.title, length) - others) & _runs(text, length))
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[at:at + 2] for at in range(len(text) - 1) if re.fullmatch(r"[\u4e00-\u9fff]{2}", text[at:at + 2])}
+def _runs(text: str, length: int) -> Set[str]:
+    found = (text[at:at + length] for at in range(len(text) - length + 1))
+    return {run for run in found if re.fullmatch(r"[\u4e00-\u9fff]+", run) and run not in _COMMON}
 
 
 def _yuan(fen: int) -> str:

@@ -17,7 +17,7 @@ _NOT_EXCHANGED = re.compile(r"不换了|不用换了|先不换|别换了|不想�
 _NOT_RETURNED = re.compile(r"不退|别退|先不退|不用退")
 _WANTS_BACK = re.compile(r"(?<!不)(?<!别)(?<!没)(?<!不想)(?<!不要)(?<!不用)(?<!撤)"
                          r"退(?:了?吧|货吧|款吧|掉吧?|钱吧?|了算了|给我|货算了|$|[。！!])")
-_SUM = re.compile(r"(?:给|出|赔|补|起码|至少|最少|要|退)(?:我|个|我个|偿)?(?P<sum>\d{1,4}(?:\.\d{1,2})?)"
+_SUM = re.compile(r"(?<![才只就])(?:给|出|赔|补|起码|至少|最少|要|退)(?:我|个|我个|偿)?(?P<sum>\d{1,4}(?:\.\d{1,2})?)"
                   r"(?=$|[元块吧行。，,！!\s])")
 _LATE_CLAIM = re.compile(r"(?:晚|超|过|迟)了?(?:不到|没到|就|才|一|几|半|两|多|点|\d){1,4}个?(?:小时|天|会|点|分钟)"
                          r"|(?:就|才|只)(?:晚|超|过|迟)了?|没(?:来得)?及时?(?:看|拆|开|拍)"
@@ -26,13 +26,22 @@ _DOCTOR = re.compile(r"急诊|医院|诊所|看(?:了|过)?医生|医生(?:说|�
                      r"|挂(?:了|的)?(?:水|急诊)|病历")
 _NOT_DOCTOR = re.compile(r"(?:要不要|要去|需要去|用不用|该不该|想去|得去|不去|没去)(?:看|上|去)?(?:医院|医生|急诊)")
 _REPAIR = re.compile(r"保修|质保|还保|在保|保不保|保内|过保|维修|能修|给修")
-_SOLVED = re.compile(r"(?:弄|修|装|搞|打|找|连|开|出来|恢复|能用|可以用|管用|好用)(?:好|到|开|上|来|出来)?了"
-                     r"|好了|可以了|行了|成了|没事了|解决了|(?:看|收|查|领|充)到了|到账了|有了")
+_STILL = re.compile(r"还(?:能|可以|给|在|有)?(?:免费)?(?:保|质保|修)|在保|过保|保内|保不保")
+_SOLVED = re.compile(r"(?:弄|修|装|搞|打|找|连|开|出来|恢复|能用|可以用|管用|好用)(?:好|到|开|上|来|出来)?[了啦]"
+                     r"|(?:好|可以|行|成|没事|解决|到账|有)[了啦]|(?:看|收|查|领|充)到[了啦]")
 _NOT_SOLVED = re.compile(r"没(?:有)?(?:好|到|解决|用|找到)|还是|又|坏|怎么|[?？]|吗|不行了|算了|不要|不用|不好")
 
 _FAULTS = re.compile(
     r"坏|漏|裂|破|碎|断|质量|故障|瑕疵|亮点|发错|错发|少发|漏发|不符|不[亮转热制响动]|开线|脱|掉|变质|异响|异味|霉|烂|假|污|锈"
     r"|死机|黑屏|闪")
+
+_SAYS_FAULT = re.compile(
+    r"(?:吸|开|打|转|充|连|装|按|推|拉|关)不(?:动|开|转|了机|进|上|出水)|不(?:转|热|亮|响|制冷|制热|出水|通电|工作|粘|保温)|没(?:反应|声音|电)"
+    r"|(?<!没)(?<!没有)(?<!不)(?:漏[水液油气电]|漏了|裂|碎|断了|断成|开线|脱线|脱胶|跑绒|钻毛|钻绒|异响|闪|卡住|卡死|死机|黑屏"
+    r"|失灵|坏|发霉|长毛|变质|生锈|掉漆|掉皮|起皮|乱码)"
+    r"|(?:换|试|重启|重装|充|弄|调)[^，。？?]{0,5}(?:还是?|都|也)(?:不|没|一样|白|这样|黑|响|漏)|还是(?:不行|一样|这样|没用|没好)")
+_SAYS_OWN = re.compile(r"不喜欢|不想要|不合适|太[大小厚薄重硬软长短高矮]|不搭|显[老黑胖]|占地|用不上|不习惯|买错|拍错"
+                       r"|后悔|[矮大小]了")
 
 
 def settling_facts(text: str) -> Dict[str, Any]:
@@ -46,7 +55,7 @@ def settling_facts(text: str) -> Dict[str, Any]:
         "turn.sum": round(float(said["sum"]) * 100) if said and not _FREIGHT.search(text) else None,
         "claim.late_said": bool(_LATE_CLAIM.search(text)),
         "quality.doctor": bool(_DOCTOR.search(text) and not _NOT_DOCTOR.search(text)),
-        "turn.repair": bool(_REPAIR.search(text)),
+        "turn.repair": bool(_REPAIR.search(text)), "turn.still_covered": bool(_STILL.search(text)),
         "turn.solved": bool(_SOLVED.search(text) and not _NOT_SOLVED.search(text)),
     }
 
@@ -56,6 +65,12 @@ def _withdraws(text: str) -> Optional[str]:
     if _NOT_EXCHANGED.search(text) and not _NOT_RETURNED.search(text):
         return "nothing" if _WANTS_BACK.search(text) else "exchange"
     return "nothing" if _WANTS_BACK.search(text) and not _NOT_RETURNED.search(text) else None
+
+
+def reason_of_turn(text: str) -> Optional[str]:
+    """Return whether a turn tells a fault of the goods (``fault``) or the buyer's ``own`` reason; none where both."""
+    fault, own = _SAYS_FAULT.search(text), _SAYS_OWN.search(text)
+    return None if bool(fault) == bool(own) else "fault" if fault else "own"
 
 
 def reason_of_form(reason: Optional[str]) -> Optional[str]:

@@ -21,6 +21,7 @@ from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.choose_product import choice_facts
+from bot.proposing.damage_count import damage_facts
 from bot.proposing.facts_of_bargain import bargain_facts
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
@@ -29,9 +30,10 @@ from bot.proposing.item_shares import share_facts
 from bot.proposing.page_by_region import page_facts
 from bot.proposing.page_limits import fit_facts
 from bot.proposing.page_pauses import pause_facts
-from bot.proposing.settling_words import reason_of_form, settling_facts
+from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
+from bot.proposing.warranty_left import warranty_left
 from bot.proposing.words_of_address import address_facts
 from bot.proposing.words_of_change import change_facts
 from bot.proposing.words_of_delivery import word_facts
@@ -129,6 +131,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(undoing_facts(memory.text))
     values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
     values.update(_settling(memory, order, values))
+    values.update(damage_facts(memory.text, values.get("terms.damage"), order, snapshot.now))
     values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     shop_now = snapshot.now.astimezone(SHOP_ZONE)
     values.update(word_facts(values, shop_now.date()))
@@ -149,14 +152,20 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
 
 
 def _settling(memory: Memory, order: Optional[Order], values: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return what the turn says of settling; a reason on the form and a bare sum count where no other was heard."""
+    """Return what the turn says of settling; a reason on the form or in it, a bare sum count where none was heard."""
     found = {**settling_facts(memory.text), "offer.taken": taken(memory.text, memory.offer)}
     if order is not None:
         found.update(share_facts(memory.text, order))
-        reason = reason_of_form(values.get("refund.reason"))
+        said = reason_of_turn(memory.text) if values.get("order.received") else None
+        reason = reason_of_form(values.get("refund.reason")) or said
         if reason and values.get("refund.reason_said") is None:
             found["refund.reason_said"] = reason
-    if found["turn.sum"] and values.get("message.money") is None:
+        if said and "refund.cause" not in values:
+            found["refund.cause"] = "quality" if said == "fault" else "change_of_mind"
+        if values.get("product.warranty_left") is None:
+            left = warranty_left(values.get("terms.warranty"), values.get("order.days_since_signed"))
+            found["product.warranty_left"] = left
+    if found["turn.sum"]:
         found.update({"message.money": found["turn.sum"], "compensation.asked": found["turn.sum"]})
     return found
 

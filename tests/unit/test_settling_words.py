@@ -1,12 +1,14 @@
 """What a turn says of settling a complaint, what it takes of an offer, and what one line of an order cost."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from bot.orders.model import Item, Order, Refund, RefundState, Status
+from bot.proposing.damage_count import damage_facts
 from bot.proposing.item_shares import share_facts
-from bot.proposing.settling_words import reason_of_form, settling_facts
+from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
+from bot.proposing.warranty_left import warranty_left
 from bot.talk.seller import left_open, offered_in, taken
 
 
@@ -59,3 +61,29 @@ def test_an_amount_is_explained():
     said = share_facts("怎么少退了", _order(13600, 2354))["refund.share_said"]
     assert "灯泡3只原价27元" in said and "优惠20元" in said
     assert share_facts("怎么少退了", _order(13600, 1000))["refund.share_said"] is None
+
+
+@pytest.mark.parametrize("text, side", [
+    ("风扇不转了 寄回谁付钱", "fault"), ("太厚了不喜欢", "own"), ("没坏就是不喜欢", "own"), ("坏了 也不想要了", None),
+    ("没有裂", None), ("什么时候到", None)])
+def test_reason_of_a_turn(text, side):
+    assert reason_of_turn(text) == side
+
+
+@pytest.mark.parametrize("said, days, left", [
+    ("整机2年", 340, True), ("整机2年", 900, False), ("整机一年，电机3年", 500, None), ("整机一年，电机3年", 100, True),
+    ("半年", 100, True), ("全国联保", 10, None), (None, 10, None), ("1年", None, None)])
+def test_warranty_by_the_page(said, days, left):
+    assert warranty_left(said, days) is left
+
+
+@pytest.mark.parametrize("text, rule, said", [
+    ("坏了5个", "坏果按个数比例退", "5个按一共12个里的比例算，约25元"), ("坏了5个", "48小时包赔", None),
+    ("坏了一盒", "按个赔", None), ("坏了两颗", "按个赔", "2颗按一共12颗里的比例算，约10元"), ("坏了", "按个赔", None)])
+def test_damage_by_the_page(text, rule, said):
+    now = datetime(2026, 11, 8, tzinfo=timezone.utc)
+    order = Order(id="1", buyer_id="b", status=Status.SIGNED, placed_at=now, signed_at=now, amount=6000,
+                  items=(Item(sku="a", title="石榴12个装", price=6000),))
+    assert damage_facts(text, rule, order, now)["damage.share_said"] == said
+    assert damage_facts(text, "24小时内拍照", order, now + timedelta(hours=30))["claim.over"] is True
+    assert damage_facts(text, "48小时内拍照", order, now + timedelta(hours=30))["claim.over"] is False
