@@ -6,7 +6,7 @@ labels are in ``handbook/facts.yml``.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.orders.inspections import passed
@@ -104,9 +104,30 @@ def buyer_facts(buyer: Optional[Buyer], orders: Sequence[Order], order_id: Optio
         "buyer.order_count": len(orders),
         "buyer.has_unsent_order": any(order.status in ("placed", "paid") for order in orders),
         "buyer.on_way": "，".join(_on_way_text(order) for order in others) or None,
-        "buyer.bad_reviews": bad, "buyer.review_signs": signs,
+        **_beside(orders, order_id), "buyer.bad_reviews": bad, "buyer.review_signs": signs,
         "buyer.has_unsettled_order": any(order.status not in ("finished", "closed") for order in orders),
     }
+
+
+def _beside(orders: Sequence[Order], order_id: Optional[str]) -> Dict[str, Any]:
+    """Return what else is sent or unsent, and two unsent orders of the same goods within a day: the later is undone."""
+    others = [order for order in orders if order.id != order_id]
+    unsent = sorted((one for one in orders if one.status == "paid"), key=lambda one: one.placed_at)
+    twins = [(one, two) for one, two in zip(unsent, unsent[1:]) if one.items and _goods(one) == _goods(two)
+             and two.placed_at - one.placed_at < timedelta(days=1)]
+    one, two = twins[0] if len(twins) == 1 else (None, None)
+    return {"buyer.twins": f"尾号{one.id[-4:]}和尾号{two.id[-4:]}" if one and two else None,
+            "buyer.twin_later": two.id[-4:] if two else None, "buyer.twin_amount": two.amount if two else None,
+            "buyer.sent_titles": _titles([one for one in others if one.status == "shipped"]),
+            "buyer.unsent_titles": _titles([one for one in others if one.status == "paid"])}
+
+
+def _goods(order: Order) -> List[Any]:
+    return sorted((item.sku, tuple(sorted(item.options.items())), item.quantity) for item in order.items)
+
+
+def _titles(orders: Sequence[Order]) -> Optional[str]:
+    return "、".join(item.title or item.sku for order in orders for item in order.items) or None
 
 
 def _on_way_text(order: Order) -> str:

@@ -48,7 +48,7 @@ def _last_day(page: str, now: datetime) -> Dict[str, Any]:
     later = _AFTER.search(page, found.end())
     after = f"，过了就要{int(later[1])}月{int(later[2])}日发" if later else ""
     still = (now.date(), now.hour) < (day, int(found[3] or 24))
-    return {"delivery.before_feast": f"{_said(day)}{hour}前付款的能发{after}", "delivery.before_feast_open": still}
+    return {"delivery.before_feast": f"{_said(day)}{hour}前付款的来得及{after}", "delivery.before_feast_open": still}
 
 
 def _near(month: str, day: str, now: datetime) -> Optional[date]:

@@ -35,7 +35,7 @@ from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.warranty_left import warranty_left
 from bot.proposing.words_of_address import address_facts
-from bot.proposing.words_of_change import change_facts
+from bot.proposing.words_of_change import change_facts, other_facts, promised_price
 from bot.proposing.words_of_delivery import word_facts
 from bot.proposing.words_of_parcel import parcel_words
 from bot.proposing.words_of_return import ruled_out, undoing_facts
@@ -141,6 +141,9 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
                                str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
     values.update(address_facts(memory.text))
+    values.update(other_facts(memory.text, snapshot.products[sku], [
+        one for key, one in snapshot.products.items() if key != sku]) if sku else {})
+    values["price.promised"] = memory.repricing or promised_price(memory.text)
     for name, spec in handbook.facts.items():
         if name not in values and spec.unknown.has_default:
             values[name] = spec.unknown.default

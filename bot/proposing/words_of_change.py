@@ -6,6 +6,7 @@ import re
 from typing import Any, Dict, List, Optional, Sequence
 
 from bot.orders.goods import Product
+from bot.orders.moments import day_text
 
 _TO = re.compile(r"(?:换成|改成|换为|改为|换到|改到|换|改|应该[拍买选要是]|要拍|想要|要|拍)(?:个|一件|一双|一个)?"
                  r"\s{0,2}(?P<to>[^，。,！!？?；;\s]{1,12})")
@@ -19,6 +20,13 @@ _KINDS = re.compile(r"颜色|色号|尺码|码数|尺寸|规格|口味|味道|�
 _SPLIT = re.compile(r"[/、，,；;\s（）()|]+")
 _RANGE = re.compile(r"^(\d{2,3})\s{0,2}[-~到至]\s{0,2}(\d{2,3})码?$")
 _END = re.compile(r"(?:的|色|码|号|款|味)+$")
+_NUMBERS = {one: number for number, one in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十])"
+_UNIT = r"[袋件双个盒瓶箱包条只套支罐斤本把张]"
+_FEWER = re.compile(rf"(?P<old>{_N})(?P<unit>{_UNIT})?(?:改|换|变|减)(?:成|为|到)?(?P<new>{_N})(?P=unit)?(?![码号色寸])"
+                    rf"|(?:只要|就要|留|保留|剩|只留)(?P<keep>{_N})(?P<of>{_UNIT})|(?:少要|少发|退|去掉"
+                    rf"|减)(?P<less>{_N})(?P<by>{_UNIT})")
+_REPRICE_SAID = re.compile(r"[你您]们?(?:刚才?|之前|昨天)?说[^。？?]{0,10}(?:改到|改成|改价|减|便宜|优惠)")
 _COUNT = re.compile(r"(?P<count>一|1|两|2|三|3)(?P<unit>[袋件双个盒瓶箱包条只套支罐])(?:要|想)?(?:换|改)")
 _ALL = re.compile(r"(?:都|全部?|全都)(?:换|改|要)")
 _ADDS = re.compile(r"(?:再|另外?|还想|还要|想再|多)(?:补|加|拍|买|来|要|下|添)(?:上|个|了)?(?:一|1|两|2|俩|几|三|3"
@@ -44,6 +52,7 @@ def change_facts(text: str, product: Optional[Product], items: str, quantity: in
     return {"change.said": _said(text, to, quantity) if to else None,
             "change.wish": wished if not to else None,
             "change.asks_today": bool(_TODAY.search(text)),
+            "change.keeps": pieces_kept(text, quantity) if quantity > 1 else None,
             "change.adds": bool(_ADDS.search(text)) and not _BOUGHT.search(text)}
 
 
@@ -54,7 +63,7 @@ def _said(text: str, to: str, quantity: int) -> Optional[str]:
     if _ALL.search(text):
         return f"都改成{to}"
     count = _COUNT.search(text)
-    return f"其中{count['count']}{count['unit']}改成{to}" if count else None
+    return f"把其中{count['count']}{count['unit']}改成{to}" if count else None
 
 
 def _option(text: str, product: Product, items: str) -> Optional[str]:
@@ -80,6 +89,38 @@ def _short(word: str) -> str:
     """Return 绿 of 绿的吧, 灰 of 灰色行吗."""
     plain = re.split(r"吧|呗|行|可以|吗|么|能|哈|啊|呢|来得及|今|明|另|麻烦", word)[0]
     return _END.sub("", plain)
+
+
+def other_facts(text: str, product: Product, others: Sequence[Product]) -> Dict[str, Any]:
+    """Return another product that the turn wants instead, named by what its title alone has: 48色."""
+    for found in _TO.finditer(text):
+        for end in range(len(found["to"]), 1, -1):
+            word = found["to"][:end]
+            named = [one for one in others if word in one.title and word not in product.title]
+            if len(named) == 1:
+                gone = sum(one.stock or 0 for one in named[0].variants) == 0 if named[0].variants else True
+                return {"change.other": word, "change.other_gone": named[0].stock == 0 and gone,
+                        "change.other_restock": day_text(named[0].restock_at)}
+    return {"change.other": None, "change.other_gone": False, "change.other_restock": None}
+
+
+def pieces_kept(text: str, quantity: int) -> Optional[str]:
+    """Return how many of an order's pieces the buyer keeps when some are not wanted: 留2箱."""
+    for found in _FEWER.finditer(text):
+        new, keep, less = (_number(found[name]) for name in ("new", "keep", "less"))
+        kept = new if new and _number(found["old"]) == quantity else keep or (quantity - less if less else 0)
+        if 0 < kept < quantity:
+            return f"留{kept}{found['unit'] or found['of'] or found['by'] or '件'}"
+    return None
+
+
+def _number(said: Optional[str]) -> int:
+    return 0 if not said else int(said) if said.isdigit() else _NUMBERS[said]
+
+
+def promised_price(text: str) -> bool:
+    """Tell whether the buyer recalls that a changed price was promised."""
+    return bool(_REPRICE_SAID.search(text))
 
 
 def options_of(product: Product) -> List[str]:

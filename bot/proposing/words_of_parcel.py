@@ -18,12 +18,15 @@ _PLACE = re.compile(r"(?:门卫(?:室|处)?|保安(?:室|亭|处|那)?|传达室
                     r"|隔壁|小卖部|小卖铺|超市|便利店|门口(?:鞋柜|柜子)?|鞋柜|水表箱|电表箱|消防栓|车库)")
 _PUTS = re.compile(r"(?:放|搁|存|寄存|丢|扔|交给?|给|送到|送去|让)[^，。！？!?\s]{0,6}$|代收")
 _PUT_AFTER = re.compile(r"^(?:里|那里?|那边|上|旁边|代收|帮收|收下|签收|行吗|就行|吧|也行|么|吗|可以){1,2}")
-_LATER = re.compile(r"(?:晚|迟|推迟|延迟|延后|缓)[^，。！？!?\s了还没到]{0,5}(?:再)?(?:送|派|配送)(?!到哪|达)"
+_LATER = re.compile(r"(?:(?<![今明昨天当])晚|迟|推迟|延迟|延后|缓)[^，。！？!?\s了还没到]{0,5}(?:再)?(?:送|派"
+    r"|配送)(?!到哪|达)"
     r"|改(?:天|日"
     r"|期)再?(?:送|派)|过[两几三]天再?(?:送|派)")
 _HOUR = re.compile(r"(?:今天|明天|今晚|晚上|上午|下午|中午|早上|凌晨)?(?:(?<!\d)\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})点半?(?:钟)?(?:之前|以前|前)"
                    r"|(?:中午|上午|下班|天黑|晚饭|午饭|傍晚|晚上)(?:之前|以前|前)")
+_TOGETHER = re.compile(r"一起(?:发|寄|到|送|装)|一个(?:箱子?|包裹?|快递)|同一个?(?:箱|包裹)|并一?单|合并|合单"
+    r"|放一起|合一起")
 _CHARGES = re.compile(r"(?:快递|派件|送货|司机|师傅|小哥|网点|驿站|站点|德邦|顺丰|中通|圆通|韵达|申通|极兔"
     r"|邮政)[^。！!]{0,18}"
                       r"(?:(?:收|要|给|交|付|补|加)[^。！!，,]{0,8}?\d{1,4}\s{0,2}(?:块|元)|(?:收"
@@ -35,7 +38,7 @@ def at_last_branch(scan: str, region: str) -> bool:
     if not _BRANCH.search(scan) or _HUB.search(scan) or not _ARRIVES.search(scan):
         return False
     names = [one.rstrip("省市区县") for one in region.split()[1:]]
-    return bool(_BOOKING.search(scan)) or any(len(one) > 1 and one in scan for one in names)
+    return not names or bool(_BOOKING.search(scan)) or any(len(one) > 1 and one in scan for one in names)
 
 
 def signed_as(scan: str) -> Optional[str]:
@@ -61,6 +64,7 @@ def parcel_words(values: Mapping[str, Any], today: date) -> Dict[str, Any]:
         "parcel.booking": bool(_BOOKING.search(scan)),
         "parcel.signed_as": signed_as(scan),
         "handover.place": place_to_put(text), "handover.later": bool(_LATER.search(text)),
+        "turn.together": bool(_TOGETHER.search(text)),
         "courier.charges": bool(_CHARGES.search(text)),
         "delivery.asked_hour": hour.group().replace("之前", "前").replace("以前", "前") if hour else None,
         "delivery.asked_near": _near(values.get("delivery.asked_day"), today),

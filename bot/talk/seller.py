@@ -6,8 +6,10 @@ import re
 from typing import Any, Dict, Optional
 
 _ASKS = re.compile(
-    r"[?？]|[吗呢么]\s{0,2}(亲+|呀|哦|哈)?[~～。！!]{0,2}$|哪[一个款件单种里些]|什么|多少|几[点号个件]|是不是|有没有|方便|可以不|行不"
-    r"|(麻烦|请|您|帮忙|给我?)[^，。！!？?]{0,12}(发|拍|提供|看[一下]|量|报|填|选|告诉)|[拍发][^，。]{0,8}(照|图|视频|号|我)")
+    r"[?？]|[吗呢么]\s{0,2}(亲+|呀|哦|哈)?[~～。！!]{0,2}$|哪[一个款件单种里些]|什么|多少|几[点号个件]|是不是"
+    r"|有没有|方便|可以不|行不"
+    r"|(麻烦|请|您|帮忙|给我?)[^，。！!？?]{0,12}(发|拍|提供|看[一下]|量|报|填|选|告诉)|[拍发][^，。]{0,8}(照|图"
+    r"|视频|号|我)")
 _OWES = re.compile(r"稍等|等[一下]|我(去|来|帮您|给您)?(看|查|问|核实|确认)(一?下|看|问)")
 _OFFERS = re.compile(r"(?:补|寄|换|退|修|赔|重发|上门|取件)[^，。！!？?]{0,24}")
 _CHOICE = re.compile(r"还是|或者?|可以吗|好吗|行吗|行不|可以不|可以么|好不好|您看|哪[种个样]|要不|都行|都可以")
@@ -16,6 +18,9 @@ _YES = re.compile(r"(?:好|好的|好吧|可以|可以的|行|行吧|成|嗯|嗯
 _PICK = re.compile(r"^(?:那|就|要|我要|我选|选|还是|那就|给我|帮我|好|行|可以|麻烦)?[，,\s]{0,2}"
                    r"(?P<verb>补|寄|换|退|重发|修|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
                    r"(?:吧|算了|好了|就行|就好|得了|了)?[。！!～~]{0,2}$")
+_REPRICES = re.compile(r"改价|价格?(?:给您|帮您|我)?改|给您(?:减|便宜|优惠|少|改[到成])\s{0,2}\d|改[到成]\s{0,2}\d")
+_REPRICED = re.compile(r"(?:改好|改过|改完)了|已经?(?:给您)?改|(?:不能|没法|没办法|不支持|改不了"
+    r"|无法)[^，。]{0,4}(?:改价|价)")
 _MAX_PICK = 12
 _BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|寄回|寄过来|拍|点一?下|填|选退|退回来)")
 
@@ -30,7 +35,14 @@ def awaits_an_answer(text: str) -> bool:
 
 def left_open(text: str) -> Dict[str, Any]:
     """Return what an agent's own line leaves open: an answer that is awaited, a remedy to take or to choose."""
-    return {"awaited": awaits_an_answer(text), "offer": offered_in(text)}
+    return {"awaited": awaits_an_answer(text), "offer": offered_in(text), **_repricing(text)}
+
+
+def _repricing(text: str) -> Dict[str, bool]:
+    """Return whether a line promises to change an order's price, or says that it is done; else nothing new."""
+    if _REPRICED.search(text):
+        return {"repricing": False}
+    return {"repricing": True} if _REPRICES.search(text) else {}
 
 
 def offered_in(line: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from bot.orders.goods import Product
 from bot.proposing.page_pauses import pause_facts
 from bot.proposing.words_of_address import address_facts
-from bot.proposing.words_of_change import change_facts
+from bot.proposing.words_of_change import change_facts, other_facts, pieces_kept, promised_price
 from bot.proposing.words_of_parcel import at_last_branch, parcel_words, place_to_put, signed_as
+from bot.talk.seller import left_open
 
 BOOTS = Product(sku="B1", title="靴", price=100, attributes={"颜色": "黑/卡其", "尺码": "39-44"})
 
@@ -58,7 +59,7 @@ def test_change(text, said, wish):
 
 
 def test_change_of_one_of_several():
-    assert change_facts("一双换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] == "其中一双改成卡其"
+    assert change_facts("一双换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] == "把其中一双改成卡其"
     assert change_facts("都换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] == "都改成卡其"
     assert change_facts("换卡其", BOOTS, "靴（黑/42）×2", 2)["change.said"] is None
 
@@ -91,5 +92,25 @@ def test_pauses():
     assert pause_facts("春节2月9日-22日停发", datetime(2026, 2, 23))["delivery.pause_state"] == "over"
     assert pause_facts("48小时内发货", datetime(2026, 2, 23))["delivery.pause"] is None
     last = pause_facts("2月10日12点前付款当天发 之后年后2月24日发", datetime(2026, 2, 9, 20))
-    assert last["delivery.before_feast"] == "2月10日12点前付款的能发，过了就要2月24日发"
+    assert last["delivery.before_feast"] == "2月10日12点前付款的来得及，过了就要2月24日发"
     assert last["delivery.before_feast_open"]
+
+
+@pytest.mark.parametrize("text, quantity, kept", [
+    ("三箱改两箱 另一箱不要了", 3, "留2箱"), ("两双退一双 留一双就行", 2, "留1双"), ("只要一个", 3, "留1个"),
+    ("换42码", 2, None), ("退一双", 2, "留1双"), ("三箱改两箱", 5, None)])
+def test_pieces_kept(text, quantity, kept):
+    assert pieces_kept(text, quantity) == kept
+
+
+def test_another_product():
+    more = Product(sku="C48", title="马克笔 48色", price=7200, stock=0, restock_at=date(2026, 7, 30))
+    facts = other_facts("换48色 差价补你", Product(sku="C36", title="马克笔 36色", price=5500), [more])
+    assert facts == {"change.other": "48色", "change.other_gone": True, "change.other_restock": "2026-07-30"}
+    assert other_facts("换马克笔", BOOTS, [])["change.other"] is None
+
+
+def test_promised_price():
+    assert promised_price("昨天你说拍下给改到249") and not promised_price("能便宜吗")
+    assert left_open("亲 您先拍下别付款 我改价")["repricing"] is True
+    assert left_open("改好了亲")["repricing"] is False and "repricing" not in left_open("拍好了吗亲")
