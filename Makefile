@@ -8,7 +8,7 @@ run: setup        ## train if needed, fill the sample shop, serve
 
 test: lint        ## style and types, then the whole suite
 	@echo "== tests"
-	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python -m pytest -n 2 --dist loadfile
+	@BOT_BROWSER="$$(tools/browser.sh)" .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@cd web && PATH="$$PWD/../.tools/node/bin:$$PATH" npm test --silent
 
 unit: setup       ## pure parts and content only, in seconds

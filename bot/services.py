@@ -106,7 +106,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
         HandbookError: The content has faults; all of them are in it.
         SetupError: The database does not answer, or cannot be brought to this version.
     """
-    content = handbook or load(settings.handbook, intent_titles())
+    content = handbook or load(settings.handbook, intent_titles(), settings.models / "candidates" / "handbook.checked")
     database = open_database(settings.database, settings.sync)
     policies = Policies(database, content, clock)
     source = orders or _order_source(settings, database)

@@ -15,6 +15,7 @@ from bot.errors import HandbookError
 from bot.handbook import parts
 from bot.handbook.asks import ASK
 from bot.handbook.check import check
+from bot.handbook.checked import is_checked, mark_of, note_checked
 from bot.handbook.located import Located, LocatedList, read_yaml
 from bot.handbook.model import Handbook, Issue, Scenario
 from bot.handbook.sale_terms import SaleTerms
@@ -27,12 +28,13 @@ _KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "�
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
-def load(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Handbook:
+def load(folder: Path, intents: Optional[Mapping[str, str]] = None, checked: Optional[Path] = None) -> Handbook:
     """Read, link and check all content.
 
     Args:
         folder: The handbook's folder.
         intents: Chinese titles of the intents by name.
+        checked: A file that remembers which content had no fault, so that it is not checked at every start.
 
     Returns:
         The handbook. Every reply, fact, row and scenario that is named exists.
@@ -40,23 +42,28 @@ def load(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Handbook:
     Raises:
         HandbookError: With every error at once, each with file, line and hint.
     """
-    handbook, issues = read(folder, intents)
+    mark = mark_of(folder, intents or {}) if checked else ""
+    known = checked is not None and is_checked(checked, mark)
+    handbook, issues = read(folder, intents, known)
     faults = [issue for issue in issues if issue.level == "error"]
     if faults:
         raise HandbookError(faults)
+    if checked is not None and not known:
+        note_checked(checked, mark)
     return handbook
 
 
-def read(folder: Path, intents: Optional[Mapping[str, str]] = None) -> Tuple[Handbook, List[Issue]]:
-    """Read all content and return it with every issue, warnings too; for the checker."""
+def read(folder: Path, intents: Optional[Mapping[str, str]] = None,
+         checked: bool = False) -> Tuple[Handbook, List[Issue]]:
+    """Read all content and return it with every issue, warnings too; ``checked`` content was without fault before."""
     issues: List[Issue] = []
-    documents = [(path, _document(path, folder, issues)) for path in _files(folder)]
+    documents = [(path, _document(path, folder, issues, checked)) for path in _files(folder)]
     policy = read_yaml(folder / "policy.yml", "handbook/policy.yml", issues)
     if any(issue.level == "error" for issue in issues):
         return _empty(policy), issues
     handbook = _link(documents, folder, policy, issues)
     _name_values(handbook, intents or {})
-    if not any(issue.level == "error" for issue in issues):
+    if not checked and not any(issue.level == "error" for issue in issues):
         issues.extend(check(handbook))
     return handbook, issues
 
@@ -67,9 +74,11 @@ def _files(folder: Path) -> List[Path]:
     return top + sorted(path for path in folder.glob("*/*.yml"))
 
 
-def _document(path: Path, folder: Path, issues: List[Issue]) -> Located:
+def _document(path: Path, folder: Path, issues: List[Issue], checked: bool) -> Located:
     name = f"handbook/{path.relative_to(folder)}"
     document = read_yaml(path, name, issues)
+    if checked:
+        return document
     _reserved_lines(path, name, issues)
     for error in _validator().iter_errors(document):
         place = Place(name, _line(document, list(error.absolute_path)))

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of every use case, a few times (`make kills`: fifty times): nothing is lost or doubled."""
+"""kill -9 in the middle of the use cases, twice (`make kills`: fifty times): nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.kill_use_cases import USE_CASES
 from tests.kills import World
 from tests.postgres import new_shop_database
 
-KILLS = 3
+KILLS = 2
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -77,3 +77,22 @@ def test_unused_reply_is_a_doubt_only(tmp_path):
 def test_operator_must_fit_the_type(tmp_path):
     text = SCENARIOS.replace("{fact: damage.photos, is: true}", "{fact: damage.photos, above: 3}")
     assert any("不能用" in one for one in messages(small_handbook(tmp_path, scenario=text)))
+
+
+def test_content_without_fault_is_not_checked_at_every_start_and_what_changed_is(tmp_path, monkeypatch):
+    folder, checked = small_handbook(tmp_path), tmp_path / "models" / "handbook.checked"
+    first = load(folder, {}, checked)
+    looked = []
+    monkeypatch.setattr("bot.handbook.load.check", lambda handbook: looked.append(handbook.digest) or [])
+    again = load(folder, {}, checked)
+    assert looked == [] and again.digest == first.digest and again.scenarios.keys() == first.scenarios.keys()
+    policy = folder / "policy.yml"
+    policy.write_text(policy.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
+    assert load(folder, {}, checked).digest in looked
+    (folder / "facts.yml").write_text("facts: {a: {label: 3}}\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(HandbookError):
+            load(folder, {}, checked)
+    checked.write_bytes(b"\xff\xfe")
+    with pytest.raises(HandbookError):
+        load(folder, {}, checked)
