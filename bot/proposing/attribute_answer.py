@@ -43,6 +43,9 @@ _SPLIT = re.compile(r"\s{0,8}[/、，,;；|]\s{0,8}|\s+(?=[一-龥A-Za-z])")
 _OPEN_LIST = re.compile(r"等|多色|其他|更多|可选|定制|随机|各种|任选|咨询|详")
 _BEGIN = re.compile(r"^(?:是否(?:支持|可以)?|能否|可否|有无|产品|商品)(?=.)")
 _WHETHER = ("能否", "可否", "是否", "有无")
+_NOT_INCLUDED = re.compile("(?:^|[,，])(?:不含|不带|不附|需?另购|需自备|自备|选购|选配)$")
+_NONE_OF_IT = re.compile("(?:不|无|没|非)(?!锈|限|同|粘|少|低|线)|0(?:%|g|克|$|添加)")
+_HARM = re.compile("毒|有害|致癌|伤身")
 _VERBS = "加含带可需要防包能会"
 _ALONE = re.compile("说明$|^洗涤$|^清洗$|^储存$|^保养$|^使用方法$|^安装$")
 _SENTENCE = re.compile("(?:可用|慎用|适用|通用|禁用|可以用|都能用)$")
@@ -82,10 +85,16 @@ class Question:
 
 def _focus(text: str) -> Optional[str]:
     """Return the last piece of a question that names something: 这款支持快充吗 gives 快充."""
-    pieces: List[str] = []
     twice = re.search(r"([一-龥])不\1", text)
     if twice and twice[1] in _SPECIAL + "透厚薄硬软脆吵响沉重":
         return twice[1]
+    pieces = contents(text)
+    return pieces[-1] if pieces else None
+
+
+def contents(text: str) -> List[str]:
+    """Return the pieces of a question that name something, without the words that every question has."""
+    pieces: List[str] = []
     for piece in _FRAMES.split(text):
         piece = piece.strip()
         while piece and piece[0] in _EDGE_FRONT and piece[1:] and not _whole(piece):
@@ -94,7 +103,7 @@ def _focus(text: str) -> Optional[str]:
             piece = piece[:-1]
         if len(piece) > 1 or piece in tuple(_SPECIAL):
             pieces.append(piece)
-    return pieces[-1] if pieces else None
+    return pieces
 
 
 def _whole(piece: str) -> bool:
@@ -113,7 +122,7 @@ def verdict(question: Question, name: str, value: str, words: Words) -> Optional
     Yes: the asked word stands in the value and is not negated. No: it is negated, ruled out by another word, outside a
     range, or no part of a closed list of options.
     """
-    if not question.yes_or_no:
+    if not question.yes_or_no or _HARM.search(question.text):
         return None
     said = plain(value)
     measured = compare(question.text, plain(name), said)
@@ -126,8 +135,8 @@ def verdict(question: Question, name: str, value: str, words: Words) -> Optional
         return None
     for form in question.forms_for(name):
         if form in said:
-            return "no" if _negated(said, form) else "yes"
-    if any(word in said and not _negated(said, word) for word in _against(question, words)):
+            return "no" if is_negated(said, form) else "yes" if _stands_alone(form, said) else None
+    if any(word in said and not is_negated(said, word) for word in _against(question, words)):
         return "no"
     named = plain(name)
     if named in question.focus and named != question.focus:
@@ -137,18 +146,25 @@ def verdict(question: Question, name: str, value: str, words: Words) -> Optional
     return _by_options(question, name, said)
 
 
+def _stands_alone(form: str, said: str) -> bool:
+    """Tell whether a word is not only the beginning of a longer model: iphone15 in iphone15pro, matepad11 in 11.5."""
+    ends = re.search(r"[a-z\d]$", form)
+    return not ends or bool(re.search(rf"{re.escape(form)}(?!\s?(?:pro|max|plus|ultra|mini)|[a-z\d]|\.\d)", said))
+
+
 def _by_name(said: str, rest: str) -> Optional[str]:
     """Answer whether there is such a thing at all; what is asked beyond that has to stand in the value."""
     if rest:
-        return ("no" if _negated(said, rest) else "yes") if rest in said else None
+        return ("no" if is_negated(said, rest) else "yes") if rest in said else None
     if is_affirmed(said):
         return "yes"
-    if is_denied(said) or re.match(r"(?:不|无|没|非)(?!锈|限|同|粘|少|低|线)|0(?:%|g|克|$|添加)", said):
+    if is_denied(said) or _NOT_INCLUDED.search(said) or _NONE_OF_IT.match(said):
         return "no"
     return "yes" if re.match(r"支持|可|有|能|是|含|带|约?\d|[ip]p?x?\d|ip", said) else None
 
 
-def _negated(said: str, word: str) -> bool:
+def is_negated(said: str, word: str) -> bool:
+    """Tell whether a text rules a word of it out: 不带扫描, 孕妇慎用."""
     at, length = said.find(word), len(word)
     before = said[:at]
     return bool(_NOT_BEFORE.search(before) and not _NEUTRAL.search(before) or _NOT_AFTER.match(said, at + length))

@@ -43,6 +43,8 @@ _ANGRY = re.compile(
     r"妈的|tmd|敷衍|糊弄|不要脸|逗我|耍我", re.I)
 _FIRST_USE = re.compile("首次|第一次|初次|使用前(?!.{0,6}(?:阅读|说明书))")
 _HOW_TO_USE = re.compile("第一次|首次|(?:怎么|如何|咋|怎样)(?:使?用|弄)(?![一-龥]{3})|用法|使用方法")
+_HOW = re.compile("(?:怎么|咋|如何|怎样)(?:使?用|弄|兑|换|激活|吃|喝|泡|冲|敷|贴|操作|搞|充|领)|用法|步骤|"
+                  "[几多][片次粒勺滴颗支]|多久(?:换|[一用敷贴吃喝])|一天几|每天几")
 _PAUSES = re.compile(r"[\s，,。.！!~～…、;；]+")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 
@@ -63,8 +65,10 @@ def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
     attributes = attributes_of(product)
     question = Question.of(plain(text), words)
     spoilt = bool(_STATE.search(question.text))
+    how = bool(_HOW.search(question.text))
     return {"page.first_use": first_use(text, product),
-            **{f"page.{family}": None if spoilt else _quote(_near(question, attributes, names), attributes)
+            **{f"page.{family}": None if spoilt or family == "steps" and not how else
+               _quote(_near(question, attributes, names), attributes)
                for family, names in words.families.items()}}
 
 

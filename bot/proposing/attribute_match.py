@@ -111,7 +111,15 @@ def match(text: str, product: Product, words: Words, near: Optional[Near] = None
     said = "，".join(state(name, attributes[name]) for name in names)
     answer = value_said(names[0], attributes[names[0]]) if len(names) == 1 else said
     asked = "、".join(spoken(name) for name in names)
-    return Matched(asked, answer, said, says, lead(question.text, says), tuple(names))
+    return Matched(asked, answer, said, says, lead(_clause(question, names[0]), says), tuple(names))
+
+
+def _clause(question: Question, name: str) -> str:
+    """Return the part of a turn that asks for the attribute: its verb decides between 可以的 and 有的."""
+    for clause in re.split("[,，。?？!！;；\\s]+|(?<=[吗嘛呢])", question.text):
+        if any(form in clause for form in (*question.forms, plain(name))):
+            return clause
+    return question.text
 
 
 def part_or_group(question: Question, spots: Sequence[_Spot], words: Words) -> Optional[str]:

@@ -6,10 +6,8 @@ Said first is whether it fits, then the page's own figure. Nothing is said where
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import List, Mapping, NamedTuple, Optional, Tuple
 
-from bot.orders.goods import Product
-from bot.proposing.room import room_said
 from bot.proposing.size_persons import plain_text, read_persons
 
 _TO = r"\s?[-~—–至到]\s?"
@@ -43,7 +41,9 @@ KINDS = (
     Kind("面积|^适用$|^适合$|适用空间", _AREA, rf"(?<![\d.\-]){_N}\s?(?:多个?)?(平方米|平方|平米|平|㎡|m2)",
          "{figure}够用", "不太够，{figure}超出了", "{figure}够用，还有富余"),
     Kind("承重|载重|限重|承载", _MASS, "", "{figure}够的", "不够，{figure}超了，不建议用", "{figure}够的", True),
-    Kind("年龄|月龄|^适合$|^适用$|适用人群", _AGE,
+    Kind("适[用合]体重|体重范围|^适用$|^适合$|适用[猫狗犬宠]", _MASS, "", "{figure}可以，在范围里",
+         "{figure}超了，不合适", "{figure}还不到，不合适"),
+    Kind("年龄|月龄|^适合$|^适用$|适用人群|适用对象", _AGE,
          rf"(?<![\d.\-]){_N}\s?(周岁|岁|个月|月龄)(?!以[上下内])", "{figure}可以", "{figure}偏大了，不太合适",
          "{figure}还小，不建议"),
     Kind("身高|^适合$|^建议$", _LENGTH, "", "{figure}合适", "{figure}偏高了，不太合适", "{figure}还矮了点，不太合适"),
@@ -54,13 +54,10 @@ _PEOPLE = re.compile("一起|两个人|俩|合起来|加起来|都坐")
 _WHETHER = re.compile("够|能|可以|行[吗不嘛么]|合适|适合|撑|承|受得|受不|坐得|用得|玩得|穿得|没事|[坐躺踩站睡]|"
                       "太[大小高矮轻重]|会不会|适用|压")
 """Words of a question whether something fits; a figure beside another question is not answered."""
+_BARE = re.compile(r"\s?(?:大概|差不多|快|有|体重|身高)?\s?\d{1,3}(?:\.\d{1,2})?\s?"
+                   r"(?:斤|公斤|kg|cm|厘米|公分|岁|个月|平|平米|平方)(?:多|左右|的|了|吧|呢|啊|呀)?\s?")
+"""A figure alone, as an answer to the seller's question."""
 _NOT_A_USER = re.compile("买了|用了|保|前|发货|质保|有效|上次|之前|工期|天")
-
-
-def fit_facts(text: str, product: Product) -> Dict[str, Any]:
-    """Return ``fit.said``: whether it fits, and the page's figure; ``None`` where that is not to be told."""
-    attributes = {str(name): str(value) for name, value in product.attributes.items()}
-    return {"fit.said": room_said(text, attributes) or limits_said(text, attributes)}
 
 
 def limits_said(text: str, attributes: Mapping[str, str], asked: bool = False) -> Optional[str]:
@@ -72,7 +69,7 @@ def limits_said(text: str, attributes: Mapping[str, str], asked: bool = False) -
         asked: It is known that the turn asks what fits.
     """
     said = _digits(plain_text(text))
-    if not asked and not _WHETHER.search(said):
+    if not asked and not _WHETHER.search(said) and not _BARE.fullmatch(said):
         return None
     parts: List[str] = []
     for kind in KINDS:
@@ -112,6 +109,8 @@ def _asked(kind: Kind, said: str) -> List[Tuple[float, str]]:
     if not kind.asked:
         which = "weight" if kind.units is _MASS else "height"
         told = [one.told[which] for one in read_persons(said) if which in one.told]
+        if which == "height" and not told:
+            told = [float(one) for one in re.findall(r"(?<![\d.])(\d{2,3})(?:cm|厘米|公分)?高(?!度|\d)", said)]
         if which == "weight" and len(told) > 1 and _PEOPLE.search(said):
             told = [sum(told)]
         unit = "斤" if which == "weight" else "厘米"
@@ -146,9 +145,12 @@ def _limit(kind: Kind, value: str) -> Optional[Tuple[float, float]]:
 
 
 def _in_jin(kind: Kind, value: str) -> str:
-    """Return kilograms of a page as 斤 too, as buyers count."""
-    kilos = re.search(rf"{_N}\s?(?:kg|公斤|千克)", value, re.I)
-    return f"（{float(kilos[1]) * 2:g}斤）" if kind.units is _MASS and kilos else ""
+    """Return kilograms of a page as 斤 too, as buyers count: 10-20kg（20-40斤）."""
+    kilos = re.search(rf"(?:{_N}\s?(?:kg|公斤|千克)?{_TO})?{_N}\s?(?:kg|公斤|千克)", value, re.I)
+    if kilos is None or kind.units is not _MASS:
+        return ""
+    least = f"{float(kilos[1]) * 2:g}-" if kilos[1] else ""
+    return f"（{least}{float(kilos[2]) * 2:g}斤）"
 
 
 def _verdict(kind: Kind, figure: float, spoken: str, span: Tuple[float, float]) -> str:

@@ -32,7 +32,8 @@ def _clean(text: str) -> str:
     for _ in range(3):
         text = _BRACKETS.sub(lambda match: f"，{match[1]}，" if match[1] else "", text)
     text = _BREAKS.sub("，", _QUOTES.sub("", text))
-    return _COMMAS.sub("，", re.sub(r"，(?=[、：:])|(?<=[、：:])，", "", text)).strip(_ENDS)
+    joined = _COMMAS.sub("，", re.sub(r"，(?=[、：:])|(?<=[、：:])，", "", text))
+    return re.sub(rf"^(?:(?!-\d)[{re.escape(_ENDS)}])+", "", joined.rstrip(_ENDS))  # -25℃ keeps its sign
 
 
 @lru_cache(maxsize=20_000)

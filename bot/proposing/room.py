@@ -19,6 +19,7 @@ _SIZE_NAMES = re.compile("尺寸|外形|长宽高|宽深高|规格|大小|机身
 _TRIPLE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)\s?[*×x]\s?(\d{1,4}(?:\.\d)?)"
                      r"\s?(mm|毫米|cm|厘米)")
 _FREE = re.compile("散热|预留|留空|间隙|两侧留|各留")
+_CLEAR = re.compile(r"(两侧|左右|后方|后面|背面|后侧|顶部|上方)[^\d,，]{0,6}(\d{1,3}(?:\.\d)?)\s?(mm|毫米|cm|厘米)")
 _FACTOR = {"mm": 0.1, "毫米": 0.1, "米": 100.0, "m": 100.0}
 _TIGHT = 2.0
 _TIGHT_WITH_CLEARANCE = 10.0
@@ -59,6 +60,11 @@ def _room(own: Mapping[str, float], space: Mapping[str, float], sides: Sequence[
     if over:
         decides = "，".join(f"{_SPOKEN[side]}要{own[side]:g}厘米，您这边是{space[side]:g}厘米" for side in over)
         return f"放不下，{decides}" + (f"；{within}厘米倒是够" if within else "")
+    needed = _with_clearance(own, clearance)
+    short = [side for side in sides if needed[side] > space[side]]
+    if short:
+        decides = "，".join(f"{_SPOKEN[side]}要{needed[side]:g}厘米，您留的是{space[side]:g}厘米" for side in short)
+        return f"不够，页面写的{clearance}，机身加上这个{decides}"
     least = _TIGHT if not clearance else _TIGHT_WITH_CLEARANCE
     close = "，".join(f"{_SPOKEN[side]}只多{space[side] - own[side]:.1f}厘米" for side in sides
                      if space[side] - own[side] < least)
@@ -66,6 +72,15 @@ def _room(own: Mapping[str, float], space: Mapping[str, float], sides: Sequence[
         return f"放得下，页面尺寸是{within}厘米，都在您留的尺寸里" + (f"，{clearance}" if clearance else "")
     rule = f"页面写的{clearance}，算上这个不一定够" if clearance else "开门、插头也要占一点，麻烦再量一遍"
     return f"很紧，页面尺寸是{within}厘米，您留的{close}；{rule}"
+
+
+def _with_clearance(own: Mapping[str, float], clearance: str) -> Dict[str, float]:
+    """Return the sides with the room that the page wants free: 两侧各留4mm counts twice for the width."""
+    free = {"width": 0.0, "depth": 0.0, "height": 0.0, "length": 0.0}
+    for place, figure, unit in _CLEAR.findall(plain_text(clearance)):
+        side = "width" if place in ("两侧", "左右") else "depth" if place[0] in "后背" else "height"
+        free[side] += float(figure) * _FACTOR.get(unit, 1.0) * (2 if side == "width" else 1)
+    return {side: round(figure + free[side], 1) for side, figure in own.items()}
 
 
 def _sides(said: str, common: str = "") -> Dict[str, float]:

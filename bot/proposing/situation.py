@@ -20,7 +20,6 @@ from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
-from bot.proposing.choose_product import choice_facts
 from bot.proposing.damage_count import damage_facts
 from bot.proposing.facts_of_bargain import bargain_facts
 from bot.proposing.facts_of_prices import price_facts
@@ -28,8 +27,8 @@ from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_pol
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.item_shares import share_facts
 from bot.proposing.page_by_region import page_facts
-from bot.proposing.page_limits import fit_facts
 from bot.proposing.page_pauses import pause_facts
+from bot.proposing.page_verdicts import chosen_facts
 from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.size_advice import size_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
@@ -108,7 +107,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
                                      **family_facts(memory.text, product, handbook.words)}))
-        values.update(_once(snapshot, ("fits", sku, memory.text), lambda: _chosen(memory.text, product, similar)))
+        values.update(_once(snapshot, ("fits", sku, memory.text, id(handbook)), lambda: chosen_facts(
+            memory.text, product, similar, snapshot.now.astimezone(SHOP_ZONE).date(), handbook.words)))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
@@ -171,14 +171,6 @@ def _settling(memory: Memory, order: Optional[Order], values: Mapping[str, Any])
     if found["turn.sum"]:
         found.update({"message.money": found["turn.sum"], "compensation.asked": found["turn.sum"]})
     return found
-
-
-def _chosen(text: str, product: Product, similar: Sequence[Product]) -> Dict[str, Any]:
-    """Return whether the product in view fits the figures of a turn, and which of those alike does."""
-    fit, choice = fit_facts(text, product), choice_facts(text, product, similar)
-    if fit["fit.said"] and choice["choice.other"]:
-        fit = {"fit.said": f"{fit['fit.said']}；{choice['choice.said']}"}
-    return {**fit, **choice}
 
 
 def _named(product: Product, heard: Sequence[Optional[str]], text: str) -> Sequence[Optional[str]]:
