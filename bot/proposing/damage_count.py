@@ -44,6 +44,7 @@ def _share(text: str, order: Order) -> Optional[str]:
     if len(set(totals)) != 1:
         return None
     total = totals[0] * item.quantity
+    unit = next(of for one, of in in_pack if one == totals[0] and (of == unit or of in _PIECES and unit in _PIECES))
     if not 0 < number < total:
         return None
     yuan = f"{(order.amount - (order.postage or 0)) * number / total / 100:.2f}".rstrip("0").rstrip(".")

@@ -8,12 +8,14 @@ from typing import Any, Dict, Optional
 _GOODS_CAME = re.compile(r"(?:退了?钱|钱.{0,4}退|退款|款.{0,3}退).{0,10}(?:货|东西|快递|包裹|件).{0,6}"
                          r"(?:来了|到了|送到|送来|收到|又到|又送)")
 _SEND_BACK = re.compile(
-    r"(?:还|也|那)?(?:用|要|得|需要|必须|需)(?:我)?(?:再)?(?:不用|不要)?(?:寄|退)(?:回|回去|回来|货|还)?(?:吗|么|嘛|啊|呀|不|[?？])"
+    r"(?:还|也|那)?(?:用|要|得|需要|必须|需)(?:我)?(?:再)?(?:不用|不要)?(?:寄|退)(?:回|回去|回来|货|还|(?:回|过|去)?给?(?:你们|您|你|店里|商家))?(?:吗|么|嘛|啊|呀|不|[?？])"
     r"|(?:不想|懒得|不|没空|不愿意?|能不能不|可以不)(?:去|再|用|要)?寄(?:回去?|了|行|可|好|会|$|\s|[，,?？吗])"
     r"|(?:东西|货|商品|衣服|鞋子?)(?:咋|怎么)(?:办|弄|处理)|不寄(?:会|可以|行|的话|回去?会)")
-_OVERFLOW = re.compile(r"够不够|不够|够吗|超|剩|差[额的价\d几]|[只才就][赔给保]|[全都][赔包]|不足|多出")
-_FREIGHT = re.compile(r"运费|邮费|快递费|寄费|运费险|保险|垫付|垫了|来回费")
+_OVERFLOW = re.compile(r"够不够|不够|够吗|超|剩|差[额的价\d几]|[只才就][赔给保]|[全都][赔包]|不足|多出"
+                       r"|补不补|报不报|报销")
+_FREIGHT = re.compile(r"运费|邮费|快递费|寄费|运费险|保险|垫付|垫了|来回费|寄(?:回|过)?去?花了")
 _NOT_EXCHANGED = re.compile(r"不换了|不用换了|先不换|别换了|不想换了|不需要换|不用给我换|算了不换")
+_ALL_BACK = re.compile(r"(?:都|全部?|一起|两[样件个]|整单)(?:给我|要)?退")
 _NOT_RETURNED = re.compile(r"不退|别退|先不退|不用退")
 _WANTS_BACK = re.compile(r"(?<!不)(?<!别)(?<!没)(?<!不想)(?<!不要)(?<!不用)(?<!撤)"
                          r"退(?:了?吧|货吧|款吧|掉吧?|钱吧?|了算了|给我|货算了|$|[。！!])")
@@ -51,7 +53,7 @@ def settling_facts(text: str) -> Dict[str, Any]:
     return {
         "turn.goods": goods,
         "turn.freight": bool(_FREIGHT.search(text)), "turn.freight_over": bool(_OVERFLOW.search(text)),
-        "turn.withdraws": _withdraws(text),
+        "turn.all_back": bool(_ALL_BACK.search(text)), "turn.withdraws": _withdraws(text),
         "turn.sum": round(float(said["sum"]) * 100) if said and not _FREIGHT.search(text) else None,
         "claim.late_said": bool(_LATE_CLAIM.search(text)),
         "quality.doctor": bool(_DOCTOR.search(text) and not _NOT_DOCTOR.search(text)),

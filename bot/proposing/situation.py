@@ -159,17 +159,27 @@ def _settling(memory: Memory, order: Optional[Order], values: Mapping[str, Any])
     found = {**settling_facts(memory.text), "offer.taken": taken(memory.text, memory.offer)}
     if order is not None:
         found.update(share_facts(memory.text, order))
-        said = reason_of_turn(memory.text) if values.get("order.received") else None
-        reason = reason_of_form(values.get("refund.reason")) or said
-        if reason and values.get("refund.reason_said") is None:
-            found["refund.reason_said"] = reason
-        if said and "refund.cause" not in values:
-            found["refund.cause"] = "quality" if said == "fault" else "change_of_mind"
+        found.update(_reasons(memory, values))
         if values.get("product.warranty_left") is None:
             left = warranty_left(values.get("terms.warranty"), values.get("order.days_since_signed"))
             found["product.warranty_left"] = left
     if found["turn.sum"]:
         found.update({"message.money": found["turn.sum"], "compensation.asked": found["turn.sum"]})
+    return found
+
+
+def _reasons(memory: Memory, values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return why goods are to go back: a fault that the turn tells, or that an agent offers to mend, comes first."""
+    said = reason_of_turn(memory.text) if values.get("order.received") else None
+    if memory.offer and said is None and values.get("order.received"):
+        said = "fault"
+    reason = said if said == "fault" else values.get("refund.reason_said")
+    reason = reason or reason_of_form(values.get("refund.reason")) or said
+    found: Dict[str, Any] = {"refund.reason_said": reason} if reason else {}
+    if said == "fault" and values.get("refund.cause") in (None, "change_of_mind", "other"):
+        found["refund.cause"] = "quality"
+    elif said == "own" and "refund.cause" not in values:
+        found["refund.cause"] = "change_of_mind"
     return found
 
 

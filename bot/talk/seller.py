@@ -16,7 +16,7 @@ _CHOICE = re.compile(r"还是|或者?|可以吗|好吗|行吗|行不|可以不|�
 _YES = re.compile(r"(?:好|好的|好吧|可以|可以的|行|行吧|成|嗯|嗯嗯|ok|OK|同意|没问题|就这样|那行|中)+"
                   r"[吧的呀啊了哦呢～~。！!，,\s]{0,3}(?:就这样|谢谢|麻烦了?)?[吧了。！!～~]{0,2}")
 _PICK = re.compile(r"^(?:那|就|要|我要|我选|选|还是|那就|给我|帮我|好|行|可以|麻烦)?[，,\s]{0,2}"
-                   r"(?P<verb>补|寄|换|退|重发|修|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
+                   r"(?P<whole>整[个张台套件把只双]|直接|全部)?(?P<verb>补|寄|换|退|重发|修|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
                    r"(?:吧|算了|好了|就行|就好|得了|了)?[。！!～~]{0,2}$")
 _REPRICES = re.compile(r"改价|价格?(?:给您|帮您|我)?改|给您(?:减|便宜|优惠|少|改[到成])\s{0,2}\d|改[到成]\s{0,2}\d")
 _REPRICED = re.compile(r"(?:改好|改过|改完)了|已经?(?:给您)?改|(?:不能|没法|没办法|不支持|改不了"
@@ -66,7 +66,8 @@ def taken(text: str, offer: str) -> Optional[str]:
         return None
     if found["verb"] not in offer or (found["what"] and not _shares(found["what"], offer)):
         return None
-    return found["verb"] + found["what"] if found["what"] else "按说好的办"
+    chosen = (found["whole"] or "") + found["verb"] + found["what"]
+    return chosen if len(chosen) > 1 else "按说好的办"
 
 
 def _shares(what: str, offer: str) -> bool:

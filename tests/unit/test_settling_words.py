@@ -27,6 +27,7 @@ def test_settling(name, text, said):
 @pytest.mark.parametrize("line, text, chosen", [
     ("给您补个新的轮子，还是整个换新？", "补轮子吧", "补轮子"), ("换新或者退款都行", "退款", "退款"),
     ("退您5元可以吗", "可以", "按说好的办"), ("补寄还是退款", "好的", None), ("换一件可以吗", "那退吧", None),
+    ("补个盖子还是整个换？", "整个换吧", "整个换"),
     ("您申请换货可以吗", "好的", None), ("给您换新好吗", "又坏了怎么办", None), ("这款有货的", "好的", None)])
 def test_an_offer_is_taken(line, text, chosen):
     assert taken(text, left_open(line)["offer"]) == chosen
@@ -79,7 +80,7 @@ def test_warranty_by_the_page(said, days, left):
 
 @pytest.mark.parametrize("text, rule, said", [
     ("坏了5个", "坏果按个数比例退", "5个按一共12个里的比例算，约25元"), ("坏了5个", "48小时包赔", None),
-    ("坏了一盒", "按个赔", None), ("坏了两颗", "按个赔", "2颗按一共12颗里的比例算，约10元"), ("坏了", "按个赔", None)])
+    ("坏了一盒", "按个赔", None), ("坏了两颗", "按个赔", "2个按一共12个里的比例算，约10元"), ("坏了", "按个赔", None)])
 def test_damage_by_the_page(text, rule, said):
     now = datetime(2026, 11, 8, tzinfo=timezone.utc)
     order = Order(id="1", buyer_id="b", status=Status.SIGNED, placed_at=now, signed_at=now, amount=6000,
