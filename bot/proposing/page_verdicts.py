@@ -29,8 +29,8 @@ from bot.proposing.verdict_marks import (
 )
 from bot.proposing.verdict_models import model_said
 from bot.proposing.verdict_people import people_said
-from bot.proposing.verdict_sizes import length_said, warmth_said
-from bot.proposing.verdict_words import TERMS
+from bot.proposing.verdict_sizes import girth_said, length_said, warmth_said
+from bot.proposing.verdict_words import TERMS, TITLE
 
 MOST_SAID = 110
 """Characters of the longest answer to several questions."""
@@ -61,19 +61,22 @@ def verdict_facts(text: str, product: Product, similar: Sequence[Product], today
     if asked and own and not asked & own:
         return {"fit.said": _of_version(text, asked, similar, today, words)}
     page = attributes_of(product)
-    said = several_said(text, product, today, words) or verdict(text, page, today, words)
+    said = several_said(text, product, today, words) or verdict(
+        text, page, today, words, product.title)
     if said and _SAYS_NO.match(said):
         said = f"{said}{_other(text, similar, today, words)}"
     return {"fit.said": said}
 
 
-def verdict(text: str, page: Mapping[str, str], today: date, words: Words) -> Optional[str]:
+def verdict(text: str, page: Mapping[str, str], today: date, words: Words,
+            title: str = "") -> Optional[str]:
     """Return the verdict on a turn: figures first, then models, classes, people, marks, care, what is ruled out."""
     first = room_said(text, page) or limits_said(text, page)
     if first:
         return first
     found: List[Optional[str]] = [
-        model_said(text, page), length_said(text, page), warmth_said(text, page), class_said(text, page),
+        model_said(text, page) or model_said(text, {TITLE: title}), girth_said(text, page),
+        length_said(text, page), warmth_said(text, page), class_said(text, page),
         people_said(text, page), plane_said(text, page), voltage_said(text, page), water_said(text, page),
         class_of_cloth_said(text, page), year_said(text, page, today), whole_said(text, page), days_said(text, page)]
     kept = list(dict.fromkeys(one for one in found if one))[:2]

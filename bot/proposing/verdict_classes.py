@@ -35,6 +35,7 @@ FAMILIES = (
     Family("系统|兼容|支持|适用手机|适用设备", _NEWER, "没写{label}，不敢说一定能用"),
     Family("肤质|^适用$|^适合$|[适宜合]人群", _SKINS, "没写{label}，不敢说合适，想用先在耳后试一点"),
 )
+_EVERY_SKIN = re.compile("(?:所有|任何|各种|全部?|各类|多种)肤质|^通用$|不限肤质")
 _FROM_ON = re.compile("及?以上(?:版本|系统)?")
 _NOT_FOR = re.compile("不适|禁忌|不宜|慎用|除外|禁用")
 _LIGHTNING = re.compile(r"lightning|苹果(?:手机)?(\d{1,2})?(?:手机)?的?线|iphone(\d{1,2})?的?线")
@@ -57,6 +58,9 @@ def _of_family(family: Family, label: str, said: str, attributes: Mapping[str, s
     words = family.members[label]
     for name, value in attributes.items():
         page = plain_text(value)
+        if family.members is _SKINS and re.search(family.names, name) and _EVERY_SKIN.search(page):
+            careful = "，第一次用先在耳后试一点" if label in ("敏感肌", "痘痘肌") else ""
+            return f"可以的，{quote(name, value)}{careful}"
         if not re.search(family.names, name) or not any(re.search(one, page) for one in family.members.values()):
             continue
         hit = re.search(words, page)

@@ -11,8 +11,10 @@ from bot.proposing.verdict_words import ASKS, named, quote
 
 _IP = re.compile(r"ip[x\d](\d)", re.I)
 _DIPS = re.compile("游泳|潜水|泡水|下水|泡澡|掉水|掉进水|浸水")
-_SHOWER = re.compile("洗澡|淋浴|冲澡|浴室|水冲|冲洗|水洗")
+_SHOWER = re.compile("洗澡|淋浴|冲澡|洗头|浴室|水冲|冲洗|水洗")
 _WET = re.compile("下雨|淋雨|雨天|小雨|大雨|出汗|流汗|防汗|跑步|健身|溅")
+_MOST_CAPACITY = 26_500
+"""Milliampere hours that are surely within 100 Wh."""
 _PLANE = re.compile("飞机|登机|航班|高铁|动车|安检")
 _WH = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)\s?wh", re.I)
 _CLASS = re.compile(r"([abc])\s?类", re.I)
@@ -27,8 +29,8 @@ _FIBRES = "棉|涤纶|聚酯|腈纶|锦纶|氨纶|粘纤|粘胶|莱赛尔|羊毛
 _OTHERS = {"木": "板|钢|铁|密度|颗粒|多层|玻璃|岩板|贴皮|铝", "皮": "超纤|pu|人造革|科技布|仿皮|西皮|布|网|合成革|皮革"}
 _MAINS = {"日本": 100, "美国": 120, "加拿大": 120, "台湾": 110, "韩国": 220, "英国": 230, "欧洲": 230,
           "德国": 230, "法国": 230, "澳洲": 230, "澳大利亚": 230, "香港": 220, "新加坡": 230, "泰国": 220}
-_PER_DAY = re.compile(r"(?:每[日天]|一[日天]|日服)\s?(\d)\s?次[^\d]{0,6}(\d{1,2})\s?(片|粒|支|袋|包|颗|条|贴)|"
-                      r"(?:每[日天]|一[日天])[^\d一两二三]{0,4}(\d{1,2})\s?(片|粒|支|袋|包|颗|条|贴)")
+_PER_DAY = re.compile(r"(?:每[日天]|一[日天]|日服)\s?(\d)\s?次[^\d]{0,6}(\d{1,3})\s?(片|粒|支|袋|包|颗|条|贴|g|克|ml)|"
+                      r"(?:每[日天]|一[日天])[^\d一两二三]{0,4}(\d{1,3})\s?(片|粒|支|袋|包|颗|条|贴|g|克|ml)")
 _HOW_LONG = re.compile("[吃喝用敷贴]多久|[吃喝用敷贴]几天|几天的?量|多少天|[吃喝用]多长时间|够[吃喝用]")
 
 
@@ -45,6 +47,8 @@ def water_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
     if _DIPS.search(said):
         return (f"不行，{page}，只防溅水和汗，不能泡水" if level <= 6 else
                 f"不建议，{page}，短时间沾水、淋雨没问题，页面没写可以游泳、长时间泡水")
+    if _SHOWER.search(said) and level >= 7:
+        return f"沾水没问题，{page}，别长时间泡水、对着冲"
     if _SHOWER.search(said) and level <= 6:
         return f"不建议，{page}，溅到一点水没事，别直接冲水、别泡水"
     if _WET.search(said) and level >= 4:
@@ -56,7 +60,11 @@ def plane_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
     """Return whether a battery may be taken on a plane: up to 100 Wh freely, up to 160 Wh with the airline's leave."""
     said = plain_text(text)
     found = [(name, value, float(one)) for name, value in attributes.items() for one in _WH.findall(value)]
-    if not _PLANE.search(said) or len(found) != 1:
+    if not _PLANE.search(said):
+        return None
+    if not found:
+        return _by_capacity(attributes)
+    if len(found) != 1:
         return None
     name, value, energy = found[0]
     page = quote(name, value)
@@ -69,6 +77,17 @@ def plane_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
     which = "飞机、高铁都" if re.search("高铁|动车", said) else ""
     rule = "机身3C标识要看得清" if marked else "国内航班还要机身有清晰的3C标识"
     return f"{which}可以随身带，不能托运，{page}，没超过100Wh，{rule}"
+
+
+def _by_capacity(attributes: Mapping[str, str]) -> Optional[str]:
+    """Return the same from the capacity alone, at the 3.7V of one cell; the mark on the case counts."""
+    found = [(name, value, int(one)) for name, value in attributes.items()
+             for one in re.findall(r"(?<!\d)(\d{4,5})\s?(?:mah|毫安)", value, re.I)]
+    if len(found) != 1 or found[0][2] > _MOST_CAPACITY:
+        return None
+    name, value, capacity = found[0]
+    return (f"可以随身带，不能托运，{quote(name, value)}，按3.7V算约{capacity * 3.7 / 1000:.0f}Wh，没超过100Wh，"
+            "国内航班还要机身有清晰的3C标识")
 
 
 def class_of_cloth_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
@@ -91,7 +110,7 @@ def year_said(text: str, attributes: Mapping[str, str], today: date) -> Optional
     """Return whether a crop is this year's; ``None`` without one year on the page."""
     said = plain_text(text)
     names = [name for name in named(attributes, _YEARS) if re.search(r"20\d\d", attributes[name])]
-    if not names or not _NEW.search(said) or not ASKS.search(said):
+    if not names or not _NEW.search(said) or not (ASKS.search(said) or "还是" in said):
         return None
     value = attributes[names[0]]
     years = {int(one) for one in re.findall(r"20\d\d", value)}
@@ -118,6 +137,8 @@ def whole_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
         core = re.sub("[实真牛]", "", material) or material
         shares: List[float] = [float(one or other) for one, other in re.findall(
             rf"{core}[一-龥]{{0,2}}\s?(\d{{1,3}}(?:\.\d)?)%|(\d{{1,3}}(?:\.\d)?)%\s?[一-龥]{{0,4}}?{core}", value)]
+        if shares and material in ("羽绒", "鹅绒", "鸭绒"):  # down is never the whole filling
+            return f"是{material}的，{quote(name, attributes[name])}"
         mixed = len(set(re.findall(_FIBRES, value))) > 1
         if shares and (max(shares) < 100 or mixed):
             return f"不是{asked.group()}，{quote(name, attributes[name])}"

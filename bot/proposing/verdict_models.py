@@ -6,9 +6,10 @@ import re
 from typing import Dict, List, Mapping, NamedTuple, Optional
 
 from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, OPEN, quote
+from bot.proposing.verdict_words import ASKS, OPEN, TITLE, quote
 
-_LISTS = re.compile("型号|机型|车型|适[配用]|兼容|支持设备")
+_LISTS = re.compile("型号|机型|车型|适[配用]|兼容|支持设备|^标题$")
+_ACCESSORY = re.compile("壳|膜|保护套|表带|腕带|墨盒|硒鼓|滤芯|刀头|脚垫|座套|雨刷|键盘套")
 _OTHER = re.compile("人群|年龄|月龄|体重|身高|肤质|面积|人数|季节|场景|温度|对象|水温|尺寸|腕围|空间|炉灶|灶具|系统")
 _VARIANTS = ("promax", "proplus", "pro", "max", "plus", "ultra", "mini", "lite", "air", "se", "turbo", "note")
 _VARIANT = "|".join(_VARIANTS)
@@ -52,6 +53,7 @@ def model_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
 
 def _told(text: str, attributes: Mapping[str, str]) -> "Optional[tuple[bool, str, str]]":
     said = plain_text(text)
+    attributes = {name: value for name, value in attributes.items() if name != TITLE or _ACCESSORY.search(value)}
     if not ASKS.search(said) or not _COMPAT.search(said) or _WHICH.search(said):
         return None
     lists = [name for name, value in attributes.items() if _LISTS.search(name) and not _OTHER.search(name)

@@ -65,14 +65,16 @@ def _group(group: Group, said: str, attributes: Mapping[str, str]) -> Optional[s
             if _DOCTOR.search(clause) or "慎" in name:
                 return f"{group.label}要先问过医生再{does}，{quote(name, value, group.page)}"
             return f"{group.label}不建议{does}，{quote(name, value, group.page)}"
-        if _FOR.search(name) and positive is None:
+        if _NOTES.search(name) and positive is None:
+            positive = quote(name, value, group.page)
+        elif positive is None:
             positive = f"{group.label}可以{does}，{quote(name, value, group.page)}"
     return positive or _not_named(group, does, attributes)
 
 
 def _not_named(group: Group, does: str, attributes: Mapping[str, str]) -> Optional[str]:
     """Say what follows from whom the page names instead."""
-    name = next((one for one in attributes if _FOR.search(one) and not _NOT_FOR.search(one)), None)
+    name = next((one for one in attributes if (_FOR.search(one) or "肤质" in one) and not _NOT_FOR.search(one)), None)
     if name is None or len(attributes[name]) > LONGEST:
         return None
     value = attributes[name]

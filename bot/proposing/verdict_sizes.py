@@ -17,6 +17,8 @@ _HIGH = re.compile(r"高度?(?:是|有|约|大概)?\s?(\d{1,3}(?:\.\d{1,2})?)\s?
 _UNDER = re.compile(r"(?:沙发|床|茶几|柜子?|桌子?|橱柜|衣柜|电视柜)[^,。?\d]{0,3}(?:底|下)[^\d,。?]{0,8}"
                     r"(\d{1,3}(?:\.\d{1,2})?)\s?(mm|毫米|cm|厘米|公分)?(?![\d.*×x])")
 _HOLE = re.compile(r"(杯架|杯托|支架|水杯架|杯槽|孔|口|洞|槽)[^,。?\d]{0,4}(?:直径|口径|内径)?[^,。?\d]{0,4}" + _LENGTH)
+_GIRTH = re.compile(r"(头围|腕围|手腕|手围|颈围|脖围|踝围)[^\d,。?]{0,4}(\d{1,2}(?:\.\d)?)(?!\d|\s?(?:mm|毫米|岁|斤))")
+_SPAN = re.compile(r"(\d{1,3}(?:\.\d)?)\s?(?:mm|cm|厘米|毫米)?\s?[-~至到]\s?(\d{1,3}(?:\.\d)?)\s?(mm|cm|厘米|毫米)")
 _BORE = re.compile("口径|孔径|轴径|线径|管径|针径")
 _OWN_HEIGHT = "机身高|^高度?$|机高|整机高|总高|^厚度$|机身厚"
 _OWN_FEET = "脚高|离地|底高|底部高|底部空间|柜脚|床脚|床底高|底部离"
@@ -67,6 +69,22 @@ def bore_said(said: str, attributes: Mapping[str, str]) -> Optional[str]:
     if float(figures[0]) == float(own[0]):
         return f"能用，{quote(names[0], attributes[names[0]])}，对得上"
     return f"用不了，{quote(names[0], attributes[names[0]])}，{figures[0]}的对不上"
+
+
+def girth_said(text: str, attributes: Mapping[str, str]) -> Optional[str]:
+    """Return whether a girth of the turn is within the page's: 头围59 against 头围56-58cm."""
+    said = plain_text(text)
+    asked = _GIRTH.search(said)
+    names = named(attributes, asked[1].replace("手腕", "腕围").replace("手围", "腕围")) if asked else []
+    spans = _SPAN.findall(plain_text(attributes[names[0]])) if len(names) == 1 else []
+    if asked is None or len(spans) != 1 or not ASKS.search(said):
+        return None
+    factor = _FACTOR.get(spans[0][2], 1.0)
+    low, high, own = float(spans[0][0]) * factor, float(spans[0][1]) * factor, float(asked[2])
+    page, told = quote(names[0], attributes[names[0]]), f"{asked[1]}{own:g}厘米"
+    if own > high:
+        return f"{told}偏大了，戴着会紧，{page}"
+    return f"{told}偏小了，戴着会松，{page}" if own < low else f"{told}可以的，{page}"
 
 
 def _under(space: _Found, attributes: Mapping[str, str]) -> Optional[str]:

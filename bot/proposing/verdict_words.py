@@ -9,6 +9,8 @@ from bot.proposing.attribute_answer import state
 
 LONGEST = 70
 """Characters of the longest value that is quoted whole."""
+TITLE = "标题"
+"""The name under which a title stands among the attributes, for models that only it tells."""
 ASKS = re.compile(r"吗|嘛|么|[能可会行用得好得成]不|不[行能会]|不(?:$|[\s,。?!])|没(?:$|[\s,。?!])|[?]|伐|吧|没有|呢|"
                   r"([一-龥])不\1|(?:怕|就怕|担心)")
 """Words of a question that wants a yes or no."""
@@ -28,6 +30,8 @@ def quote(name: str, value: str, about: str = "") -> str:
     if len(value) > LONGEST:
         parts = [one for one in _CLAUSE.split(value) if about and re.search(about, one)]
         value = parts[0] if parts and len(parts[0]) <= LONGEST else value[:LONGEST].rsplit("，", 1)[0]
+    if name == TITLE:
+        return f"这款标题写的是{value}"
     value = _BLANKS.sub("、", value)
     said = value if _NOTES.search(name) else state(name, value)
     return f"页面写的是{said}" if said == value else f"页面写的{said}"
