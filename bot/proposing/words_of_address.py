@@ -19,6 +19,8 @@ _WHERE = re.compile(r"(?:地址)?(?:改到|改成|改为|换成|换到|送到|�
 _NUMBERED = re.compile(r"\d+\s{0,2}(?:号|栋|幢|单元|弄|室|楼|层|座|村|组|队)|[路街道巷]\s{0,2}\d+")
 _REST = re.compile(r"\s{0,3}(?:行吗|可以吗|能改|可以不|行不|能吗|来得及|谢谢|麻烦|收件|电话|1[3-9]\d{9}|还能|能不能"
     r"|明天|今天|吗$|吧$|呗$).*$")
+_ENDING = re.compile(rf"(?<=[\d室号楼层厦])\s{{1,3}}(?P<last>{_SURNAME}{{2,3}})(?:收)?$")
+_RENEWED = re.compile(r"新(?:的)?(?:收货|收件)?(?:地址|电话|号码)|(?:地址|电话|收件人)[^，。]{0,4}(?:改|换)")
 _COMPLETES = re.compile(r"(?:门牌|地址|楼栋|楼号|单元|房号)[^，。]{0,6}(?:不全|不清|不详|漏|少|没写|写漏|缺)"
     r"|补(?:一下|上|充)"
                         r"|(?:漏|少|忘)(?:写|填)了?[^，。]{0,6}(?:门牌|楼|单元|房号|室)")
@@ -32,10 +34,14 @@ def address_facts(text: str) -> Dict[str, Any]:
     completes = bool(_COMPLETES.search(text))
     return {"address.said": "，".join(one for one in parts if one) or None,
             "address.place": where,
-            "address.completes": completes}
+            "address.completes": completes,
+            "address.renewed": bool(_RENEWED.search(text))}
 
 
 def _name(text: str) -> Optional[str]:
+    ending = _ENDING.search(_PHONE.sub("", text).split("电话")[0].strip())
+    if ending and _NUMBERED.search(text) and not _NO_NAME.search(ending["last"]):
+        return str(ending["last"])
     for found in _NAME.finditer(text):
         name: str = found["name"] or found["before"]
         if not _NO_NAME.search(name):
@@ -45,7 +51,7 @@ def _name(text: str) -> Optional[str]:
 
 def _where(text: str) -> Optional[str]:
     for found in _WHERE.finditer(text):
-        place = _REST.sub("", found["where"]).strip()
+        place = _ENDING.sub("", _REST.sub("", found["where"]).strip())
         if _NUMBERED.search(place) and len(place) > 3:
             return place
     return _tail(text)

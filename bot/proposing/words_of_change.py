@@ -26,7 +26,8 @@ _UNIT = r"[袋件双个盒瓶箱包条只套支罐斤本把张]"
 _FEWER = re.compile(rf"(?P<old>{_N})(?P<unit>{_UNIT})?(?:改|换|变|减)(?:成|为|到)?(?P<new>{_N})(?P=unit)?(?![码号色寸])"
                     rf"|(?:只要|就要|留|保留|剩|只留)(?P<keep>{_N})(?P<of>{_UNIT})|(?:少要|少发|退|去掉"
                     rf"|减)(?P<less>{_N})(?P<by>{_UNIT})")
-_REPRICE_SAID = re.compile(r"[你您]们?(?:刚才?|之前|昨天)?说[^。？?]{0,10}(?:改到|改成|改价|减|便宜|优惠)")
+_REPRICE_SAID = re.compile(r"(?:还|怎么|咋)(?:没|不)(?:给我|帮我)?改(?:价|好|呢|啊|吗|$)|[你您]们?(?:刚才?|之前"
+    r"|昨天)?说[^。？?]{0,10}(?:改到|改成|改价|减|便宜|优惠)")
 _COUNT = re.compile(r"(?P<count>一|1|两|2|三|3)(?P<unit>[袋件双个盒瓶箱包条只套支罐])(?:要|想)?(?:换|改)")
 _ALL = re.compile(r"(?:都|全部?|全都)(?:换|改|要)")
 _ADDS = re.compile(r"(?:再|另外?|还想|还要|想再|多)(?:补|加|拍|买|来|要|下|添)(?:上|个|了)?(?:一|1|两|2|俩|几|三|3"
@@ -34,6 +35,9 @@ _ADDS = re.compile(r"(?:再|另外?|还想|还要|想再|多)(?:补|加|拍|买|
                    r"|(?:再|另外?)(?:补|加|拍|买)[^，。？?]{0,6}一起(?:发|寄)|加[一1两2](?:个|件|双|份|盒|箱|袋|瓶"
                    r"|条|套|只)")
 _TODAY = re.compile(r"今[天晚日][^，。]{0,6}(?:发|寄|走|出库)")
+_CARD = re.compile(r"(?:贺卡|卡片|卡上|留言卡|祝福卡)[^。！!？?]{0,6}?写(?:上|着|个|一句)?[:： “「\"]{0,3}"
+                   r"(?P<words>[^\n。？?”」\"]{2,40}?)(?=[”」\"\n。]|\s{0,2}(?:再问|能行|可以|行吗|行不|谢谢|麻烦"
+                   r"|另外|别放|什么时候|哪天|顺便)|$)")
 _BOUGHT = re.compile(r"(?:又|已经|刚|刚刚|昨天|今早|早上)[^，。]{0,6}(?:拍|买|下)了?")
 
 
@@ -52,6 +56,7 @@ def change_facts(text: str, product: Optional[Product], items: str, quantity: in
     return {"change.said": _said(text, to, quantity) if to else None,
             "change.wish": wished if not to else None,
             "change.asks_today": bool(_TODAY.search(text)),
+            "remark.words": _card(text),
             "change.keeps": pieces_kept(text, quantity) if quantity > 1 else None,
             "change.adds": bool(_ADDS.search(text)) and not _BOUGHT.search(text)}
 
@@ -116,6 +121,12 @@ def pieces_kept(text: str, quantity: int) -> Optional[str]:
 
 def _number(said: Optional[str]) -> int:
     return 0 if not said else int(said) if said.isdigit() else _NUMBERS[said]
+
+
+def _card(text: str) -> Optional[str]:
+    """Return what a card shall say: 贺卡写 爸中秋快乐."""
+    found = _CARD.search(text)
+    return found["words"].strip(" “”「」\"：:") if found else None
 
 
 def promised_price(text: str) -> bool:

@@ -13,8 +13,10 @@ _NOT_BEFORE = re.compile(
     r"(?:不要|不想要?|别|不用|不发|不走|不是|不选|不能是|不可以是|除了|拒绝|避开|换掉|讨厌|不喜欢|不收)"
     r"(?:再|给我|用|发|走|选|寄|让|拿|到|的|我|是|那个|什么){0,3}$")
 _NOT_AFTER = re.compile(
-    r"^(?:快递|速运|的|在|我们?|这边?|这里|那边?|小区|也|都|又|总|老|太|真的?|一直|上次|到|服务|站点|网点|实在|经常){0,6}"
-    r"(?:慢|拖|差|丢|烂|垃圾|坑|暴力|不行(?!吗|么|嘛|[?？])|不好|不送|不上门|不到|到不了|没有|没网点|不派|要去|要自己|远)")
+    r"^(?:快递|速运|的|在|我们?|这边?|这里|那边?|小区|也|都|又|总|老|太|真的?|一直|上次|到|服务|站点|网点|实在"
+    r"|经常){0,6}"
+    r"(?:慢|拖|差|丢|烂|垃圾|坑|暴力|不行(?!吗|么|嘛|[?？])|不好|不送|不上门|不到|到不了|没有|没网点|不派|要去"
+    r"|要自己|远)")
 _NAMED_DAYS = {"今天": 0, "今晚": 0, "明天": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
 _FEASTS = {"平安夜": (12, 24), "圣诞节": (12, 25), "圣诞": (12, 25), "元旦": (1, 1), "情人节": (2, 14),
            "妇女节": (3, 8), "劳动节": (5, 1), "儿童节": (6, 1), "六一": (6, 1),
@@ -24,7 +26,10 @@ _DAY = re.compile(
     r"|(?P<month>1[0-2]|[1-9])月(?P<day>3[01]|[12]\d|[1-9])[号日]?(?![\d天个月])"
     r"|(?<![\d月第])(?P<only>3[01]|[12]\d|[1-9])[号日](?!码|店|线|楼|款|色|机|柜|栋|门|院|馆|仓)"
     f"|(?P<feast>{'|'.join(_FEASTS)})")
-_DEAL = re.compile(r"^(?:之?[前后]|晚上|上午|下午|中午|早上)?(?:就|刚|才|再|我)?(?:买|拍|下单|付|订|发)")
+_DEAL = re.compile(r"^(?:之?[前后]|晚上|上午|下午|中午|早上)?(?:就|刚|才|再|我|还)?能?(?:买|拍|下单|付|订|发|走|寄"
+    r"|出库)")
+_COMES = re.compile(r"^[^，。？?\s今明后\d]{0,4}(?:能|可以|会|得|前|之前)?(?:到|送|收|拿)")
+"""After a day: it is that of the arrival."""
 """After a day: it is that of the purchase or the dispatch, not of the arrival."""
 _HOLD = re.compile(r"(?:之后|以后|左右|前后|后|那天)?(?:再|才)?(?:给我|帮我)?(?:发|寄|送)")
 _COUNTS = {"一": 1, "两": 2, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3}
@@ -67,6 +72,9 @@ def day_asked(text: str, heard: Optional[str], today: date) -> Optional[date]:
     first = date.fromisoformat(heard[:10]) if heard and not heard.endswith("/") else None
     bought = [day for day, end in days if _DEAL.match(text[end:])]
     asked = [day for day, end in days if not _DEAL.match(text[end:])]
+    comes = [day for day, end in days if day >= today and _COMES.match(text[end:]) and not _DEAL.match(text[end:])]
+    if bought and comes:
+        return comes[-1]
     if first is not None and first >= today and first not in bought:
         return first
     if heard and heard.endswith("/"):

@@ -11,6 +11,8 @@ _HUB = re.compile(r"转运|中转|分拣|分拨|集散|集运|枢纽|处理中�
 _ARRIVES = re.compile(r"到达|已到|抵达|到站|派送|派件")
 _BOOKING = re.compile(r"(?:等待|待|需要?|正在|联系)[^，。,]{0,6}预约|预约(?:派送|送货|配送|上门|时间|中)"
     r"|约(?:定)?派送时间")
+_BOOKED = re.compile(r"约(?:定|好|到|于|在|至|了)?\s{0,2}(\d{1,2}月\d{1,2}[日号]?(?:[上下]午)?)[^，。,]{0,6}(?:派"
+    r"|送|配送|上门|收)")
 _SIGNED_AS = re.compile(r"(?:签收人|代收人|签收方|由)[是为:：\s【]{0,3}(本人|家人|家属|他人|同事|朋友|邻居|亲友)"
                         r"|(本人|家人|家属|他人|同事|朋友|邻居)(?:代|已)?签收")
 _PLACE = re.compile(r"(?:门卫(?:室|处)?|保安(?:室|亭|处|那)?|传达室|物业(?:前台|那)?|驿站|丰巢|快递柜|自提柜|前台"
@@ -27,6 +29,7 @@ _HOUR = re.compile(r"(?:今天|明天|今晚|晚上|上午|下午|中午|早上|
                    r"|(?:中午|上午|下班|天黑|晚饭|午饭|傍晚|晚上)(?:之前|以前|前)")
 _TOGETHER = re.compile(r"一起(?:发|寄|到|送|装)|一个(?:箱子?|包裹?|快递)|同一个?(?:箱|包裹)|并一?单|合并|合单"
     r"|放一起|合一起")
+_AFTER = re.compile(r"((?:上午|下午|晚上|中午)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})点半?(?:以后|之后|后))")
 _CHARGES = re.compile(r"(?:快递|派件|送货|司机|师傅|小哥|网点|驿站|站点|德邦|顺丰|中通|圆通|韵达|申通|极兔"
     r"|邮政)[^。！!]{0,18}"
                       r"(?:(?:收|要|给|交|付|补|加)[^。！!，,]{0,8}?\d{1,4}\s{0,2}(?:块|元)|(?:收"
@@ -58,10 +61,12 @@ def place_to_put(text: str) -> Optional[str]:
 def parcel_words(values: Mapping[str, Any], today: date) -> Dict[str, Any]:
     """Return the facts that follow from the buyer's turn, the newest scan and the receiver's region."""
     text, scan = str(values.get("turn.text") or ""), str(values.get("parcel.last_scan") or "")
-    hour = _HOUR.search(text)
+    hour, booked, after = _HOUR.search(text), _BOOKED.search(scan), _AFTER.search(text)
     return {
         "parcel.at_branch": at_last_branch(scan, str(values.get("order.receiver_region") or "")),
         "parcel.booking": bool(_BOOKING.search(scan)),
+        "parcel.booked_day": booked.group(1) if booked else None,
+        "handover.after": after.group(1) if after else None,
         "parcel.signed_as": signed_as(scan),
         "handover.place": place_to_put(text), "handover.later": bool(_LATER.search(text)),
         "turn.together": bool(_TOGETHER.search(text)),

@@ -8,6 +8,7 @@ from bot.orders.goods import Product
 from bot.proposing.page_pauses import pause_facts
 from bot.proposing.words_of_address import address_facts
 from bot.proposing.words_of_change import change_facts, other_facts, pieces_kept, promised_price
+from bot.proposing.words_of_delivery import day_asked
 from bot.proposing.words_of_parcel import at_last_branch, parcel_words, place_to_put, signed_as
 from bot.talk.seller import left_open
 
@@ -114,3 +115,28 @@ def test_promised_price():
     assert promised_price("昨天你说拍下给改到249") and not promised_price("能便宜吗")
     assert left_open("亲 您先拍下别付款 我改价")["repricing"] is True
     assert left_open("改好了亲")["repricing"] is False and "repricing" not in left_open("拍好了吗亲")
+
+
+def test_a_day_that_was_booked_and_an_hour_after():
+    values = {"turn.text": "晚上七点以后送行吗", "parcel.last_scan": "用户要求改约，已预约7月18日送货"}
+    facts = parcel_words(values, date(2026, 7, 15))
+    assert facts["parcel.booked_day"] == "7月18日" and facts["handover.after"] == "晚上七点以后"
+
+
+def test_a_name_behind_the_address():
+    facts = address_facts("改到 广东省广州市天河区体育西路103号 梁辉 电话不变")
+    assert facts["address.said"] == "收件人改成梁辉，地址改成广东省广州市天河区体育西路103号"
+    assert address_facts("新地址：武昌区中南路9号2栋501 周敏 13900012121")["address.renewed"]
+
+
+def test_the_day_of_arrival_beside_that_of_the_dispatch():
+    assert day_asked("四点前付款今天能走吗 发武汉后天能到不", "2026-07-15", date(2026, 7, 15)) == date(2026, 7, 17)
+    assert day_asked("今天能到吗", "2026-07-15", date(2026, 7, 15)) == date(2026, 7, 15)
+
+
+@pytest.mark.parametrize("text, said", [
+    ("加个贺卡 写祝爸妈结婚三十周年快乐 再问下哪天发", "祝爸妈结婚三十周年快乐"),
+    ("贺卡写 宝 520快乐 能行吗", "宝 520快乐"),
+    ("能放贺卡吗", None)])
+def test_what_a_card_shall_say(text, said):
+    assert change_facts(text, BOOTS, "", 1)["remark.words"] == said
