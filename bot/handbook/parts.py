@@ -165,7 +165,7 @@ def _timer(entry: Optional[Located]) -> Optional[TimerSpec]:
 
 
 def _sale_term(key: str, entry: Located, place: Place) -> SaleTerm:
-    lists = {name: _tuple(entry.get(name)) for name in ("names", "inverted", "clauses", "marks", "drop")}
+    lists = {name: _tuple(entry.get(name)) for name in ("names", "occasions", "inverted", "clauses", "marks", "drop")}
     order, policy = (tuple(Sentence(one["text"], tuple(parse_when(item) for item in one.get("when", ())))
                            for one in entry.get(name, ())) for name in ("order", "policy"))
     return SaleTerm(key, place, entry.get("field"), wrap=entry.get("wrap"), affirmed=entry.get("affirmed"),

@@ -34,6 +34,7 @@ class SaleTerm:
         name: The fact that it is.
         field: The product record's own field.
         names: Names of page attributes that carry it, also as a part of a longer name.
+        occasions: Names of attributes (618, 年货节) that carry it where their value speaks of a price.
         inverted: Those of the names whose bare "no" means yes (运费: 无).
         clauses: Words by which a clause of a general attribute (服务, 保障) is known to be about it.
         wrap: How a bare value is said; ``marks``: words with which a value stands by itself.
@@ -49,6 +50,7 @@ class SaleTerm:
     place: Place
     field: Optional[str] = None
     names: Tuple[str, ...] = ()
+    occasions: Tuple[str, ...] = ()
     inverted: Tuple[str, ...] = ()
     clauses: Tuple[str, ...] = ()
     wrap: Optional[str] = None

@@ -16,6 +16,7 @@ _END_BEFORE = re.compile(r"(?:至|到|截[止至]?[:：]?|截止[到至]|[-~～�
 _END_AFTER = re.compile(r"\s{0,4}(?:\d{1,2}[:：点时](?:\d{2})?(?:整|分)?)?\s{0,4}"
                         r"(?:之?前|止|为止|截止|结束|到期|有效|失效|以前)")
 _START_AFTER = re.compile(r"\s{0,4}(?:\d{1,2}[:：点时](?:\d{2})?)?\s{0,4}(?:起|开始|开抢|开售|以后|之后)")
+_ONLY_DAY = re.compile(r"\s{0,4}(?:当天|当日|全天|一天)")
 _HALF_YEAR = 183
 
 Window = Tuple[Optional[date], Optional[date]]
@@ -42,6 +43,8 @@ def window(text: str, today: date) -> Window:
                 starts = _day(before, today)
         elif day and _START_AFTER.match(text, match.end()):
             starts = day
+        elif day and _ONLY_DAY.match(text, match.end()):
+            starts, ends = day, day
         before = match
     if before and ends is None:
         short = _SHORT.search(text, before.end())

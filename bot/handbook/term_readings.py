@@ -116,6 +116,8 @@ def _says_no(text: str) -> bool:
 
 
 def _present(text: str, _context: Context) -> bool:
+    if re.fullmatch(r"[^，,送]{0,8}不(?:赠送|另送|附送|送)[^送]{0,12}", text):
+        return False
     return not is_denied(text) and not re.match(r"(?:这款)?(?:不参与|不参加|不支持|没有|暂无|不送|不提供)[^，,]{0,12}$",
                                                 text)
 

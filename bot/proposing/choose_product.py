@@ -24,6 +24,9 @@ _THIS_ONE = re.compile("是不?是?这[个款一]|(?:这[个款]|这一款)(?:�
 _NOT = re.compile(r"(?:不要|不爱|不喜欢|不想|不能|别|怕|没有|讨厌|不)[^,。!?~\s]{0,8}")
 _DENIED = re.compile(r"^(?:无|不|没有|非)|不含|不带|不支持|仅|不可")
 _TERMS = re.compile("发货|快递|运费|包邮|退|价保|活动|券|赠品|发票|售后|满减|物流|洗涤|尺码|颜色|产地|包装|保质期")
+_MORE_IS_BETTER = re.compile("吸力|续航|容量|承重|像素|内存|电池|质保|尘杯|流明|亮度|支数"
+                             "|充绒|含绒|容积|刷新|存储|风量|档位|模式|扬程|厚度")
+"""Properties of which more is wanted."""
 MOST_DIFFERENCES = 4
 LONGEST_VALUE = 24
 """Characters of a value that stands in a comparison."""
@@ -129,8 +132,27 @@ def compare(text: str, product: Product, others: Sequence[Product]) -> Optional[
         return None
     first, second = ("、".join(f"{name}{page[name]}" for name in names) for page in (mine, theirs))
     if product.price and other.price and product.price != other.price:
-        return f"{_yuan(product.price)}元这款{first}；{_yuan(other.price)}元那款{second}"
+        return (f"{_yuan(product.price)}元这款{first}；{_yuan(other.price)}元那款{second}"
+                f"{_conclusion(product, other, names)}")
     return f"{product.title}：{first}；{other.title}：{second}"
+
+
+def _conclusion(product: Product, other: Product, names: Sequence[str]) -> str:
+    """Return for whom the dearer and the cheaper one are, where the dearer has more of what one wants more of."""
+    cheap, dear = sorted((product, other), key=lambda one: one.price or 0)
+    less, more = _page(cheap), _page(dear)
+    better = [name for name in names if _MORE_IS_BETTER.search(name) and _more(less[name], more[name])]
+    if not better:
+        return ""
+    saved = _yuan((dear.price or 0) - (cheap.price or 0))
+    return f"。看重{'、'.join(better)}选{_yuan(dear.price)}元的，想省{saved}元选{_yuan(cheap.price)}元的"
+
+
+def _more(less: str, more: str) -> bool:
+    """Tell whether a value is the greater of two figures in the same unit."""
+    pair = [re.fullmatch(r"(\D{0,4})(\d{1,6}(?:\.\d{1,3})?)(\D{0,6})", one.strip()) for one in (less, more)]
+    first, second = pair
+    return bool(first and second and first[3] == second[3] and float(second[2]) > float(first[2]))
 
 
 def _page(product: Product) -> Mapping[str, str]:

@@ -11,6 +11,8 @@ from bot.talk.model import Memory, Proposal
 MAX_LENGTH = 220
 """Maximum number of characters of a composed reply."""
 MOST_PARTS = 3
+SUMS = ("sum.said", "sum.full", "sum.missing", "sum.pay")
+"""What the pieces in question come to: said once in a reply."""
 
 
 def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
@@ -30,6 +32,7 @@ def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handboo
     parts = [one for one in matters if _joins(one, handbook)]
     questions = [one for one in parts if _asks(one, handbook)]
     answers = sorted((one for one in parts if one not in questions), key=lambda one: _order(one, memory))
+    answers = _one_sum(answers)
     parts = _different([*answers[:MOST_PARTS], *questions[:1]])[:MOST_PARTS] or matters[:1]
     mood = _mood_of(moods, memory, handbook) if parts else None
     if len(parts) + (mood is not None) < 2 or sum(one.timer is not None for one in parts) > 1:
@@ -67,6 +70,17 @@ def _mood_of(moods: Sequence[Proposal], memory: Memory, handbook: Handbook) -> O
         if clause and not any(memory.said.get(name) for name in one.replies):
             return clause
     return None
+
+
+def _one_sum(parts: Sequence[Proposal]) -> List[Proposal]:
+    """Leave what the pieces come to in the likeliest of the parts that tell it; a bare price beside it goes too."""
+    telling = [one for one in parts if any(fact.name in SUMS and fact.value and fact.value in one.text
+                                           for fact in one.facts)]
+    if not telling:
+        return list(parts)
+    best = max(telling, key=lambda one: one.score)
+    return [one for one in parts if one is best or (one not in telling and one.scenario != best.scenario
+                                                    and one.scenario not in ("pricing", "bargain"))]
 
 
 def _different(parts: Sequence[Proposal]) -> List[Proposal]:

@@ -14,6 +14,9 @@ _SHORT = {"新": "新疆", "藏": "西藏", "青": "青海", "宁": "宁夏", "�
 _SHORT_RUN = re.compile("[新藏青宁甘内蒙琼]{2,}")
 _SPLIT = re.compile(r"[，,；;。、/\s（）()：:]+")
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*元")
+_BELOW = re.compile(r"(?:不满|不足|未满|不够|否则|单[件份袋盒包瓶])[^，,；;\d]{0,6}(\d{1,3}(?:\.\d{1,2})?)\s{0,2}元")
+_BY_REGION = re.compile(r"江浙沪|新疆|西藏|新藏|偏远|其[他它余]|[省区]|除外|以外|加\d")
+_ADDED = re.compile(r"(?:另?加收?|另收|补差?)\s{0,2}(\d{1,4}(?:\.\d{1,2})?)\s{0,2}元?")
 _REST = re.compile(r"其他|其它|其余")
 _COURIERS = "顺丰|中通|圆通|韵达|申通|京东|邮政|极兔|德邦|EMS"
 _REFUSES = re.compile(rf"不发(?!{_COURIERS}|票|热|烫|黄|硬|霉)|不寄|不配送|不能发|发不了|不支持配送")
@@ -49,6 +52,7 @@ def page_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
     return {
         "delivery.refused": bool(values.get("message.region")) and _refuses(page, region),
         "delivery.postage_here": _postage(postage, region),
+        "delivery.postage_plus": _plus(postage, region),
         "delivery.postage_apart": bool(region) and _apart(postage, region),
         "delivery.cutoff": f"{hour}点" if hour is not None else None,
         "delivery.cutoff_passed": now.hour >= hour if hour is not None else None,
@@ -93,7 +97,16 @@ def _postage(text: str, region: str) -> Optional[str]:
         amount = _first(_AMOUNT, one)
         if amount and not re.search(r"满|加|补", one):
             return f"{amount}元"
-    return None
+    alike = None if named or _BY_REGION.search(text) else _first(_BELOW, text)
+    return f"{alike}元" if alike else None
+
+
+def _plus(text: str, region: str) -> Optional[str]:
+    """Return what is added to the postage for the region: 新疆西藏加12元."""
+    if not region:
+        return None
+    named = [one for one in _SPLIT.split(text) if names_region(one, region)]
+    return next((f"{match[1]}元" for one in named for match in [_ADDED.search(one)] if match), None)
 
 
 def _apart(text: str, region: str) -> bool:

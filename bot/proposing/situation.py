@@ -26,11 +26,13 @@ from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
 from bot.proposing.item_shares import share_facts
+from bot.proposing.offer_days import offer_day_facts
 from bot.proposing.page_by_region import page_facts
 from bot.proposing.page_pauses import pause_facts
 from bot.proposing.page_verdicts import chosen_facts
 from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.size_advice import size_facts
+from bot.proposing.sums import sum_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.warranty_left import warranty_left
 from bot.proposing.words_of_address import address_facts
@@ -127,7 +129,9 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
-    values.update(bargain_facts(values, memory.text or ""))
+    values.update(sum_facts(values, memory.text or ""))
+    values.update(bargain_facts(values, memory.text or "", memory.figures))
+    values.update(offer_day_facts(values, memory.text or "", snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(undoing_facts(memory.text))
     values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
     values.update(_settling(memory, order, values))

@@ -28,6 +28,8 @@ ITS_OWN = "这款的活动"
 _CATEGORY = ("类目", "分类", "品类", "商品类目")
 _OTHERWISE = re.compile(r"\d|预售|预定|定制|工期|节后|年后|现做|[一二三四五六七八九十]+[天周月]")
 _YES_AND = re.compile(r"^(?:支持|是的?|有的?|参与|参加|可以)，")
+_OF_PRICE = re.compile(r"减|折|半价|到手|直降|\d\s{0,2}元|(?<![\d.])\d{2,6}$|买\d送")
+_NO_OFFER = re.compile("预售|定金|尾款|发货|停发|配送|快递|运费|邮费|退|价保|保价|券")
 UNSAID = re.compile(r"[/\-—–.。\s]*|暂?未(?:填写?|说明|知)|详见?(?:页面|详情页?|客服|咨询)?|见详情|请?咨询客服"
                     r"|以页面为准|null|None")
 
@@ -170,7 +172,7 @@ def _page(product: Product, table: SaleTerms, now: datetime) -> Dict[str, Said]:
         text = clean(value)
         if UNSAID.fullmatch(text):
             continue
-        for carrier in table.carried_by(name):
+        for carrier in (*table.carried_by(name), *_by_occasion(name, text, table)):
             carried.setdefault(carrier, []).append((name, text))
     limits = [clean(value) for name, value in product.attributes.items() if any(one in name for one in table.validity)]
     said: Dict[str, Said] = {}
@@ -188,6 +190,14 @@ def _page(product: Product, table: SaleTerms, now: datetime) -> Dict[str, Said]:
     return said
 
 
+def _by_occasion(name: str, text: str, table: SaleTerms) -> List[str]:
+    """Return the terms that an attribute named after a day of sales (618, 年货节价) carries: only with a price."""
+    if not _OF_PRICE.search(text) or _NO_OFFER.search(f"{name}{text}"):
+        return []
+    return [term.name for term in table.terms.values()
+            if any(one in name for one in term.occasions) and term.name not in table.carried_by(name)]
+
+
 def _holds(text: str, limits: Sequence[str], today: date) -> bool:
     return holds(text, today) and all(holds(one, today) for one in limits)
 
@@ -202,7 +212,7 @@ def _of_attributes(term: SaleTerm, offered: Sequence[Tuple[str, str]], seasons: 
     source = "商品页" + "".join(f"「{name}」" for name in names)
     denied = all(one.denied for one in each)
     return Said(joined or None, source, denied, names[0],
-                all(any(one in name for one in seasons) for name in names))
+                not term.dated and all(any(one in name for one in seasons) for name in names))
 
 
 def _wrapped(term: SaleTerm, text: str, source: str, attribute: Optional[str]) -> Said:

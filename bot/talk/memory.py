@@ -15,7 +15,7 @@ from bot.talk.counts import count_intents, count_round
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References
-from bot.talk.seller import left_open
+from bot.talk.seller import left_open, with_figures
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES = 6
@@ -142,7 +142,8 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
 
 def apply_free_reply(memory: Memory, text: str, handbook: Handbook) -> Memory:
     """Record an agent's text that matches no reply of the handbook: the turn is answered, its matters are retired."""
-    return _turn_answered(memory.copy(update={"wishes": _retired(memory), **left_open(text)}), handbook)
+    told = {**left_open(text), "figures": with_figures(memory.figures, text)}
+    return _turn_answered(memory.copy(update={"wishes": _retired(memory), **told}), handbook)
 
 
 def _retired(memory: Memory) -> Tuple[Wish, ...]:
@@ -285,8 +286,7 @@ def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
         if reply.asks:
             key = heard_key(reply.asks, handbook, order_id, sku)
             asked[key] = asked.get(key, 0) + 1
-            question = Question(fact=reply.asks, reply=reply.id, wish=wish,
-                                key=key.partition("@")[2], sku=sku)
+            question = Question(fact=reply.asks, reply=reply.id, wish=wish, key=key.partition("@")[2], sku=sku)
     return memory.copy(update={"said": times, "asked": asked, "heard": heard, "question": question})
 
 

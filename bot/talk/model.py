@@ -114,6 +114,7 @@ class Memory(Value):
     are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
     own, asked for something or owes an answer. ``offer``: that line, where it leaves a remedy to take or to choose.
     ``repricing``: the seller has said that the price of an order will be changed, and not yet that it was.
+    ``figures``: those that the seller named in words of their own.
     """
 
     turn: int = 0
@@ -136,6 +137,7 @@ class Memory(Value):
     awaited: bool = False
     offer: str = ""
     repricing: bool = False
+    figures: Tuple[str, ...] = ()
     cases: Dict[str, CaseNote] = {}
 
 

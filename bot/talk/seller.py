@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 _ASKS = re.compile(
     r"[?？]|[吗呢么]\s{0,2}(亲+|呀|哦|哈)?[~～。！!]{0,2}$|哪[一个款件单种里些]|什么|多少|几[点号个件]|是不是"
@@ -23,6 +23,20 @@ _REPRICED = re.compile(r"(?:改好|改过|改完)了|已经?(?:给您)?改|(?:�
     r"|无法)[^，。]{0,4}(?:改价|价)")
 _MAX_PICK = 12
 _BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|寄回|寄过来|拍|点一?下|填|选退|退回来)")
+
+_FIGURE = re.compile(r"(?<![\d.A-Za-z])\d{1,6}(?:\.\d{1,2})?(?![\d.])")
+MOST_FIGURES = 20
+"""Figures of the seller's that are kept."""
+
+
+def figures_named(text: str) -> Tuple[str, ...]:
+    """Return the figures that an agent's line names: 278, 94.85."""
+    return tuple(dict.fromkeys(_FIGURE.findall(text)))[:MOST_FIGURES]
+
+
+def with_figures(known: Sequence[str], text: str) -> Tuple[str, ...]:
+    """Return the figures that the seller has named with those of one more line."""
+    return (*known, *figures_named(text))[-MOST_FIGURES:]
 
 
 def awaits_an_answer(text: str) -> bool:

@@ -12,7 +12,7 @@ def figure(text, asked, **more):
 
 @pytest.mark.parametrize("text, asked, found", [
     ("129行吧", 12900, "price"), ("100卖不卖", 10000, "below"), ("30行不行", 3000, "unclear"),
-    ("预算100", 10000, "unclear"), ("再少点", 10000, "unclear"), ("1000行吗", 10000, "unclear"),
+    ("预算100", 10000, "other"), ("再少点", 10000, "unclear"), ("1000行吗", 10000, "unclear"),
     ("200给你", 20000, "unclear"), ("129包邮", 12900, "unclear"),
     ("129行 我拍了", None, "price"), ("100我就拍", 9000, "below"), ("129和109哪种", None, "unclear")])
 def test_a_figure_is_compared_with_the_price(text, asked, found):
@@ -28,7 +28,8 @@ def test_a_price_that_an_offer_leads_to_is_not_refused():
 
 def test_several_pieces_are_compared_with_their_total_only():
     assert figure("两个129", 12900, **{"message.quantity": 2}) == "unclear"
-    assert figure("两个258", 25800, **{"message.quantity": 2, "product.total": 25800}) == "price"
+    assert figure("两个258", 25800, **{"message.quantity": 2, "sum.count": 2, "sum.pay": 25800}) == "price"
+    assert figure("两个120一个", 12000, **{"message.quantity": 4, "sum.count": 4, "sum.pay": 51600}) == "below"
 
 
 def test_offers_with_more_conditions_lead_to_no_price():

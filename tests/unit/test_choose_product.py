@@ -35,3 +35,12 @@ def test_the_differences_of_two_with_their_prices() -> None:
     said = choice_facts("差哪", FLOWER, [ITALIAN])["compare.said"]
     assert said == "88元这款烘焙浅烘、风味草莓 柑橘、适合人数1-3人；79元那款烘焙深烘、风味坚果 黑巧、适合人数4-8人"
     assert choice_facts("差哪", FLOWER, [])["compare.said"] is None
+
+
+def test_the_dearer_one_is_for_who_wants_more_and_the_cheaper_one_saves() -> None:
+    small = Product(sku="C", title="小吸尘器", price=49900,
+                    attributes={"净重": "2.1kg", "吸力": "18kPa", "续航": "35分钟"})
+    large = Product(sku="D", title="大吸尘器", price=89900,
+                    attributes={"净重": "2.6kg", "吸力": "28kPa", "续航": "60分钟"})
+    said = choice_facts("两款啥区别", small, [large])["compare.said"]
+    assert said is not None and said.endswith("看重吸力、续航选899元的，想省400元选499元的")

@@ -87,3 +87,11 @@ def test_the_page_s_words_about_the_door_and_the_holidays():
 def test_a_wish_for_the_door_is_not_its_refusal(text, to_the_door):
     spec = whole_handbook().facts["courier.to_the_door"]
     assert match_words(spec.words, text, spec.type) == (True, to_the_door)
+
+
+def test_a_fee_below_free_postage_and_what_is_added_for_a_region() -> None:
+    assert facts(terms__postage="满88包邮，不满收8元", delivery__region="贵州贵阳")["delivery.postage_here"] == "8元"
+    near = "江浙沪满88包邮，不满收8元"
+    assert facts(terms__postage=near, delivery__region="贵州贵阳")["delivery.postage_here"] is None
+    assert facts(terms__postage="包邮，新疆西藏加15元", delivery__region="新疆喀什")["delivery.postage_plus"] == "15元"
+    assert facts(terms__postage="包邮，新疆西藏加15元", delivery__region="贵州贵阳")["delivery.postage_plus"] is None
