@@ -45,6 +45,9 @@ _FIRST_USE = re.compile("首次|第一次|初次|使用前(?!.{0,6}(?:阅读|说
 _HOW_TO_USE = re.compile("第一次|首次|(?:怎么|如何|咋|怎样)(?:使?用|弄)(?![一-龥]{3})|用法|使用方法")
 _HOW = re.compile("(?:怎么|咋|如何|怎样)(?:使?用|弄|兑|换|激活|吃|喝|泡|冲|敷|贴|操作|搞|充|领)|用法|步骤|"
                   "[几多][片次粒勺滴颗支]|多久(?:换|[一用敷贴吃喝])|一天几|每天几")
+_CHECKS = re.compile("(?:怎么|咋|如何|怎样|凭什么|哪里|能)[^，,。?？]{0,6}(?:[验查辨看鉴]|知道|证明|分)|验真|扫码|防伪")
+_ONLY = {"steps": _HOW, "genuine": _CHECKS}
+"""Families that are quoted only where the turn asks for them."""
 _PAUSES = re.compile(r"[\s，,。.！!~～…、;；]+")
 _BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 
@@ -65,9 +68,8 @@ def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
     attributes = attributes_of(product)
     question = Question.of(plain(text), words)
     spoilt = bool(_STATE.search(question.text))
-    how = bool(_HOW.search(question.text))
     return {"page.first_use": first_use(text, product),
-            **{f"page.{family}": None if spoilt or family == "steps" and not how else
+            **{f"page.{family}": None if spoilt or family in _ONLY and not _ONLY[family].search(question.text) else
                _quote(_near(question, attributes, names), attributes)
                for family, names in words.families.items()}}
 
