@@ -87,6 +87,11 @@ def names_smell(text: str) -> bool:
     return bool(re.search("味|臭|香|呛|甲醛|毒|安全|环保|有害|刺激|刺鼻|致癌|荧光|辐射|超标|激素|重金属", text))
 
 
+def names_wash(text: str) -> bool:
+    """Tell whether a turn speaks of cleaning: 怎么洗, 脏了, 沾了油."""
+    return bool(re.search("洗|清|擦|脏|污|油|渍|干净|消毒|保养|打理|灰|霉|除垢|水冲|晒|去味", text))
+
+
 def is_upset(text: str) -> bool:
     """Tell whether a turn is angry or says that the goods in hand have gone bad: 罐子瘪了漏粉, 放屁.
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import format_value
-from bot.proposing.attribute_family import form_of, is_upset, names_smell
+from bot.proposing.attribute_family import form_of, is_upset, names_smell, names_wash
 from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 
@@ -28,6 +28,7 @@ def conversation_facts(wish: Wish, memory: Memory, now: datetime,
     return {"turn.intent": wish.intent, "turn.event": wish.event, "turn.ask": wish.ask,
             "turn.text": memory.text or None,
             "turn.form": form_of(memory.text) if memory.text else None, "turn.names_smell": names_smell(memory.text),
+            "turn.names_wash": names_wash(memory.text),
             "turn.upset": is_upset(memory.text) or _in_a_mood(memory, handbook),
             "conversation.summary": summarise(memory, handbook),
             "order.asked_price": bool(memory.heard.get("bargain.offered")),

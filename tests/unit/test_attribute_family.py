@@ -7,7 +7,7 @@ from typing import Dict, Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.attribute_family import family_facts, form_of, is_upset, names_smell
+from bot.proposing.attribute_family import family_facts, form_of, is_upset, names_smell, names_wash
 from bot.proposing.attribute_match import match
 from tests.builders import whole_handbook
 
@@ -89,3 +89,15 @@ def test_upset_turns(text: str, upset: bool) -> None:
 def test_first_use(care: Optional[str], text: str, said: Optional[str]) -> None:
     goods = Product(sku="A", title="样品", price=100, care=care)
     assert family_facts(text, goods, WORDS)["page.first_use"] == said
+
+
+def test_some_families_are_quoted_only_where_the_turn_asks_for_them() -> None:
+    card = Product(sku="A", title="卡", attributes={"兑换方式": "打开App兑换", "防伪": "扫码可查"})
+    facts = family_facts("卡密咋激活", card, whole_handbook().words)
+    assert facts["page.steps"] == "兑换方式：打开App兑换" and facts["page.genuine"] is None
+    facts = family_facts("收到怎么验真假", card, whole_handbook().words)
+    assert facts["page.genuine"] == "防伪：扫码可查" and facts["page.steps"] is None
+
+
+def test_what_speaks_of_cleaning() -> None:
+    assert names_wash("脏了怎么弄") and names_wash("能不能洗") and not names_wash("怎么弄上墙")
