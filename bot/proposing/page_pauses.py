@@ -10,6 +10,8 @@ _DAY = r"(\d{1,2})月(\d{1,2})[日号]?"
 _PAUSE = re.compile(rf"{_DAY}\s{{0,2}}(?:起|开始)?\s{{0,2}}(?:至|到"
     rf"|[-~—－])\s{{0,2}}(?:(\d{{1,2}})月)?(\d{{1,2}})[日号]?"
                     r"[^，,；;。\d]{0,6}(?:停发|放假|不发货|停止发货|休息|暂停发货)")
+_PAUSE_FROM = re.compile(rf"(?:停发|放假|不发货|停止发货)[^，,；;。\d]{{0,3}}{_DAY}\s{{0,2}}(?:至|到|[-~—－])"
+                         r"\s{0,2}(?:(\d{1,2})月)?(\d{1,2})[日号]?")
 _RESUMES = re.compile(rf"{_DAY}[^，,；;。\d]{{0,3}}(?:恢复|起发|开工|复工|开始发|正常发|起正常|发货|起恢复)")
 _LAST = re.compile(rf"{_DAY}\s{{0,2}}(\d{{1,2}})?[点:：]?(?:00)?\s{{0,2}}前(?:付款|下单|拍下?)的?(?:都)?(?:当天"
     rf"|年前|节前)?(?:都)?(?:能)?发")
@@ -27,7 +29,7 @@ def pause_facts(page: str, now: datetime) -> Dict[str, Any]:
 
 
 def _pause(page: str, now: datetime) -> Dict[str, Any]:
-    found = _PAUSE.search(page)
+    found = _PAUSE.search(page) or _PAUSE_FROM.search(page)
     first = _near(found[1], found[2], now) if found else None
     last = _near(found[3] or found[1], found[4], now) if found else None
     if found is None or first is None or last is None:

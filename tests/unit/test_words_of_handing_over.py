@@ -91,6 +91,7 @@ def test_pauses():
     facts = pause_facts("48小时内 国庆10月1日至10月3日停发 10月4日恢复", datetime(2026, 10, 2, 10))
     assert facts["delivery.pause"] == "10月1日到10月3日停发，10月4日恢复" and facts["delivery.pause_state"] == "on"
     assert pause_facts("春节2月9日-22日停发", datetime(2026, 2, 23))["delivery.pause_state"] == "over"
+    assert pause_facts("春节停发2月12日至2月24日", datetime(2026, 2, 20))["delivery.resumes"] == "2026-02-25"
     assert pause_facts("48小时内发货", datetime(2026, 2, 23))["delivery.pause"] is None
     last = pause_facts("2月10日12点前付款当天发 之后年后2月24日发", datetime(2026, 2, 9, 20))
     assert last["delivery.before_feast"] == "2月10日12点前付款的来得及，过了就要2月24日发"
