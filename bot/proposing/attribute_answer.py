@@ -45,6 +45,7 @@ _BEGIN = re.compile(r"^(?:是否(?:支持|可以)?|能否|可否|有无|产品|�
 _WHETHER = ("能否", "可否", "是否", "有无")
 _NOT_INCLUDED = re.compile("(?:^|[,，])(?:不含|不带|不附|需?另购|需自备|自备|选购|选配)$")
 _NONE_OF_IT = re.compile("(?:不|无|没|非)(?!锈|限|同|粘|少|低|线)|0(?:%|g|克|$|添加)")
+_HOW_MUCH = re.compile("([重大小高厚薄响吵沉长宽硬软])不\\1")
 _HARM = re.compile("毒|有害|致癌|伤身")
 _VERBS = "加含带可需要防包能会"
 _ALONE = re.compile("说明$|^洗涤$|^清洗$|^储存$|^保养$|^使用方法$|^安装$")
@@ -128,7 +129,7 @@ def verdict(question: Question, name: str, value: str, words: Words) -> Optional
     measured = compare(question.text, plain(name), said)
     if measured is not None:
         return "yes" if measured else "no"
-    if not question.focus:
+    if not question.focus or _HOW_MUCH.search(question.text) and re.match(r"约?\d", said):
         return None
     needed = re.search(f"(?:要|需)[^，,]{{0,3}}{re.escape(question.focus)}", question.text)
     if needed and re.search("可选|也可|或", said):

@@ -87,8 +87,8 @@ def ruled_out_said(text: str, attributes: Mapping[str, str], words: Words) -> Op
             out = match[1] or match[2]
             hit = next((one for one in asked if _meets(one, out)), None)
             if hit:
-                question = Question.of(said, words)
-                return f"{lead(question.text, 'no')}，{quote(name, value, re.escape(out))}"
+                clause = next((one for one in re.split("[\\s,。?!;]+", plain_text(text)) if hit in one), said)
+                return f"{lead(Question.of(plain(clause), words).text, 'no')}，{quote(name, value, re.escape(out))}"
     return None
 
 

@@ -268,3 +268,7 @@ def test_nearness_decides_only_when_it_is_sure_and_nothing_else_does():
 def test_name_and_value_stand_apart_as_well(page, question, asked, answer):
     found = of(page, question)
     assert (found.asked, found.answer) == (asked, answer)
+
+
+def test_a_figure_is_no_yes_to_how_heavy_it_is() -> None:
+    assert match("重不重", Product(sku="A", title="书包", attributes={"重量": "0.75kg"}), WORDS).lead is None
