@@ -80,7 +80,7 @@ def _figure(values: Mapping[str, Any], text: str, asked: int) -> str:
         return "other"
     if not price:
         return "unclear"
-    quantity = values.get("message.quantity") or 1
+    quantity = values.get("sum.count") or values.get("message.quantity") or 1
     more = _MORE.search(text) is not None
     if quantity > 1:
         return _of_several(values, asked, more)

@@ -20,6 +20,7 @@ _TERM = re.compile(r"(?<!\d)(\d{1,2})\s{0,2}期")
 _POINTS = re.compile(r"(?:积分\s{0,2}(\d{1,5})|(\d{1,5})\s{0,2}个?积?分)\s{0,2}(?:可以?)?[抵换=]"
                      r"\s{0,2}(\d{1,4}(?:\.\d)?)\s{0,2}元")
 _WAYS = re.compile("白条|花呗|信用卡")
+_ENDS_TODAY = re.compile(r"[今当](?:天|日|晚)[^，,]{0,6}(?:结束|截止|止|24点)|仅限?今[天日]")
 _LATER = re.compile("先用后付|先享后付|月付|后付款")
 
 
@@ -42,6 +43,8 @@ def offer_day_facts(values: Mapping[str, Any], text: str, today: date) -> Dict[s
     asked = day_asked(text, today)
     ends = values.get("terms.promotion_ends")
     last = date.fromisoformat(str(ends)[:10]) if ends else None
+    if last is None and _ENDS_TODAY.search(str(values.get("terms.promotion") or "")):
+        last = today
     gift_last = window(str(values.get("terms.gift") or ""), today)[1]
     return {"promotion.on_day": holds_on(asked, last), "gift.on_day": holds_on(asked, gift_last),
             "promotion.days_left": (last - today).days if last else None,

@@ -129,7 +129,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(delivery_facts(values, policy))
     terms = _terms(scenario, order, sku, values, snapshot, handbook, policy)
     values.update(terms.values)
-    values.update(sum_facts(values, memory.text or ""))
+    values.update(sum_facts(values, memory.text or "", memory.figures))
     values.update(bargain_facts(values, memory.text or "", memory.figures))
     values.update(offer_day_facts(values, memory.text or "", snapshot.now.astimezone(SHOP_ZONE).date()))
     values.update(undoing_facts(memory.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.proposing.offers import UNITS, Offer, Priced, apply_offers, count, go_together, next_step, read_offers
 from bot.proposing.typed_terms import yuan
@@ -13,6 +13,8 @@ _NAMED_UNIT = re.compile(rf"(?:\d|[一二两三四五六七八九十百])\s{{0,2
                          r"(?!人|月|小时|孩|宝|房|码|娃|季|半|成年)")
 _COUNTED = re.compile(rf"(?<![第每满\d.])(\d{{1,3}}|[两二三四五六七八九十])\s{{0,2}}[{UNITS}]"
                       r"(?![装套起人月小孩宝房码娃季])")
+_BESIDE = re.compile(rf"[加送配带]\s{{0,2}}[\d一两二三]{{1,2}}\s{{0,2}}[{UNITS}]")
+"""Pieces of something else: 加一双袜子."""
 _NO_PIECES = re.compile(r"(?:\d|[一二两三四五六七八九十])\s{0,2}个\s{0,2}(?:人|月|小时|孩|宝|房|码|娃|季)")
 _NOT_ALL = re.compile(r"除外|以外|新疆|西藏|偏远|江浙沪|省内|另[加补]|加\d")
 _BUT_REMOTE = re.compile(r"^(?:全国)?包邮[^满江浙沪省]{0,6}(?:偏远|新疆|西藏|新藏)")
@@ -47,12 +49,13 @@ class Sum:
         return self.steps[-1].total if self.steps else self.whole
 
 
-def sum_facts(values: Mapping[str, Any], text: str) -> Dict[str, Any]:
+def sum_facts(values: Mapping[str, Any], text: str, told: Sequence[str] = ()) -> Dict[str, Any]:
     """Return what the pieces in question cost.
 
     Args:
         values: Facts known so far: price, quantity and terms of sale.
         text: What the buyer says now; the word for a piece is taken from it.
+        told: Figures that the seller has named: the sum of several pieces among them says how many are meant.
 
     Returns:
         ``sum.said`` (worked out, without postage), ``sum.full`` (with postage and the end of the offer), ``sum.pay``,
@@ -60,7 +63,7 @@ def sum_facts(values: Mapping[str, Any], text: str) -> Dict[str, Any]:
         ``sum.together`` (whether promotion and coupon go together), ``sum.named`` (the turn names what it comes to),
         ``postage.reached``.
     """
-    found = work_out(values, text)
+    found = work_out(values, text, told)
     together = go_together(str(values.get("terms.promotion") or ""), str(values.get("terms.coupon") or ""))
     if found is None:
         return {"sum.together": together}
@@ -79,7 +82,7 @@ def sum_facts(values: Mapping[str, Any], text: str) -> Dict[str, Any]:
             "postage.pieces_said": _pieces_to_free(values, found), "sum.pieces": f"{found.pieces}{found.unit}"}
 
 
-def work_out(values: Mapping[str, Any], text: str) -> Optional[Sum]:
+def work_out(values: Mapping[str, Any], text: str, told: Sequence[str] = ()) -> Optional[Sum]:
     """Return the sum; ``None`` where the price is not one, or what is on offer cannot be worked out."""
     price = values.get("product.price")
     if not price or (values.get("product.option_prices") and not values.get("product.variant")):
@@ -91,6 +94,8 @@ def work_out(values: Mapping[str, Any], text: str) -> Optional[Sum]:
     promotion = read_offers(str(values.get("terms.promotion") or ""))
     if values.get("terms.promotion") and not promotion:
         return None
+    if pieces == 1 and told:
+        pieces = _pieces_told([*bulk, *promotion], price, told)
     tiers = apply_offers(bulk, price, pieces, unit)
     if tiers is None:
         return None
@@ -119,13 +124,23 @@ def _with_coupon(values: Mapping[str, Any], found: Sum) -> Sum:
 
 
 def _pieces(values: Mapping[str, Any], text: str) -> "tuple[int, str]":
-    counted = _COUNTED.search(text)
-    pieces = values.get("message.quantity") or (count(counted[1]) if counted else 1) or 1
+    text = _BESIDE.sub(" ", text)
+    counted = _COUNTED.findall(text)
+    pieces = values.get("message.quantity") or (count(counted[-1]) if counted else 1) or 1
+    if pieces == 1 and len(counted) > 1:
+        pieces = count(counted[-1]) or 1
     unit = _NAMED_UNIT.search(text)
     if _NO_PIECES.search(text) and not unit:
         pieces = 1
     offered = _NAMED_UNIT.search(str(values.get("terms.bulk") or values.get("terms.promotion") or ""))
     return int(pieces), unit[1] if unit else offered[1] if offered else "件"
+
+
+def _pieces_told(offers: Sequence[Offer], price: int, told: Sequence[str]) -> int:
+    """Return the pieces of the first step whose sum the seller has named; one without such a sum."""
+    step = next_step(offers, price, 1)
+    then = apply_offers(offers, price, step[0], "件") if step else None
+    return step[0] if step and then and any(round(float(one) * 100) == then.total for one in told) else 1
 
 
 def _said(found: Sum) -> str:

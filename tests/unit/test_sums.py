@@ -95,3 +95,15 @@ def test_the_sellers_figures_are_kept() -> None:
 
 def test_nothing_is_dropped_where_no_sum_is_told() -> None:
     assert _one_sum([]) == []
+
+
+def test_the_pieces_that_are_meant() -> None:
+    offer = {"product.price": 9900, "terms.promotion": "第二件半价"}
+    assert sum_facts(offer, "148得了", ["148.5"])["sum.pay"] == 14850 and sum_facts(offer, "148得了")["sum.pay"] == 9900
+    assert sum_facts({"product.price": 2900}, "一个29 三个呢")["sum.pay"] == 8700
+    assert sum_facts({"product.price": 2900}, "加两双袜子")["sum.pay"] == 2900
+
+
+def test_a_promotion_that_ends_today() -> None:
+    found = offer_day_facts({"terms.promotion": "限时7折 今天24点结束"}, "明早再付行吗", TODAY)
+    assert found["promotion.on_day"] is False and found["promotion.ends_said"] == "今天结束"
