@@ -100,7 +100,7 @@ def explain_fault(schema: Mapping[str, Any], value: Any) -> str:
     if kinds == "string":
         return {"time": _said_time, "date": _said_date, "timezone": _said_zone}.get(
             schema.get("format", ""), _said_line)(schema, value, empty)
-    return "这里要分项填写"
+    return f"{empty}只能是或者否" if kinds == "boolean" else "这里要分项填写"
 
 
 def _range(schema: Mapping[str, Any]) -> str:

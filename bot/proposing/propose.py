@@ -21,8 +21,8 @@ MAX_PROPOSALS = 3
 """Maximum number of proposals; agents read no more."""
 JOINED_MAY_LACK = 0.2
 """By how much the joined reply's score may be below the best single one's for it to stand first: it answers more."""
-PART_OF_BAR = 0.4
-"""How much of the bar for a second card the answer to another wish needs to join the first in one reply."""
+MOOD_OF_BAR = 0.4
+"""How much of the bar for a second card, and for a further part of a joined reply, the sentence for a mood needs."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def choose(scored: Sequence[Scored], memory: Memory, handbook: Handbook, policy:
     standing = sorted(_without_other_wordings([one for one in scored if stands(one, policy)]),
                       key=lambda one: _place(one, memory))
     firsts = _first_of_each_wish(standing)
-    firsts = firsts[:1] + [one for one in firsts[1:] if helps(one, policy, PART_OF_BAR)]
+    firsts = firsts[:1] + [one for one in firsts[1:] if _joins(one, policy, handbook)]
     parts = compose_wishes([one.proposal for one in firsts], memory, handbook)
     rest = list(_without_courtesies(standing, memory, handbook))
     if parts:
@@ -121,6 +121,11 @@ def stands(one: Scored, policy: Mapping[str, Any]) -> bool:
 def helps(one: Scored, policy: Mapping[str, Any], part_of: float = 1.0) -> bool:
     """Tell whether a candidate is worth a second look, beside the best one: by a part of the policy's bar."""
     return one.candidate.demanded or one.score.accepted >= part_of * policy["reading"]["more_from"]
+
+
+def _joins(one: Scored, policy: Mapping[str, Any], handbook: Handbook) -> bool:
+    mood = handbook.scenarios[one.candidate.proposal.wish.scenario].mood
+    return helps(one, policy, MOOD_OF_BAR if mood else 1.0)
 
 
 def _place(one: Scored, memory: Memory) -> Tuple[Any, ...]:

@@ -197,3 +197,15 @@ def test_the_page_fits_and_shows_faults(page, width, tmp_path):
         box = field.bounding_box()
         assert box is None or box["x"] + box["width"] <= width
     page.screenshot(path=tmp_path / f"policy-{width}.png", full_page=width > 500)
+
+
+def test_a_yes_or_no_is_switched_by_key_and_kept(page):
+    switch = part(page, "回复").get_by_role("switch", name="单单一句谢谢也要回", exact=True)
+    expect(switch).to_have_attribute("aria-checked", "false")
+    switch.focus()
+    page.keyboard.press("Space")
+    page.get_by_test_id("policy-save").click()
+    expect(page.get_by_text("已保存，已经生效")).to_be_visible()
+    page.reload()
+    page.get_by_test_id("tab-policy").click()
+    expect(switch).to_have_attribute("aria-checked", "true")

@@ -83,7 +83,12 @@ def test_content_without_fault_is_not_checked_at_every_start_and_what_changed_is
     folder, checked = small_handbook(tmp_path), tmp_path / "models" / "handbook.checked"
     first = load(folder, {}, checked)
     looked = []
-    monkeypatch.setattr("bot.handbook.load.check", lambda handbook: looked.append(handbook.digest) or [])
+
+    def looked_at(handbook):
+        looked.append(handbook.digest)
+        return []
+
+    monkeypatch.setattr("bot.handbook.load.check", looked_at)
     again = load(folder, {}, checked)
     assert looked == [] and again.digest == first.digest and again.scenarios.keys() == first.scenarios.keys()
     policy = folder / "policy.yml"

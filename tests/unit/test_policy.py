@@ -78,6 +78,8 @@ def wrong_values(shape):
         below, above = shape["minimum"] - 1, shape["maximum"] + 1
         whole = [1.5, float(shape["minimum"])] if kind == "integer" else []
         return [*ANYTHING_WRONG, *NUMBERS_WRONG, below, above, *whole]
+    if kind == "boolean":
+        return [*(one for one in ANYTHING_WRONG if one is not True), *NUMBERS_WRONG, 0, "true"]
     if kind == "array":
         return [*(one for one in ANYTHING_WRONG if one != []), "江苏", 1, [1], [""], [[]], ["值"] * 2000]
     more = {"time": ["9:00", "24:00", "09:60", "09:00:00", "早上", "０９:00"], "timezone": [

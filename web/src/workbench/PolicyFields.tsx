@@ -4,7 +4,7 @@ import { t } from "../shared/i18n";
 import { PolicyEntries } from "./PolicyEntries";
 import { fieldId, messages } from "./policyFaults";
 import css from "./PolicyFields.module.css";
-import { Names, Single, Told } from "./PolicyInputs";
+import { Names, Single, Told, YesNo } from "./PolicyInputs";
 import { blank, Fault, Path, Schema } from "./policySchema";
 
 interface Props {
@@ -37,6 +37,8 @@ export function Field(props: Props) {
   const set = (next: unknown) => change(path, next);
   const input = list ? (
     <Names value={value as string[]} path={path} bad={bad} change={change} />
+  ) : schema.type === "boolean" ? (
+    <YesNo value={value} id={fieldId(path)} set={set} />
   ) : (
     <Single schema={schema} value={value} id={fieldId(path)} bad={bad} set={set} />
   );

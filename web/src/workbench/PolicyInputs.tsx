@@ -1,4 +1,4 @@
-import { Input, Select } from "antd";
+import { Input, Select, Switch } from "antd";
 import { useState } from "react";
 import { t } from "../shared/i18n";
 import { LIST_SEPARATORS } from "../shared/typing";
@@ -26,6 +26,11 @@ interface SingleProps {
   label?: string;
   bad: boolean;
   set: (value: unknown) => void;
+}
+
+/** Yes or no. */
+export function YesNo({ value, id, set }: Pick<SingleProps, "value" | "id" | "set">) {
+  return <Switch id={id} size="small" checked={value === true} aria-describedby={`${id}-fault`} onChange={set} />;
 }
 
 /** One figure or text. What was typed stands there as it was typed while it means the value. */
