@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import REFUNDING, Handbook, Scenario
+from bot.orders.both_orders import both_facts
 from bot.orders.facts import (
     buyer_facts,
     in_warranty,
@@ -41,7 +42,7 @@ from bot.proposing.words_of_delivery import word_facts
 from bot.proposing.words_of_parcel import parcel_words
 from bot.proposing.words_of_return import ruled_out, undoing_facts
 from bot.talk.model import Memory, Wish
-from bot.talk.references import order_named
+from bot.talk.orders_told_apart import order_named
 from bot.talk.seller import taken
 
 _Found = TypeVar("_Found")
@@ -97,6 +98,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     sku = find_sku(scenario, order, memory, snapshot)
     values: Dict[str, Any] = dict(shop if shop is not None else facts_of_every_wish(snapshot, handbook, policy))
     values.update(_buyer(snapshot, order.id if order else None))
+    values.update(both_facts(memory.text, snapshot.orders, snapshot.now))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
                    "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
     if order is not None:
@@ -247,7 +249,10 @@ def find_order(scenario: Scenario, wish: Wish, memory: Memory,
     if len(candidates) > 1 and memory.viewing:
         viewed = [one for one in candidates if memory.viewing in _skus(one)]
         candidates = viewed or candidates
-    named = order_named(memory.text, candidates) if len(candidates) > 1 else candidates[0]
+    open_orders = open_ones if scenario.fits and scenario.fits[0][0] in ("shipped", "paid", "placed") else candidates
+    named = order_named(memory.text, open_orders, snapshot.now) if len(open_orders) > 1 else None
+    if named is None:
+        named = order_named(memory.text, candidates, snapshot.now) if len(candidates) > 1 else candidates[0]
     if named is not None:
         return "found", named, ()
     return "several", None, sorted(candidates, key=lambda one: one.placed_at, reverse=True)

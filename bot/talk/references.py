@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Optional, Sequence, Set
+from typing import Iterable, Mapping, Optional, Sequence
 
 from bot.orders.model import SHORTEST_TAIL, Order, Product
 from bot.talk.reading import Entity
 
 MAX_ANSWER_LENGTH = 400
 """Maximum number of characters, from the start, that are searched for an order or title."""
-
-COLOURS = "黑白灰红蓝绿黄紫粉橙橘棕米"
-"""Colours that buyers say in one character: 黑的, 换白."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +58,6 @@ def find_references(entities: Iterable[Entity], text: str, orders: Optional[Sequ
     if orders is None or (order_id is None and sku):
         unmatched = None if orders is None else unmatched
     return References(order_id, sku, None if order_id else unmatched)
-
-
-def order_named(text: str, orders: Sequence[Order]) -> Optional[Order]:
-    """Return the one order that a text tells from the others by a word of its goods or options (橘花那条, 黑的).
-
-    ``None`` where the text has words of several of them, or of none.
-    """
-    marks = [_marks("".join(part for item in order.items for part in (item.title, *item.options.values())))
-             for order in orders]
-    said = _marks(text[:MAX_ANSWER_LENGTH].replace(" ", ""))
-    named = [order for index, order in enumerate(orders)
-             if any(mark in said and sum(mark in other for other in marks) == 1 for mark in marks[index])]
-    return named[0] if len(named) == 1 else None
-
-
-def _marks(text: str) -> Set[str]:
-    """Return every two characters that stand together, and every single one that names a colour."""
-    return {text[at:at + 2] for at in range(len(text) - 1)} | {one for one in text if one in COLOURS}
 
 
 def _own_order(value: str, kind: str, orders: Sequence[Order]) -> Optional[str]:
