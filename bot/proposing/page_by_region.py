@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional
 
+from bot.proposing.door_words import without_name
+
 _GROUPS = {name: tuple(members.split()) for name, members in {
     "江浙沪皖": "江苏 浙江 上海 安徽",
     "江浙沪": "江苏 浙江 上海", "东三省": "辽宁 吉林 黑龙江", "东北": "辽宁 吉林 黑龙江",
@@ -58,7 +60,8 @@ def page_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
         "delivery.cutoff_passed": now.hour >= hour if hour is not None else None,
         "delivery.holiday_said": bool(_HOLIDAY.search(ship_time)),
         "delivery.postage_remote": bool(_REMOTE.search(postage) and _AMOUNT.search(postage)),
-        "delivery.door_terms": next((one for one in door if _DOOR_APART.search(one) or _DOOR_FEE.search(one)), None),
+        "delivery.door_terms": next((without_name(one) for one in door
+                                     if _DOOR_APART.search(one) or _DOOR_FEE.search(one)), None),
         "delivery.door_apart": any(_DOOR_APART.search(one) for one in door),
         "parcel.pickup_code": _first(_CODE, str(values.get("parcel.last_scan") or "")),
         "address.written": bool(_ADDRESS.search(str(values.get("turn.text") or ""))),
