@@ -20,7 +20,6 @@ from bot.handbook.model import (
     FactSpec,
     FactType,
     Handbook,
-    Issue,
     Reply,
     Row,
     Scenario,
@@ -28,7 +27,7 @@ from bot.handbook.model import (
 from bot.handbook.policy import find_faults, is_figure
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import PlaceholderError, placeholders
-from bot.handbook.terms import Place
+from bot.handbook.terms import Issue, Place
 from bot.handbook.wording import concerns
 
 _ABSENT = object()

@@ -7,7 +7,8 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 from bot.handbook.asks import ASK, Ask, line_key
 from bot.handbook.conditions import Outcome, evaluate_all
 from bot.handbook.fact_values import Facts
-from bot.handbook.model import Branch, Handbook, Issue, Scenario
+from bot.handbook.model import Branch, Handbook, Scenario
+from bot.handbook.terms import Issue
 
 FEWEST_LINES = 12
 

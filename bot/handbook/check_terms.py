@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Callable, Iterator, Mapping
 
-from bot.handbook.model import Condition, FactType, Handbook, Issue
+from bot.handbook.model import Condition, FactType, Handbook
 from bot.handbook.sale_terms import FIELDS, SaleTerm
 from bot.handbook.term_readings import READERS
-from bot.handbook.terms import Place
+from bot.handbook.terms import Issue, Place
 
 Known = Callable[[str, Any, str, Place], Iterator[Issue]]
 Conditions = Callable[[Any, Place, Handbook], Iterator[Issue]]

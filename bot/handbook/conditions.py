@@ -74,14 +74,15 @@ def evaluate_all(when: Sequence[When], facts: Facts) -> Tuple[Outcome, List[str]
     """
     missing: List[str] = []
     for item in when:
-        outcome, unknown = _evaluate_item(item, facts)
+        outcome, unknown = evaluate_item(item, facts)
         if outcome is Outcome.NO:
             return Outcome.NO, []
         missing.extend(unknown)
     return (Outcome.UNKNOWN if missing else Outcome.YES), list(dict.fromkeys(missing))
 
 
-def _evaluate_item(item: When, facts: Facts) -> Tuple[Outcome, List[str]]:
+def evaluate_item(item: When, facts: Facts) -> Tuple[Outcome, List[str]]:
+    """Evaluate a condition or a group; return the outcome and, where it is unknown, the unknown facts' names."""
     if isinstance(item, Condition):
         outcome = evaluate(item, facts)
         return outcome, _unknown_names(item, facts) if outcome is Outcome.UNKNOWN else []

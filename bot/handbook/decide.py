@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple
+from dataclasses import dataclass, field
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.handbook.conditions import Outcome, describe, evaluate, evaluate_all, facts_compared
+from bot.handbook.conditions import Outcome, describe, evaluate_all, evaluate_item, facts_compared
 from bot.handbook.fact_values import Facts
-from bot.handbook.model import AnyOf, Branch, Handbook, Scenario, Scope
+from bot.handbook.model import Branch, FactSpec, Handbook, Scenario, Scope, When
 
 ASK_LIMIT = 2
 """Maximum number of times the buyer is asked for a fact; then the agent gets a check-box."""
@@ -15,12 +15,18 @@ ASK_LIMIT = 2
 
 @dataclass(frozen=True)
 class Tried:
-    """A branch that was tried, with each condition in Chinese and its outcome."""
+    """A branch that was tried, with the conditions that were looked at and their outcomes."""
 
     scenario: str
     branch: str
     outcome: Outcome
-    conditions: Tuple[Tuple[str, Outcome], ...] = ()
+    items: Tuple[Tuple[When, Outcome], ...] = ()
+    specs: Mapping[str, FactSpec] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def conditions(self) -> Tuple[Tuple[str, Outcome], ...]:
+        """Each condition in Chinese with its outcome; put into words only where somebody reads them."""
+        return tuple((describe(item, self.specs), outcome) for item, outcome in self.items)
 
 
 @dataclass(frozen=True)
@@ -97,17 +103,19 @@ class _Walk:
         raise AssertionError(f"scenario {scenario.id} has no default")
 
     def _try(self, scenario: Scenario, branch: Branch) -> Tuple[Outcome, Sequence[str]]:
-        outcome, missing = evaluate_all(branch.when, self.facts)
-        lines = []
+        outcome, missing, items = Outcome.YES, list[str](), list[Tuple[When, Outcome]]()
         for item in branch.when:
-            single = (evaluate_all([item], self.facts)[0] if isinstance(item, AnyOf)
-                      else evaluate(item, self.facts))
-            lines.append((describe(item, self.handbook.facts), single))
+            single, unknown = evaluate_item(item, self.facts)
+            items.append((item, single))
             self.used.update(dict.fromkeys(facts_compared(item)))
             if single is Outcome.NO:
+                outcome, missing = Outcome.NO, []
                 break
-        self.trace.append(Tried(scenario.id, branch.id, outcome, tuple(lines)))
-        return outcome, missing
+            missing.extend(unknown)
+        if missing:
+            outcome = Outcome.UNKNOWN
+        self.trace.append(Tried(scenario.id, branch.id, outcome, tuple(items), self.handbook.facts))
+        return outcome, list(dict.fromkeys(missing))
 
     def _same_outcome(self, branches: Sequence[Branch]) -> Optional[Branch]:
         reachable = []

@@ -17,9 +17,9 @@ from bot.handbook.asks import ASK
 from bot.handbook.check import check
 from bot.handbook.checked import is_checked, mark_of, note_checked
 from bot.handbook.located import Located, LocatedList, read_yaml
-from bot.handbook.model import Handbook, Issue, Scenario
+from bot.handbook.model import Handbook, Scenario
 from bot.handbook.sale_terms import SaleTerms
-from bot.handbook.terms import Place, Words
+from bot.handbook.terms import Issue, Place, Words
 
 _WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes", "alike", "opposites", "parts", "families")
 _TERM_NAMES = ("general", "apart", "validity", "seasons")

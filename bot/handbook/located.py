@@ -7,8 +7,7 @@ from typing import Any, Dict, List
 
 import yaml
 
-from bot.handbook.model import Issue
-from bot.handbook.terms import Place
+from bot.handbook.terms import Issue, Place
 
 
 class Located(Dict[Any, Any]):

@@ -262,20 +262,6 @@ class WorkedExample:
 
 
 @dataclass(frozen=True)
-class Issue:
-    """An error or warning about the content, with its place and a hint."""
-
-    place: Place
-    message: str
-    hint: str = ""
-    level: str = "error"
-
-    def __str__(self) -> str:
-        mark = "" if self.level == "error" else f" [{self.level}]"
-        return f"{self.place}:{mark} {self.message}" + (f" {self.hint}" if self.hint else "")
-
-
-@dataclass(frozen=True)
 class Handbook:
     """All content, linked and checked."""
 
@@ -293,6 +279,21 @@ class Handbook:
     wording: Tuple[WordingRule, ...] = ()
     asks: Mapping[str, Ask] = field(default_factory=dict)
     sale_terms: SaleTerms = SaleTerms()
+
+    @cached_property
+    def policy_paths(self) -> Tuple[Tuple[str, str], ...]:
+        """Facts that a path into the policy tells, each with its path."""
+        return tuple((name, spec.path) for name, spec in self.facts.items() if spec.source == "policy" and spec.path)
+
+    @cached_property
+    def defaults(self) -> Tuple[Tuple[str, Any], ...]:
+        """Facts that have a value even where nothing is known, each with that value."""
+        return tuple((name, spec.unknown.default) for name, spec in self.facts.items() if spec.unknown.has_default)
+
+    @cached_property
+    def rounds(self) -> Tuple[str, ...]:
+        """Facts that count rounds of a talk."""
+        return tuple(name for name in self.facts if name.endswith(".rounds"))
 
     def sources(self, rows: Tuple[str, ...]) -> Tuple[str, ...]:
         """Return the documents' lines behind these rows, each once, in order."""

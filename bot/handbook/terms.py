@@ -19,6 +19,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """An error or warning about the content, with its place and a hint."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    level: str = "error"
+
+    def __str__(self) -> str:
+        mark = "" if self.level == "error" else f" [{self.level}]"
+        return f"{self.place}:{mark} {self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True)
 class TaskKind:
     """A kind of task.
 

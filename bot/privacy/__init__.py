@@ -32,6 +32,9 @@ _LABELS: Dict[str, str] = {
     "phone": "[电话x]", "landline": "[电话x]", "email": "[邮箱x]", "identity": "[证件x]", "card": "[卡号x]",
     "account": "[账号x]", "contact": "[账号x]", "name": "[姓名x]", "address": "[地址x]", "plate": "[车牌x]",
     "code": "[数字x]", "number": "[订单x]"}
+_PHONES = frozenset({"phone", "landline"})
+_FEWEST_FIGURES = 7
+"""Figures that the shortest phone has, in whatever way they are written."""
 _HEAD = 3
 """Characters of an address that stay."""
 
@@ -68,7 +71,8 @@ def mask(value: str) -> str:
 
 def mask_phones(text: str) -> str:
     """Mask the phones in a text: 打我13800005678 -> 打我138****5678."""
-    return mask_private(text, frozenset({"phone", "landline"}))
+    figures = sum(map(str.isnumeric, text)) + text.count("*") + text.count("○")
+    return mask_private(text, _PHONES) if figures >= _FEWEST_FIGURES else text
 
 
 def mask_private(text: str, kinds: FrozenSet[str] = PRIVATE) -> str:

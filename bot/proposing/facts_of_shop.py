@@ -21,8 +21,7 @@ _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
 
 def policy_facts(handbook: Handbook, policy: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the facts with source ``policy``: the values at their paths."""
-    return {name: look_up(policy, spec.path) for name, spec in handbook.facts.items()
-            if spec.source == "policy" and spec.path}
+    return {name: look_up(policy, path) for name, path in handbook.policy_paths}
 
 
 def shop_facts(policy: Mapping[str, Any], now: datetime, waiting: int,

@@ -19,8 +19,7 @@ MAX_FACTS_IN_SUMMARY = 6
 def conversation_facts(wish: Wish, memory: Memory, now: datetime,
                        handbook: Handbook) -> Dict[str, Any]:
     """Return the facts of the wish: its intent or event, its rounds, how often it came up."""
-    counts = {spec.name: 0 for spec in handbook.facts.values()
-              if spec.source == "conversation" and spec.name.endswith(".rounds")}
+    counts = dict.fromkeys(handbook.rounds, 0)
     for name, count in memory.counts.items():
         if name in handbook.facts and is_fresh(count.at, handbook.facts[name].ends_hours, now):
             counts[name] = count.value

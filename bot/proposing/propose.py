@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.conditions import Outcome, evaluate_all, facts_compared
@@ -33,9 +34,9 @@ class Scored:
     features: Mapping[str, float]
     score: Score
 
-    @property
+    @cached_property
     def proposal(self) -> Proposal:
-        """The proposal with its score and the reasons for it."""
+        """The proposal with its score and the reasons for it; it is completed once."""
         complete = self.candidate.complete(self.candidate.proposal)
         because = tuple(Reason(label=label, weight=weight) for label, weight in self.score.because)
         return complete.copy(update={

@@ -150,9 +150,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
     values["price.promised"] = memory.repricing or promised_price(memory.text)
-    for name, spec in handbook.facts.items():
-        if name not in values and spec.unknown.has_default:
-            values[name] = spec.unknown.default
+    values.update({name: value for name, value in handbook.defaults if name not in values})
     causes = _causes(handbook, values, memory, lookup)
     asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
              if key.partition("@")[2] in ("", order_id, sku)}
