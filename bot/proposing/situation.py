@@ -37,6 +37,7 @@ from bot.proposing.sums import sum_facts
 from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.warranty_left import warranty_left
 from bot.proposing.words_of_address import address_facts
+from bot.proposing.words_of_aftercare import aftercare_facts
 from bot.proposing.words_of_change import change_facts, other_facts, promised_price
 from bot.proposing.words_of_delivery import word_facts
 from bot.proposing.words_of_parcel import parcel_words
@@ -147,6 +148,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
                                str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
     values.update(address_facts(memory.text))
+    values.update(aftercare_facts(memory.text or "", values))
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
     values["price.promised"] = memory.repricing or promised_price(memory.text)
