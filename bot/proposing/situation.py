@@ -42,6 +42,7 @@ from bot.proposing.words_of_change import change_facts, other_facts, promised_pr
 from bot.proposing.words_of_delivery import word_facts
 from bot.proposing.words_of_parcel import parcel_words
 from bot.proposing.words_of_return import ruled_out, undoing_facts
+from bot.talk.continuing import continuing_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.orders_told_apart import order_named
 from bot.talk.seller import taken
@@ -151,6 +152,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(aftercare_facts(memory.text or "", values))
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
+    values.update(continuing_facts(memory))
     values["price.promised"] = memory.repricing or promised_price(memory.text)
     values.update({name: value for name, value in handbook.defaults if name not in values})
     causes = _causes(handbook, values, memory, lookup)

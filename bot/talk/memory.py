@@ -136,7 +136,7 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
             covered = {part.wish.scenario, *part.covers}
             kept = tuple(w for w in memory.wishes if w.scenario not in covered)
             memory = memory.copy(update={"wishes": kept})
-        memory = memory.copy(update={"last": part.wish, "awaited": False, "offer": ""})
+        memory = memory.copy(update={"last": part.wish, "awaited": False, "offer": "", "line": ""})
     return _turn_answered(memory, handbook)
 
 

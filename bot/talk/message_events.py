@@ -18,6 +18,7 @@ from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import closed_since
 from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
+from bot.talk.continuing import go_on
 from bot.talk.counts import intent_key
 from bot.talk.memory import apply_event
 from bot.talk.model import Count, Memory, Wish
@@ -32,7 +33,7 @@ OFF_HOURS = "event:off_hours"
 
 def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: datetime, handbook: Handbook,
                          policy: Mapping[str, Any]) -> Memory:
-    """Add a wish for each event that a message brings.
+    """Add a wish for each event that a message brings; before that, let it go on with the seller's last line.
 
     Args:
         before: The memory before the message.
@@ -47,6 +48,7 @@ def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: 
         answered), ``asked_again`` (E4: the same intent in as many turns as the policy says), ``new_problem`` (E8:
         a complaint beside a case that is not settled).
     """
+    memory = go_on(memory, reading)
     if _first_off_hours(memory, now, policy):
         memory = note_off_hours_answer(apply_event(memory, "off_hours", None, handbook), now, policy)
     for intent in _repeated(before, memory, reading, handbook, policy):

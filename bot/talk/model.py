@@ -113,6 +113,7 @@ class Memory(Value):
     message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
     are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
     own, asked for something or owes an answer. ``offer``: that line, where it leaves a remedy to take or to choose.
+    ``line``: the whole of it.
     ``repricing``: the seller has said that the price of an order will be changed, and not yet that it was.
     ``figures``: those that the seller named in words of their own.
     """
@@ -136,6 +137,7 @@ class Memory(Value):
     text: str = ""
     awaited: bool = False
     offer: str = ""
+    line: str = ""
     repricing: bool = False
     figures: Tuple[str, ...] = ()
     cases: Dict[str, CaseNote] = {}

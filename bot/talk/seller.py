@@ -26,6 +26,7 @@ _BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|�
 
 _FIGURE = re.compile(r"(?<![\d.A-Za-z])\d{1,6}(?:\.\d{1,2})?(?![\d.])")
 MOST_FIGURES = 20
+LONGEST_LINE = 200
 """Figures of the seller's that are kept."""
 
 
@@ -49,7 +50,8 @@ def awaits_an_answer(text: str) -> bool:
 
 def left_open(text: str) -> Dict[str, Any]:
     """Return what an agent's own line leaves open: an answer that is awaited, a remedy to take or to choose."""
-    return {"awaited": awaits_an_answer(text), "offer": offered_in(text), **_repricing(text)}
+    return {"awaited": awaits_an_answer(text), "offer": offered_in(text), "line": text[-LONGEST_LINE:],
+            **_repricing(text)}
 
 
 def _repricing(text: str) -> Dict[str, bool]:
