@@ -31,7 +31,7 @@ def share(item: Item, quantity: int, order: Order) -> Optional[int]:
 
 def share_facts(text: str, order: Order) -> Dict[str, Any]:
     """Return what the named line would bring back, and how an amount that was paid back came about."""
-    found: Dict[str, Any] = {"return.part_said": None, "refund.share_said": None}
+    found: Dict[str, Any] = {"return.part_said": None, "refund.share_said": None, "refund.taken_said": None}
     if len(order.items) < 2:
         return found
     item = _named(text, order.items)
@@ -41,7 +41,20 @@ def share_facts(text: str, order: Order) -> Dict[str, Any]:
             found["return.part_said"] = f"{item.title}退{_yuan(amount)}" + _why(item, 1, amount)
     if order.refund is not None and order.refund.amount is not None:
         found["refund.share_said"] = _explained(order.refund.amount, order, item)
+        if found["refund.share_said"] is None:
+            found["refund.taken_said"] = _taken(order.refund.amount, order)
     return found
+
+
+def _taken(amount: int, order: Order) -> Optional[str]:
+    """Say that an amount is one line's price less all that was taken off the order; ``None`` unless it is."""
+    full = sum(one.price * one.quantity for one in order.items)
+    off = full - ((order.amount or 0) - (order.postage or 0))
+    hits = [one for one in order.items if off > 0 and one.quantity == 1 and one.price - off == amount]
+    if len(hits) != 1:
+        return None
+    return (f"这单商品一共{_yuan(full)}，优惠{_yuan(off)}后实付{_yuan(full - off)}；退的{_yuan(amount)}正好是"
+            f"{hits[0].title}{_yuan(hits[0].price)}减掉整单优惠{_yuan(off)}，像是退了它以后不够优惠条件，优惠收回了")
 
 
 def _explained(amount: int, order: Order, named: Optional[Item]) -> Optional[str]:

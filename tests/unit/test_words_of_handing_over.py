@@ -141,3 +141,15 @@ def test_the_day_of_arrival_beside_that_of_the_dispatch():
     ("能放贺卡吗", None)])
 def test_what_a_card_shall_say(text, said):
     assert change_facts(text, BOOTS, "", 1)["remark.words"] == said
+
+
+@pytest.mark.parametrize("text, said, lacks", [
+    ("改回家里 木渎镇珠江南路 香缇花园11幢", "木渎镇珠江南路 香缇花园11幢", "单元和门牌号"),
+    ("改成浙江省宁波市鄞州区天童南路66号 云庭小区", "浙江省宁波市鄞州区天童南路66号 云庭小区", "楼栋和门牌号"),
+    ("改到公司 滨江区江南大道3688号 通策广场B座12楼1203", "滨江区江南大道3688号 通策广场B座12楼1203", None),
+    ("改寄我妈那 安徽省合肥市蜀山区望江西路198号 3栋502", "安徽省合肥市蜀山区望江西路198号 3栋502", None),
+    ("地址改到武汉市江夏区文化大道110号7栋602", "武汉市江夏区文化大道110号7栋602", None),
+])
+def test_what_a_new_place_lacks(text: str, said: str, lacks: str | None) -> None:
+    found = address_facts(text)
+    assert (found["address.place"], found["address.lacks"]) == (said, lacks)
