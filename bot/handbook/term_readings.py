@@ -21,13 +21,20 @@ _AFFIRMED = re.compile(r"支持|是的?|有的?|可以?|能|享受?|参与|参�
 _RETURN_NO = re.compile(r"(?:不支持|不接受|不可以?|不能|不享受?|无法|不适用|概不|不予|恕不|不退|不参与"
                         r"|无(?!异味|污|损|划|磨|痕|理由|忧|使用|破))"
                         r"[^，,。；;]{0,10}?(?:无理由|退|换)|不退不换|非质量问题不|一经(?:拆封|售出)|不退换?")
-_RETURN_YES = re.compile(r"不影响[^，,。；;不]{0,4}?退|(?:天|日|无理由|无忧|随时|免费|包|可以?|支持|极速|上门)"
+_RETURN_YES = re.compile(r"[天日晚夜月]\s{0,2}(?:无忧|免费|无理由)?试(?:睡|用|穿|骑|戴|躺)"
+                         r"|不影响[^，,。；;不]{0,4}?退|(?:天|日|无理由|无忧|随时|免费|包|可以?|支持|极速|上门)"
                          r"[^，,。；;不]{0,8}?(?:退|无理由)|退货?包")
 _SHOP = re.compile(r"(?:卖家|商家|店铺|店里|我们|我方|本店|平台)[^，,。；;]{0,6}(?:承担|出|付|负责|包)|包退(?:货)?运费|"
                    r"(?:来回|退换?货?|往返)[^，,。；;]{0,4}包邮|免费(?:上门)?退|退货包运费|免退货?运费")
 _BUYER = re.compile(r"(?:买家|顾客|客户|您|自行|自己)[^，,。；;]{0,6}(?:承担|出|付|负责)|自理|自付|自费")
 _INSURED = re.compile(r"(?<!无)(?<!没有)(?<!不含)(?<!不送)(?<!不带)运费险|退货运费险")
-_FREE_FROM = re.compile(r"满\s{0,3}(\d{1,7}(?:\.\d{1,2})?)\s{0,3}元?(?:以上)?[^，,。；;]{0,4}?(?:包邮|免邮|免运|免费)")
+_PIECE = "(?:[件个盒瓶箱袋条双桶罐套支只本把对盆株份]|包(?!邮))"
+_FREE_PIECES = re.compile(rf"(?<![\d.第])([2-9]|1\d|[两二三四五六])\s{{0,2}}{_PIECE}(?:\s{{0,2}}(?:及?以上|起))?"
+                          r"[^，,。；;\d]{0,3}(?:包邮|免邮|免运)")
+_FREE_FROM = re.compile(rf"满\s{{0,3}}(\d{{1,7}}(?:\.\d{{1,2}})?)(?![\d.]|\s{{0,3}}{_PIECE})"
+                        r"\s{0,3}元?(?:以上)?[^，,。；;]{0,4}?(?:包邮|免邮|免运|免费)")
+_FEE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s{0,2}[元块]"
+                  r"(?!\s{0,2}(?:以上|起|就|即)?\s{0,2}[包免]|以上|以内|以下)")
 _FREE = re.compile(r"(?<!不)(?:包邮|免邮|免运费|免快递费|邮费全免)|0\s{0,4}元(?:运费|邮费)"
                    r"|(?:运费|邮费|快递费)(?:为|是|：|:)?\s{0,4}(?:0\s{0,4}元|免|全免|无)")
 _PAID = re.compile(r"不(?:再|能)?包邮|到付|邮费自理|运费自理"
@@ -148,11 +155,22 @@ def _free_from(text: str, _context: Context) -> Optional[int]:
     return round(float(match[1]) * 100) if match else None
 
 
+def _free_pieces(text: str, _context: Context) -> Optional[int]:
+    match = _FREE_PIECES.search(text)
+    return round(number(match[1])) if match else None
+
+
+def _fee(text: str, _context: Context) -> Optional[int]:
+    """Return the one amount of postage that a text names; ``None`` where it names several, or by region."""
+    fees = set(_FEE.findall(text))
+    return round(float(fees.pop()) * 100) if len(fees) == 1 and not _EXCEPT.search(text) else None
+
+
 def _free(text: str, context: Context) -> Optional[bool]:
     limit = _free_from(text, context)
     if limit is not None:
         return None if context.amount is None else context.amount >= limit
-    if _REGION_ONLY.search(text):
+    if _REGION_ONLY.search(text) or _free_pieces(text, context):
         return None
     if _FREE.search(text):
         return not (_EXCEPT.search(text) and context.zone == "remote")
@@ -187,7 +205,8 @@ def _ends(text: str, context: Context) -> Optional[str]:
 READERS: Mapping[str, Reader] = {
     "days": _days, "return_days": _returns, "months": _months, "hours": _hours, "present": _present,
     "returnable": _returnable, "ground": _ground, "payer": _payer, "free": _free, "free_from": _free_from,
-    "installed": _installed, "door": _door, "upstairs": _upstairs, "ends": _ends}
+    "free_pieces": _free_pieces, "fee": _fee, "installed": _installed, "door": _door,
+    "upstairs": _upstairs, "ends": _ends}
 """Readings by the name under which handbook/sale_terms.yml asks for them."""
 
 

@@ -13,6 +13,7 @@ from bot.handbook.policy_paths import look_up
 from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
 from bot.proposing.page_by_region import names_region
+from bot.proposing.page_choices import charged
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
@@ -101,6 +102,7 @@ def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
         "delivery.soonest_day": earliest.isoformat() if earliest and earliest != day else None,
         "delivery.late": day < now.date() if day else None,
         "delivery.in_time": _in_time(earliest or day, day, asked) if comparable and day and asked else None,
+        "delivery.pause_close": values.get("delivery.pause_state") == "ahead" and _pause_between(values, now),
         "delivery.named_courier": _named_courier(values),
         "courier.unwanted_usual": _unwanted_usual(values),
         **_days_of_page(values),
@@ -120,6 +122,8 @@ def _expected_day(values: Mapping[str, Any], now: datetime, soonest: bool = Fals
     if days is None or values.get("order.overdue") is True:
         return None
     status = values.get("order.status")
+    if status not in ("shipped", "paid") and _pause_between(values, now):
+        return None
     start = values.get({"shipped": "order.shipped_at", "paid": "order.ship_by"}.get(str(status), ""))
     if start is None and status in ("shipped", "paid"):
         return None
@@ -127,6 +131,14 @@ def _expected_day(values: Mapping[str, Any], now: datetime, soonest: bool = Fals
     if soonest and status != "shipped" and (values.get("terms.ship_hours") or 0) <= MADE_FIRST:
         leaves = min(leaves, now + _until_sent(values) if values.get("delivery.cutoff_passed") else now)
     return (leaves + timedelta(days=days)).astimezone(now.tzinfo).date()
+
+
+def _pause_between(values: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether a new order may fall into days without dispatch: the days on the way cannot be counted then."""
+    state, resumes = values.get("delivery.pause_state"), values.get("delivery.resumes")
+    first = values.get("delivery.pause_first")
+    leaves = (now + _until_sent(values)).date().isoformat()
+    return bool(resumes) and (state == "on" or (state == "ahead" and first is not None and str(first) <= leaves))
 
 
 def _until_sent(values: Mapping[str, Any]) -> timedelta:
@@ -171,8 +183,11 @@ def _named_courier(values: Mapping[str, Any]) -> Optional[str]:
     name = values.get("courier.wanted")
     if not name:
         return None                      # not named now: it was of another question, or of a parcel sent back
-    if str(name) in str(values.get("terms.courier") or ""):
+    usual = str(values.get("terms.courier") or "")
+    if str(name) in usual and not charged(usual, str(name)):
         return "usual"
+    if values.get("courier.wanted_fee"):
+        return "offered"
     if str(name) in str(values.get("shipping.other_couriers") or ""):
         return "offered"
     return "other" if values.get("terms.courier") else None

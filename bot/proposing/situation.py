@@ -22,6 +22,7 @@ from bot.orders.variants import options_named, variant_facts
 from bot.proposing.attribute_family import family_facts
 from bot.proposing.attribute_match import match
 from bot.proposing.damage_count import damage_facts
+from bot.proposing.facts_before_buying import purchase_facts
 from bot.proposing.facts_of_bargain import bargain_facts
 from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
@@ -29,7 +30,6 @@ from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_fa
 from bot.proposing.item_shares import share_facts
 from bot.proposing.offer_days import offer_day_facts
 from bot.proposing.page_by_region import page_facts
-from bot.proposing.page_pauses import pause_facts
 from bot.proposing.page_verdicts import chosen_facts
 from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.size_advice import size_facts
@@ -144,8 +144,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     shop_now = snapshot.now.astimezone(SHOP_ZONE)
     values.update(word_facts(values, shop_now.date()))
     values.update(parcel_words(values, shop_now.date()))
+    values.update(purchase_facts(values, snapshot.products[sku].attributes if sku else {}, shop_now))
     values.update(arrival_facts(values, shop_now))
-    values.update(pause_facts(f"{values.get('terms.ship_time')}；{values.get('product.attributes')}", shop_now))
     values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
                                str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
     values.update(address_facts(memory.text))

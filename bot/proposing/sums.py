@@ -61,7 +61,7 @@ def sum_facts(values: Mapping[str, Any], text: str, told: Sequence[str] = ()) ->
         ``sum.said`` (worked out, without postage), ``sum.full`` (with postage and the end of the offer), ``sum.pay``,
         ``sum.reduced``, ``sum.missing`` (what is short of the next step), ``sum.next`` (a tier that is near),
         ``sum.together`` (whether promotion and coupon go together), ``sum.named`` (the turn names what it comes to),
-        ``postage.reached``.
+        ``postage.reached``, ``postage.pieces_reached`` (of free postage by the number of pieces).
     """
     found = work_out(values, text, told)
     together = go_together(str(values.get("terms.promotion") or ""), str(values.get("terms.coupon") or ""))
@@ -78,7 +78,8 @@ def sum_facts(values: Mapping[str, Any], text: str, told: Sequence[str] = ()) ->
             "sum.coupon_open": found.open_coupon,
             "sum.with_coupon": any(one.said.endswith("券") for one in found.steps),
             "sum.asks_together": bool(_ASKS_TOGETHER.search(text)),
-            "postage.reached": _reached(values, found),
+            "postage.reached": _reached(values, found), "bulk.least": _least(values, found),
+            "postage.pieces_reached": _enough(values.get("terms.postage_pieces"), found.pieces),
             "postage.pieces_said": _pieces_to_free(values, found), "sum.pieces": f"{found.pieces}{found.unit}"}
 
 
@@ -174,6 +175,16 @@ def _reached(values: Mapping[str, Any], found: Sum) -> Optional[bool]:
     return None if found.pay < least <= found.whole else found.pay >= least
 
 
+def _least(values: Mapping[str, Any], found: Sum) -> Optional[str]:
+    """Return how many pieces the first price by number asks for, where several are named and they are too few."""
+    steps = [one.pieces for one in read_offers(str(values.get("terms.bulk") or "")) if one.pieces > 1]
+    return f"{min(steps)}{found.unit}" if steps and 1 < found.pieces < min(steps) else None
+
+
+def _enough(least: Optional[int], pieces: int) -> Optional[bool]:
+    return pieces >= least if least else None
+
+
 def _pieces_to_free(values: Mapping[str, Any], found: Sum) -> Optional[str]:
     """Return how many pieces reach free postage by the list price, where few do: 拍2件就免."""
     least = values.get("terms.postage_from")
@@ -189,7 +200,8 @@ def _postage(values: Mapping[str, Any], found: Sum) -> Optional[str]:
         return None
     if least:
         return "包邮" if found.pay >= least else f"再凑{yuan(least - found.pay)}就包邮" if found.whole < least else None
-    return "包邮" if values.get("terms.postage_free") else None
+    pieces = values.get("terms.postage_pieces")
+    return "包邮" if values.get("terms.postage_free") or (pieces and found.pieces >= pieces) else None
 
 
 def _missing(values: Mapping[str, Any], found: Sum) -> Optional[str]:

@@ -17,6 +17,7 @@ from bot.handbook.say_terms import say
 from bot.handbook.term_dates import holds
 from bot.handbook.term_readings import Context, is_affirmed, is_denied, read_all
 from bot.orders.goods import Product
+from bot.proposing.called_off import standing
 from bot.proposing.page_texts import clauses, clean
 from bot.proposing.typed_terms import figures, typed_text
 from bot.proposing.words_of_delivery import arrival_beside_courier
@@ -178,7 +179,7 @@ def _page(product: Product, table: SaleTerms, now: datetime) -> Dict[str, Said]:
     said: Dict[str, Said] = {}
     for term in table.terms.values():
         typed = clean(typed_text(product, term.field, now)) if term.field else ""
-        offered = [one for one in carried.get(term.name, ()) if not term.dated or _holds(one[1], limits, now.date())]
+        offered = _offered(term, carried.get(term.name, ()), limits, now.date())
         if typed:
             said[term.name] = _wrapped(term, typed, RECORD, None)
         elif offered:
@@ -188,6 +189,15 @@ def _page(product: Product, table: SaleTerms, now: datetime) -> Dict[str, Said]:
             if spoken:
                 said[term.name] = spoken
     return said
+
+
+def _offered(term: SaleTerm, carried: Sequence[Tuple[str, str]], limits: Sequence[str],
+             today: date) -> List[Tuple[str, str]]:
+    """Return what a page says about a term today: of offers only those that have begun, are not over or called off."""
+    if not term.dated:
+        return list(carried)
+    held = ((name, standing(text)) for name, text in carried if _holds(text, limits, today))
+    return [(name, text) for name, text in held if text]
 
 
 def _by_occasion(name: str, text: str, table: SaleTerms) -> List[str]:
@@ -248,7 +258,7 @@ def _of_clauses(term: SaleTerm, product: Product, table: SaleTerms, today: date)
         if name not in table.general:
             continue
         fitting = [one for one in clauses(str(value)) if any(word in one for word in term.clauses)
-                   and (not term.dated or holds(one, today))]
+                   and (not term.dated or holds(one, today) and standing(one))]
         if fitting:
             return Said("，".join(fitting), f"商品页「{name}」", False, name)
     return None
