@@ -104,6 +104,10 @@ _RECALLS_SHORT = re.compile(r"(?:^|\s)(?:不是)?(?:[你您]们?)?(?:说|答应)
 _OTHER_PROMISE = re.compile(r"还能|能退|能换|可以退|可以换|无理由|页面|价|元|券|便宜|优惠|红包|赠|送我|来取"
                             r"|来拿|取件|上门|师傅|安装|补货|有货|到货|退款|退钱|返|发票|开票|几天到|能到")
 
+_OR_NEVER = re.compile(r"今[天晚日](?:要是|如果|还|再|都)?(?:发不(?:了|出|走)|不发|不能发|没发|寄不(?:了"
+                       r"|出))[^。？?]{0,8}"
+                       r"(?:算了|不要了|退|取消|别发|不用发)")
+
 
 def kind_of(text: str, line: str) -> Optional[str]:
     """Return what a turn goes on with.
@@ -149,6 +153,7 @@ def continuing_facts(memory: Memory) -> Dict[str, Any]:
         "talk.remedy": remedy[0] if remedy and len(remedy[0]) > 2 else None,
         "talk.by_day": bool(_BY_DAY.search(text)), "talk.fee_asked": bool(_FEE_ASKED.search(text)),
         "talk.medical": bool(_MEDICAL.search(text)), "talk.pictured": "[图片]" in text,
+        "talk.or_never": bool(_OR_NEVER.search(text)),
         "talk.says_again": bool(re.search(r"[问说讲](?:了|过)?(?:你们|您|你|我)?(?:几|多少|好几|两|三|八百"
                                           r"|无数)(?:遍|次|回)"
                                           r"|又问|机器人|答非所问|复读", text)),

@@ -33,6 +33,10 @@ from bot.talk.reading import Asked, Ranked, Reading
     ("我去催", "昨天说下班前回我 今天都下午了也没个信", "promise_broken"),
     ("", "你们答应周一补寄的 今天都周三了", "promise_broken"),
     ("", "说好380的 怎么还没改价", None),                            # a price
+    ("给您登记了 2天内联系您", "说2天联系我的 到现在没人理", "promise_broken"),
+    ("好的", "你们说寄回去就行 今天第三天还能退吗", None),               # a right, no promise
+    ("师傅周五上午上门", "周五周六都不行 有事", None),                 # no time left that suits
+    ("给您约了明早9点上门安装", "早上不行 晚上7点以后可以吗", "visit"),
     ("", "三块钱你糊弄谁呢", None),                                  # no line, nothing to go on with
 ])
 def test_a_turn_goes_on_where_line_and_turn_leave_no_doubt(line, text, kind):
@@ -60,3 +64,14 @@ def test_remedy_and_time_are_taken_from_line_and_turn():
     assert facts["talk.remedy"] == "补发一个遥控器"
     facts = continuing_facts(Memory(line="师傅周五上午上门", text="周五上班 周六下午行不"))
     assert (facts["talk.time"], facts["talk.visitor"]) == ("周六下午", "master")
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("今天发不了就算了", True), ("今天还不发就给我退了", True), ("今天能发吗", False)])
+def test_an_ultimatum_is_heard(text, found):
+    assert continuing_facts(Memory(text=text))["talk.or_never"] is found
+
+
+def test_papers_go_on_only_with_a_complaint():
+    memory = Memory(turn=2, turn_open=True, text="照片需要发吗", line="好的", wishes=())
+    assert go_on(memory, Reading()) == memory
