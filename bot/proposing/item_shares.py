@@ -11,6 +11,7 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 _WANTS_BACK = re.compile(r"(?<!不)(?<!别)(?<!没)退")
 _KEEPS = re.compile(r"留|不退|不用退|别退|自用|够用|继续用")
 _EVERYTHING = re.compile(r"全退|全部|都退|整单|一起退|全款|退全|全额")
+_ASKS_WHY = re.compile(r"少|差|剩|只退|退(?:我|了)?\s?\d|那\s?\d|怎么(?:算|才)|还有")
 _COMMON = frozenset("的个只件双套包盒瓶袋条子把对支一两我要退钱多少能不了没就单独用大小新款装色给还有可以怎么上下里和")
 """Single signs that tell no goods apart."""
 _NEAR = 100
@@ -42,16 +43,16 @@ def share_facts(text: str, order: Order) -> Dict[str, Any]:
     if order.refund is not None and order.refund.amount is not None:
         found["refund.share_said"] = _explained(order.refund.amount, order, item)
         if found["refund.share_said"] is None:
-            found["refund.taken_said"] = _taken(order.refund.amount, order)
+            found["refund.taken_said"] = _taken(order.refund.amount, order, text)
     return found
 
 
-def _taken(amount: int, order: Order) -> Optional[str]:
+def _taken(amount: int, order: Order, text: str) -> Optional[str]:
     """Say that an amount is one line's price less all that was taken off the order; ``None`` unless it is."""
     full = sum(one.price * one.quantity for one in order.items)
     off = full - ((order.amount or 0) - (order.postage or 0))
     hits = [one for one in order.items if off > 0 and one.quantity == 1 and one.price - off == amount]
-    if len(hits) != 1:
+    if len(hits) != 1 or not _ASKS_WHY.search(text):
         return None
     return (f"这单商品一共{_yuan(full)}，优惠{_yuan(off)}后实付{_yuan(full - off)}；退的{_yuan(amount)}正好是"
             f"{hits[0].title}{_yuan(hits[0].price)}减掉整单优惠{_yuan(off)}，像是退了它以后不够优惠条件，优惠收回了")

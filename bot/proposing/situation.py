@@ -251,10 +251,9 @@ def find_order(scenario: Scenario, wish: Wish, memory: Memory,
     if len(candidates) > 1 and memory.viewing:
         viewed = [one for one in candidates if memory.viewing in _skus(one)]
         candidates = viewed or candidates
-    open_orders = open_ones if scenario.fits and scenario.fits[0][0] in ("shipped", "paid", "placed") else candidates
-    named = order_named(memory.text, open_orders, snapshot.now) if len(open_orders) > 1 else None
-    if named is None:
-        named = order_named(memory.text, candidates, snapshot.now) if len(candidates) > 1 else candidates[0]
+    anywhere = bool(groups) and (not groups[0] or scenario.fits[0][0] in ("shipped", "paid", "placed"))
+    named = order_named(memory.text, open_ones, snapshot.now) if anywhere and len(open_ones) > 1 else None
+    named = named or (order_named(memory.text, candidates, snapshot.now) if len(candidates) > 1 else candidates[0])
     if named is not None:
         return "found", named, ()
     return "several", None, sorted(candidates, key=lambda one: one.placed_at, reverse=True)

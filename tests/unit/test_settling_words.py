@@ -61,6 +61,8 @@ def test_one_line_brings_back_its_share():
 def test_an_amount_is_explained():
     said = share_facts("怎么少退了", _order(13600, 2354))["refund.share_said"]
     assert "灯泡3只原价27元" in said and "优惠20元" in said
+    taken = share_facts("台灯怎么只退79", _order(13600, 7900))["refund.taken_said"]
+    assert "减掉整单优惠20元" in taken and share_facts("好的", _order(13600, 7900))["refund.taken_said"] is None
     assert share_facts("怎么少退了", _order(13600, 1000))["refund.share_said"] is None
 
 

@@ -28,3 +28,9 @@ def test_what_the_rule_excludes(text, rule, use):
     ("有使用痕迹", None), ("划痕不属实", None), ("待检", None), (None, None)])
 def test_inspection(text, result):
     assert passed(text) is result
+
+
+def test_undone_only_if_it_is_not_sent() -> None:
+    assert undoing_facts("18号之前发不了就给我退了") == {"turn.undoing": "condition", "turn.unless_sent": True}
+    assert undoing_facts("没发货就取消")["turn.unless_sent"] is False
+    assert undoing_facts("明天到不了就不要了")["turn.unless_sent"] is False
