@@ -8,10 +8,10 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.proposing.page_texts import clean
 
 _STATEMENTS = re.compile(r"[，,；;。\n]|\s{1,4}")
-_CHARGED = re.compile(r"补|加|差价|另付|自费|自付|付费|贵")
-_FEE = re.compile(r"(?:补|加|差价|另付|自付|付费|贵)[^\d，,；;]{0,6}(\d{1,3}(?:\.\d{1,2})?)"
+_CHARGED = re.compile(r"补|加|\+|到付|自理|差价|另付|自费|自付|付费|贵")
+_FEE = re.compile(r"(?:补|加|\+|差价|另付|自付|付费|贵)[^\d，,；;]{0,6}(\d{1,3}(?:\.\d{1,2})?)"
                   r"(?:\s{0,2}元|块)?(?![\d.]|公?斤|kg)")
-_MADE = "刻字|刻名|刻|定制|印字|印logo|印|绣字|绣名|绣"
+_MADE = "刻字|刻名|刻|定制|印字|印logo|印|绣字|绣名|绣|烫[金名字]|烫个名"
 _MADE_ASKED = re.compile(rf"(?:{_MADE})(?!章|象|度|意)", re.IGNORECASE)
 _SPAN = re.compile(r"\d\s{0,2}(?:个?工作日|小时|h|天)|[一二两三四五六七八九十]\s{0,2}天", re.IGNORECASE)
 _ALSO = re.compile(r"周[六日末]|节假|顺延|不刻")

@@ -30,6 +30,9 @@ _CATEGORY = ("类目", "分类", "品类", "商品类目")
 _OTHERWISE = re.compile(r"\d|预售|预定|定制|工期|节后|年后|现做|[一二三四五六七八九十]+[天周月]")
 _YES_AND = re.compile(r"^(?:支持|是的?|有的?|参与|参加|可以)，")
 _OF_PRICE = re.compile(r"减|折|半价|到手|直降|\d\s{0,2}元|(?<![\d.])\d{2,6}$|买\d送")
+_OF_PART = re.compile(r"(?!产品|商品|官方|厂家|整体"
+                      r"|店铺|售后|品牌|免费|全国|服务|正品)[\u4e00-\u9fff]{2,6}(?:质保|保修)(?!期)")
+"""A name of an attribute that says what the warranty is for: 电机质保."""
 _NO_OFFER = re.compile("预售|定金|尾款|发货|停发|配送|快递|运费|邮费|退|价保|保价|券")
 UNSAID = re.compile(r"[/\-—–.。\s]*|暂?未(?:填写?|说明|知)|详见?(?:页面|详情页?|客服|咨询)?|见详情|请?咨询客服"
                     r"|以页面为准|null|None")
@@ -242,7 +245,7 @@ def _wrapped(term: SaleTerm, text: str, source: str, attribute: Optional[str]) -
             text = text[len(word):].lstrip("：:，, ")
             break
     if term.wrap and not any(mark in text for mark in term.marks):
-        text = term.wrap.replace(GAP, text)
+        text = f"{name}{text}" if _OF_PART.fullmatch(name) else term.wrap.replace(GAP, text)
     return Said(text, source, False, attribute)
 
 

@@ -49,6 +49,8 @@ def test_what_the_page_says_for_missing_parts_and_alterations() -> None:
 def test_the_extra_charge_of_a_courier() -> None:
     assert charged("默认中通，发顺丰补12元", "顺丰") and not charged("顺丰/中通", "顺丰")
     assert choice_facts({"courier.wanted": "顺丰"}, {"快递": "默认中通，发顺丰补12元"})["courier.wanted_fee"] == "12元"
+    assert charged("德邦物流 顺丰到付", "顺丰")
+    assert choice_facts({"courier.wanted": "京东"}, {"快递": "申通 京东+8元"})["courier.wanted_fee"] == "8元"
     assert choice_facts({"courier.wanted": "顺丰"}, {"快递": "中通"})["courier.wanted_fee"] is None
 
 
