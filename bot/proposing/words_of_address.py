@@ -26,6 +26,7 @@ _HOUSE = re.compile(r"(?:小区|花园|家园|公寓|新村|[苑园府庭]|[里�
 _PLACE = re.compile(r"^[一-龥\d\-－]{2,}(?:[省市区县镇乡村路街道巷]|大道|小区|花园|家园)\d{0,5}号?$"
                     r"|[省市区县镇][一-龥]{2,12}[路街道巷]")
 _LEAD = re.compile(r"^.{0,14}?(?:改到|改成|改回|改寄|寄到|送到|换成|寄去|改去)")
+_NO_PLACE = re.compile(r"[我她他给寄改送的]")
 _FROM_WHOM = re.compile(r"^(?:到?我?(?:公司|家里?|单位|学校|宿舍|老家|[爸妈姐哥弟妹](?:那|家)?)"
                         r"(?:吧|去|这边|那边)?)\s{1,3}")
 _RENEWED = re.compile(r"新(?:的)?(?:收货|收件)?(?:地址|电话|号码)|(?:地址|电话|收件人)[^，。]{0,4}(?:改|换)")
@@ -62,6 +63,8 @@ def _name(text: str) -> Optional[str]:
 def _where(text: str) -> Optional[str]:
     for found in _WHERE.finditer(text):
         place = _ENDING.sub("", _REST.sub("", found["where"]).strip())
+        while " " in place and _NO_PLACE.search(place.split(" ")[0]):
+            place = place.partition(" ")[2]
         if _NUMBERED.search(place) and len(place) > 3:
             return place
     return _tail(text)
