@@ -115,6 +115,8 @@ def test_another_product():
 def test_promised_price():
     assert promised_price("昨天你说拍下给改到249") and not promised_price("能便宜吗")
     assert left_open("亲 您先拍下别付款 我改价")["repricing"] is True
+    assert left_open("好吧 390 您拍下不要付款 帮您改")["repricing"] is True
+    assert "repricing" not in left_open("地址帮您改好一点的位置写")
     assert left_open("改好了亲")["repricing"] is False and "repricing" not in left_open("拍好了吗亲")
 
 
