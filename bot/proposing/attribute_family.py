@@ -42,6 +42,7 @@ _ANGRY = re.compile(
     r"放屁|骗[我人子]|垃圾(?![袋桶箱分铲车处])|坑人|坑我|恶心|气死|投诉|差评|忽悠|什么玩意|无语|瞎说|胡说|黑心|滚蛋|扯淡|"
     r"妈的|tmd|敷衍|糊弄|不要脸|逗我|耍我", re.I)
 _FIRST_USE = re.compile("首次|第一次|初次|使用前(?!.{0,6}(?:阅读|说明书))")
+_NEW = re.compile("第一次|头一[次回遍]|首次|头[道遍]|初次|刚(?:装|买|拆|换)|新(?:锅|壶|杯|机|滤芯|买的?)")
 _HOW_TO_USE = re.compile("第一次|首次|(?:怎么|如何|咋|怎样)(?:使?用|弄)(?![一-龥]{3})|用法|使用方法")
 _HOW = re.compile("(?:怎么|咋|如何|怎样)(?:使?用|弄|兑|换|激活|吃|喝|泡|冲|敷|贴|操作|搞|充|领)|用法|步骤|"
                   "[几多][片次粒勺滴颗支]|多久(?:换|[一用敷贴吃喝])|一天几|每天几")
@@ -75,7 +76,16 @@ def family_facts(text: str, product: Product, words: Words) -> Dict[str, Any]:
 
 
 def first_use(text: str, product: Product) -> Optional[str]:
-    """Return what the care says of first use where a turn asks how to use the goods as such; else ``None``."""
+    """Return what the care says of first use where a turn asks how to use the goods; else ``None``.
+
+    What an attribute says of it answers a turn about goods that are new (头一次烧, 刚装的)."""
+    if _NEW.search(plain(text)):
+        for name, value in attributes_of(product).items():
+            if _FIRST_USE.search(name):
+                return str(value)
+            parts = [one for one in re.split(r"[。；;]", str(value)) if _FIRST_USE.search(one)]
+            if parts:
+                return clean(parts[0])
     if not _HOW_TO_USE.search(plain(text)):
         return None
     sentences = [clean(one) for one in re.split(r"[。；;\r\n]", clean(product.care) and str(product.care))]

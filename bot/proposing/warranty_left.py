@@ -19,7 +19,7 @@ def warranty_left(said: Optional[str], days: Optional[float]) -> Optional[bool]:
     """
     if not said or days is None:
         return None
-    said = "，".join(one for one in re.split(r"[，,；;。]", said) if not _FREIGHT.search(one))
+    said = "，".join(one for one in re.split(r"[，,；;。\s]", said) if not _FREIGHT.search(one))
     months = [float(_SIGNS.get(number) or number) * (12 if unit == "年" else 1)
               for number, unit in _PERIOD.findall(said)]
     if not months:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Mapping, Optional
 
+from bot.proposing.settling_words import reason_of_form
+
 _FOUND = re.compile(r"(?<!没)(?<!没有)(?<!不)找(?:到|着)[了啦]"
                     r"|(?:看[到见]|明白|知道|懂|弄好|装好|拉开|打开)[了啦].{0,12}"
                     r"(?:怪我|不好意思|抱歉|我没|眼[瞎花]|没注意|没看|是我|原来|搞错|弄错)"
@@ -13,8 +15,13 @@ _NOT_FOUND = re.compile(r"还是|但|可是|不过|[?？]|怎么|吗|坏|裂|破
 _SEVERE = re.compile(
     r"喘不[上过]|呼吸困难|透不过气|胸闷|憋气|(?:喉咙|嗓子).{0,4}(?:紧|肿|堵)|晕倒|昏[倒迷过]|抽搐|休克"
     r"|(?:脸|眼睛?|眼皮|嘴|嘴唇|舌头?|头皮|整个头).{0,5}(?:肿|浮肿)|肿.{0,6}(?:睁不开|一圈|猪头)|睁不开眼|止不住血|流黄水")
-_SKIN = re.compile(r"过敏|疹|痒|红肿|发红|泡|疙瘩|痘|脱皮|刺痛|灼|火辣|烂脸|红[一了]|肿")
-_WOUND = re.compile(r"(?:划|割|扎|刺|夹|砸|烫|碰|弄)[到伤破了]|流血|出血|受伤|扎[手脚]|伤口")
+_SKIN = re.compile(r"过敏|发炎|流脓|化脓|疹|痒|红肿|发红|泡|疙瘩|痘|脱皮|刺痛|灼|火辣|烂脸|红[一了]|肿")
+_BODY = "手(?![机表柄把感办链串提])|(?<![桌椅床凳柜])脚|腿|胳膊|孩子|娃|宝宝|脸|嘴唇|舌头|眼睛"
+_HURT = "划|割|扎|刺|夹|砸|烫|切"
+_WOUND = re.compile(
+    rf"(?:{_BODY})[^，,。]{{0,5}}(?:{_HURT})[到伤破]|(?:{_HURT})[到伤破]了?[^，,。]{{0,3}}(?:{_BODY})"
+    r"|(?:手|手指|脚)(?:被|也|都)?[^，,。]{0,3}[划割切扎]了|[划割切扎]了(?:手(?!机)|脚)"
+    r"|流血|(?<!大)出血|(?<!很)(?<!真)受伤|伤口")
 _MEDICAL = re.compile(r"医药费|医疗费|看病|药费|打针|缝针|破伤风")
 _LOSS = re.compile(r"误工|精神(?:损失|损害|赔偿)|耽误.{0,8}(?:费|钱|赔|损失)|损失费|跑腿费")
 _SHORT = re.compile(r"[才只就]退|少退|退少|退得?不[够全对]|少(?:给|返)?(?:我|了)?\s{0,2}\d"
@@ -23,9 +30,13 @@ _INSURER_PAID = re.compile(r"(?:险|保险).{0,6}(?:[才只就]?(?:赔付?|给|�
 _CHARGES = re.compile(
     r"(?:师傅|安装|装机|装的|上门).{0,14}(?:(?:收|要|加|报|张嘴|张口|开口)(?:了|我|就要|就是|价)?.{0,6}\d{2}|乱收|多收|收.{0,6}费\d|"
     r"坑|不给不装)|\d{2,5}.{0,4}(?:安装费|装机费)")
+_UNUSED = re.compile(r"吊牌[^，,。]{0,6}(?:没(?:拆|剪|动|撕)|在|完好)|没(?:穿|用|拆|洗|动)过|全新|原封|没拆封?"
+                     r"|没下过水|包装[^，,。]{0,4}(?:在|完整|齐)")
 _LACKS = re.compile(r"(?:应该|是不是|不是|不应该)(?:还|也)?(?:该|会)?有"
                     r"|没(?:找[着到]|看[到见]|有|见|给|配)|少[了发放个]|缺|漏[发放装了]|翻遍")
 _WAYBILL = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}\d{10,16}(?!\d)")
+_SENT_BACK = re.compile(r"(?:寄|退|发)(?:回|过|出)?(?:去|来)?(?:给你们?)?了|已(?:经)?(?:寄|退)|寄回|退回")
+_TO_REPAIR = re.compile(r"寄[^，,。]{0,4}修|返修|维修|修的?话|修[^，,。]{0,6}(?:运费|邮费|快递)")
 _TOGETHER = re.compile(r"合并|合成|合开|(?:开|并)(?:在|成|到)?一(?:张|起)|一起开|(?:两|几|三|\d)(?:个|笔)?单")
 _PARTS = re.compile(r"[、，,；;+＋/\s]+")
 _COUNT = re.compile(r"[×xX*]?\s{0,2}(?:\d{1,3}|[一二两三四五六七八九十])\s{0,2}"
@@ -48,7 +59,9 @@ _DAYS = {"年": 365.0, "月": 30.5}
 def aftercare_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what a turn says once goods are there, and what the record answers to just that."""
     box = str(values.get("terms.box") or "")
+    unused = _UNUSED.search(text) and "refund.unused" not in values
     return {
+        **({"refund.unused": True} if unused else {}),
         "turn.found": bool(_FOUND.search(text)) and not _NOT_FOUND.search(text),
         "turn.severe": bool(_SEVERE.search(text)), "turn.skin": bool(_SKIN.search(text)),
         "turn.wound": bool(_WOUND.search(text)), "turn.medical": bool(_MEDICAL.search(text)),
@@ -56,6 +69,8 @@ def aftercare_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
         "turn.refund_short": bool(_SHORT.search(text)), "turn.insurer_paid": bool(_INSURER_PAID.search(text)),
         "turn.installer_charges": bool(_CHARGES.search(text)),
         "turn.lacks": bool(_LACKS.search(text)), "turn.waybill": bool(_WAYBILL.search(text)),
+        "turn.sent_back": bool(_WAYBILL.search(text) and _SENT_BACK.search(text)),
+        "turn.to_repair": bool(_TO_REPAIR.search(text)),
         "turn.invoice_together": bool(_TOGETHER.search(text)),
         "return.findings": findings(values.get("return.inspection")),
         "repair.freight_said": repair_freight(values.get("terms.warranty"), values.get("order.days_since_signed")),
@@ -100,7 +115,9 @@ def together(rule: Optional[str]) -> Optional[bool]:
 
 
 def postage_off(values: Mapping[str, Any]) -> bool:
-    """Tell whether just the postage is what a refund leaves of the amount that was paid."""
+    """Tell whether a refund for the buyer's own reason leaves just the postage of the sum that was paid."""
+    if reason_of_form(values.get("refund.reason")) != "own":
+        return False
     paid, back, postage = (values.get(f"{name}") or 0 for name in ("order.amount", "refund.amount", "order.postage"))
     return bool(postage > 0 and back > 0 and paid - back == postage)
 

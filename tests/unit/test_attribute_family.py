@@ -101,3 +101,8 @@ def test_some_families_are_quoted_only_where_the_turn_asks_for_them() -> None:
 
 def test_what_speaks_of_cleaning() -> None:
     assert names_wash("脏了怎么弄") and names_wash("能不能洗") and not names_wash("怎么弄上墙")
+def test_first_use_of_an_attribute() -> None:
+    goods = Product(sku="A", title="水壶", price=100, attributes={
+        "使用": "首次使用先煮两次水倒掉", "材质": "304"})
+    assert family_facts("头一次烧能喝吗", goods, WORDS)["page.first_use"] == "首次使用先煮两次水倒掉"
+    assert family_facts("多重", goods, WORDS)["page.first_use"] is None

@@ -20,11 +20,16 @@ BOX = "里面有汤锅1个、漏勺1、Type-C充电线、说明书"
 @pytest.mark.parametrize("name, text, said", [
     ("found", "找到了 不好意思", True), ("found", "哦看到了 是我没看明白", True), ("found", "没找到", False),
     ("found", "找到了 但是裂了", False), ("severe", "脸肿得像馒头", True), ("severe", "喘不上气", True),
-    ("severe", "手有点痒", False), ("wound", "被划伤了", True), ("medical", "医药费谁出", True),
+    ("severe", "手有点痒", False),
+    ("wound", "手被划伤了", True), ("wound", "桌面划伤了", False),
+    ("wound", "扎了手", True), ("wound", "毛衣扎手", False),
+    ("wound", "娃碰了一下就裂了", False), ("medical", "医药费谁出", True),
     ("loss", "误工费赔200", True), ("refund_short", "怎么才退80", True), ("refund_short", "退款到了吗", False),
     ("insurer_paid", "运费险只赔了8块", True), ("insurer_paid", "有运费险吗", False),
     ("installer_charges", "师傅张口要300", True), ("installer_charges", "师傅什么时候来", False),
-    ("lacks", "是不是应该还有个盖子", True), ("waybill", "圆通YT8812003456771", True),
+    ("lacks", "是不是应该还有个盖子", True), ("sent_back", "申通 77300112233445 寄了", True), ("sent_back", "77300112233445 到哪了", False),
+    ("to_repair", "寄回去修邮费谁出", True), ("to_repair", "寄回邮费谁出", False),
+    ("waybill", "圆通YT8812003456771", True),
     ("waybill", "电话13900001234567890", False),
     ("invoice_together", "两单开一张票", True)])
 def test_turn(name, text, said):
@@ -69,5 +74,8 @@ def test_invoices_and_postage():
     assert together("多单同抬头可合并") is True
     assert together("一单一票，不合并") is False
     assert together("可开专票") is None
-    assert postage_off({"order.amount": 10000, "refund.amount": 8800, "order.postage": 1200})
+    assert postage_off({"order.amount": 10000, "refund.amount": 8800, "order.postage": 1200,
+                        "refund.reason": "不喜欢"})
+    assert not postage_off({"order.amount": 10000, "refund.amount": 8800, "order.postage": 1200,
+                            "refund.reason": "破损"})
     assert not postage_off({"order.amount": 10000, "refund.amount": 8000, "order.postage": 1200})
