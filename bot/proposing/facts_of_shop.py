@@ -12,8 +12,8 @@ from bot.handbook.opening_hours import is_open
 from bot.handbook.policy_paths import look_up
 from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
-from bot.proposing.page_by_region import names_region
-from bot.proposing.page_choices import charged
+from bot.proposing.page.choices import charged
+from bot.proposing.sale.by_region import names_region
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional
 from bot.handbook.model import FactSpec, Handbook, Scope
 from bot.handbook.policy_paths import look_up
 from bot.handbook.render import format_value
-from bot.proposing.attribute_family import form_of, is_upset, names_smell, names_wash
+from bot.proposing.page.attribute_family import form_of, is_upset, names_smell, names_wash
 from bot.talk.counts import intent_key, is_fresh
 from bot.talk.model import CaseNote, Memory, Wish
 

@@ -19,29 +19,29 @@ from bot.orders.facts import (
 )
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
-from bot.proposing.attribute_family import family_facts
-from bot.proposing.attribute_match import match
-from bot.proposing.damage_count import damage_facts
-from bot.proposing.facts_before_buying import purchase_facts
-from bot.proposing.facts_of_bargain import bargain_facts
-from bot.proposing.facts_of_prices import price_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
 from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
-from bot.proposing.item_shares import share_facts
-from bot.proposing.offer_days import offer_day_facts
-from bot.proposing.page_by_region import page_facts
-from bot.proposing.page_verdicts import chosen_facts
-from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
-from bot.proposing.size_advice import size_facts
-from bot.proposing.sums import sum_facts
-from bot.proposing.terms_of_sale import TermsOfSale, resolve
-from bot.proposing.warranty_left import warranty_left
-from bot.proposing.words_of_address import address_facts
-from bot.proposing.words_of_aftercare import aftercare_facts
-from bot.proposing.words_of_change import change_facts, other_facts, promised_price
-from bot.proposing.words_of_delivery import word_facts
-from bot.proposing.words_of_parcel import parcel_words
-from bot.proposing.words_of_return import ruled_out, undoing_facts
+from bot.proposing.page.attribute_family import family_facts
+from bot.proposing.page.attribute_match import match
+from bot.proposing.page.facts_before_buying import purchase_facts
+from bot.proposing.page.size_advice import size_facts
+from bot.proposing.page.verdicts import chosen_facts
+from bot.proposing.sale.by_region import page_facts
+from bot.proposing.sale.damage_count import damage_facts
+from bot.proposing.sale.facts_of_bargain import bargain_facts
+from bot.proposing.sale.facts_of_prices import price_facts
+from bot.proposing.sale.item_shares import share_facts
+from bot.proposing.sale.offer_days import offer_day_facts
+from bot.proposing.sale.sums import sum_facts
+from bot.proposing.sale.terms_of_sale import TermsOfSale, resolve
+from bot.proposing.sale.warranty_left import warranty_left
+from bot.proposing.words.address import address_facts
+from bot.proposing.words.aftercare import aftercare_facts
+from bot.proposing.words.change import change_facts, other_facts, promised_price
+from bot.proposing.words.delivery import word_facts
+from bot.proposing.words.parcel import parcel_words
+from bot.proposing.words.settling import reason_of_form, reason_of_turn, settling_facts
+from bot.proposing.words.undoing import ruled_out, undoing_facts
 from bot.talk.continuing import continuing_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.orders_told_apart import order_named

@@ -8,7 +8,7 @@ from typing import Any, Dict
 import pytest
 
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts
-from bot.proposing.words_of_delivery import word_facts
+from bot.proposing.words.delivery import word_facts
 from tests.builders import whole_handbook
 
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+08:00")

@@ -7,8 +7,8 @@ from typing import Dict, Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.attribute_family import family_facts, form_of, is_upset, names_smell, names_wash
-from bot.proposing.attribute_match import match
+from bot.proposing.page.attribute_family import family_facts, form_of, is_upset, names_smell, names_wash
+from bot.proposing.page.attribute_match import match
 from tests.builders import whole_handbook
 
 WORDS = whole_handbook().words

@@ -7,7 +7,7 @@ from typing import Any, Dict, Optional, Tuple
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.attribute_match import match
+from bot.proposing.page.attribute_match import match
 from tests.builders import whole_handbook
 
 WORDS = whole_handbook().words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.proposing.facts_of_bargain import bargain_facts, reachable
+from bot.proposing.sale.facts_of_bargain import bargain_facts, reachable
 
 
 def figure(text, asked, **more):

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from bot.handbook.term_readings import Context, read_all
-from bot.proposing.before_buying import before_buying_facts
-from bot.proposing.called_off import standing
-from bot.proposing.coupon_days import coupon_day_facts
-from bot.proposing.page_choices import charged, choice_facts
-from bot.proposing.page_pauses import pause_facts
+from bot.proposing.page.before_buying import before_buying_facts
+from bot.proposing.page.choices import charged, choice_facts
+from bot.proposing.page.coupon_days import coupon_day_facts
+from bot.proposing.page.pauses import pause_facts
+from bot.proposing.sale.called_off import standing
 
 
 @pytest.mark.parametrize("text, left", [

@@ -7,7 +7,7 @@ from typing import Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.choose_product import choice_facts
+from bot.proposing.page.choose_product import choice_facts
 
 FLOWER = Product(sku="A", title="花魁豆", price=8800, stock=9,
                  attributes={"烘焙": "浅烘", "风味": "草莓 柑橘", "适合人数": "1-3人", "发货": "48小时"})

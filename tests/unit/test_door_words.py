@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.proposing.door_words import door_facts
+from bot.proposing.words.door import door_facts
 
 
 @pytest.mark.parametrize("page, text, due, state", [

@@ -7,7 +7,7 @@ from typing import Any, Dict
 
 import pytest
 
-from bot.proposing.page_by_region import page_facts
+from bot.proposing.sale.by_region import page_facts
 from bot.talk.answers import match_words
 from tests.builders import whole_handbook
 

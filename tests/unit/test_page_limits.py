@@ -6,8 +6,8 @@ from typing import Dict, Optional, Tuple
 
 import pytest
 
-from bot.proposing.page_limits import fits, limits_said
-from bot.proposing.room import room_said
+from bot.proposing.page.limits import fits, limits_said
+from bot.proposing.page.room import room_said
 
 AREA, AGE, LOAD = {"适用面积": "20-40㎡"}, {"适合年龄": "2-6岁"}, {"承重": "100kg"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.proposing.page_rules import rule_facts
+from bot.proposing.page.order_rules import rule_facts
 
 
 @pytest.mark.parametrize("page, apart, kept", [

@@ -8,7 +8,7 @@ from typing import Dict, Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.page_verdicts import verdict, verdict_facts
+from bot.proposing.page.verdicts import verdict, verdict_facts
 from tests.builders import whole_handbook
 
 WORDS = whole_handbook().words

@@ -2,7 +2,7 @@
 
 from bot.orders.goods import Product
 from bot.orders.variants import variant_facts
-from bot.proposing.facts_of_prices import price_facts
+from bot.proposing.sale.facts_of_prices import price_facts
 
 BAG = Product.parse_obj({"sku": "BAG-1", "title": "收纳袋", "price": 5900, "variants": [
     {"options": {"规格": "标准版"}, "stock": 3}, {"options": {"规格": "加大版"}, "stock": 5, "price": 6990}]})

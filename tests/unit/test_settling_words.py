@@ -5,10 +5,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot.orders.model import Item, Order, Refund, RefundState, Status
-from bot.proposing.damage_count import damage_facts
-from bot.proposing.item_shares import share_facts
-from bot.proposing.settling_words import reason_of_form, reason_of_turn, settling_facts
-from bot.proposing.warranty_left import warranty_left
+from bot.proposing.sale.damage_count import damage_facts
+from bot.proposing.sale.item_shares import share_facts
+from bot.proposing.sale.warranty_left import warranty_left
+from bot.proposing.words.settling import reason_of_form, reason_of_turn, settling_facts
 from bot.talk.seller import left_open, offered_in, taken
 
 

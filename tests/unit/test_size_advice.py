@@ -8,9 +8,9 @@ from typing import Any, Dict, Optional
 import pytest
 
 from bot.orders.goods import Product
+from bot.proposing.page.size_advice import size_facts
+from bot.proposing.page.size_table import read_table
 from bot.proposing.situation import Snapshot, situate
-from bot.proposing.size_advice import size_facts
-from bot.proposing.size_table import read_table
 from bot.talk.memory import hear_message
 from bot.talk.model import Memory, Wish
 from bot.talk.references import References

@@ -7,8 +7,8 @@ from typing import Any, Dict, List, Optional
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.size_advice import size_facts
-from bot.proposing.size_persons import read_persons
+from bot.proposing.page.size_advice import size_facts
+from bot.proposing.page.size_persons import read_persons
 from tests.builders import whole_handbook
 
 TERMS = whole_handbook().sale_terms

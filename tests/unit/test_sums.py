@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bot.proposing.compose import _one_sum
-from bot.proposing.offer_days import day_asked, holds_on, offer_day_facts
-from bot.proposing.offers import apply_offers, read_offers
-from bot.proposing.sums import sum_facts
+from bot.proposing.sale.offer_days import day_asked, holds_on, offer_day_facts
+from bot.proposing.sale.offers import apply_offers, read_offers
+from bot.proposing.sale.sums import sum_facts
 from bot.talk.seller import figures_named
 
 TODAY = date(2026, 5, 8)

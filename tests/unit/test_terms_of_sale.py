@@ -15,8 +15,8 @@ from bot.orders.goods import Product
 from bot.orders.model import Order
 from bot.proposing.facts_of_shop import delivery_facts, policy_facts, shop_facts
 from bot.proposing.propose import propose
+from bot.proposing.sale.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.situation import Snapshot, situate
-from bot.proposing.terms_of_sale import TermsOfSale, resolve
 from bot.talk.model import Memory, Wish
 from tests.builders import FACTS, NOW, a_product, an_order, small_handbook, whole_handbook
 

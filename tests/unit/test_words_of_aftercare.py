@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.proposing.warranty_left import warranty_left
-from bot.proposing.words_of_aftercare import (
+from bot.proposing.sale.warranty_left import warranty_left
+from bot.proposing.words.aftercare import (
     aftercare_facts,
     excluded,
     findings,

@@ -6,13 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.proposing.words_of_delivery import (
-    arrival_beside_courier,
-    couriers_named,
-    day_asked,
-    day_counted,
-    signed_place,
-)
+from bot.proposing.words.delivery import arrival_beside_courier, couriers_named, day_asked, day_counted, signed_place
 
 TODAY = date(2026, 6, 10)
 

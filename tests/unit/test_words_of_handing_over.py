@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from bot.orders.goods import Product
-from bot.proposing.page_pauses import pause_facts
-from bot.proposing.words_of_address import address_facts
-from bot.proposing.words_of_change import change_facts, other_facts, pieces_kept, promised_price
-from bot.proposing.words_of_delivery import day_asked
-from bot.proposing.words_of_parcel import at_last_branch, parcel_words, place_to_put, signed_as
+from bot.proposing.page.pauses import pause_facts
+from bot.proposing.words.address import address_facts
+from bot.proposing.words.change import change_facts, other_facts, pieces_kept, promised_price
+from bot.proposing.words.delivery import day_asked
+from bot.proposing.words.parcel import at_last_branch, parcel_words, place_to_put, signed_as
 from bot.talk.seller import left_open
 
 BOOTS = Product(sku="B1", title="靴", price=100, attributes={"颜色": "黑/卡其", "尺码": "39-44"})

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.orders.inspections import passed
-from bot.proposing.words_of_return import ruled_out, undoing_facts
+from bot.proposing.words.undoing import ruled_out, undoing_facts
 
 
 @pytest.mark.parametrize("text, said", [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence, Set
 
-from bot.proposing.offers import UNITS
-from bot.proposing.typed_terms import yuan
+from bot.proposing.page.typed_terms import yuan
+from bot.proposing.sale.offers import UNITS
 
 LEAST_SHARE = 0.4
 """A figure below this share of the price is hardly a bid: it may be a part, a model or a coupon."""

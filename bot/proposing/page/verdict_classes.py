@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, NamedTuple, Optional
 
-from bot.proposing.attribute_answer import is_negated
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, OPEN, quote
+from bot.proposing.page.attribute_answer import is_negated
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, OPEN, quote
 
 
 class Family(NamedTuple):

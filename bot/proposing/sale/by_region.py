@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional
 
-from bot.proposing.door_words import without_name
+from bot.proposing.words.door import without_name
 
 _GROUPS = {name: tuple(members.split()) for name, members in {
     "江浙沪皖": "江苏 浙江 上海 安徽",

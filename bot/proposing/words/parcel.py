@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Any, Dict, Mapping, Optional
 
-from bot.proposing.door_words import door_facts
-from bot.proposing.page_rules import rule_facts
+from bot.proposing.page.order_rules import rule_facts
+from bot.proposing.words.door import door_facts
 
 _BRANCH = re.compile(r"网点|营业[部点厅]|服务[点部]|速递部|分部|站点|配送站|派送部|快递部|派件部")
 _HUB = re.compile(r"转运|中转|分拣|分拨|集散|集运|枢纽|处理中心|离开|发往|已发出|揽收|收件扫描|驿站|退")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import List, Mapping, NamedTuple, Optional, Tuple
 
-from bot.proposing.size_persons import plain_text, read_persons
+from bot.proposing.page.size_persons import plain_text, read_persons
 
 _TO = r"\s?[-~—–至到]\s?"
 _N = r"(\d{1,4}(?:\.\d{1,2})?)"

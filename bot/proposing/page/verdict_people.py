@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Mapping, NamedTuple, Optional
 
-from bot.proposing.attribute_answer import state
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, LONGEST, quote, verb
+from bot.proposing.page.attribute_answer import state
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, LONGEST, quote, verb
 
 
 class Group(NamedTuple):

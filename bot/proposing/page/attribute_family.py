@@ -12,9 +12,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_answer import Question, plain
-from bot.proposing.attribute_match import attributes_of
-from bot.proposing.page_texts import clean
+from bot.proposing.page.attribute_answer import Question, plain
+from bot.proposing.page.attribute_match import attributes_of
+from bot.proposing.page.texts import clean
 
 MOST_QUOTED = 2
 """More attributes than this tell nothing: then only those count that share a word with the question."""

@@ -9,8 +9,8 @@ import re
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.orders.goods import Product
-from bot.proposing.page_limits import fits, limits_said
-from bot.proposing.size_persons import plain_text
+from bot.proposing.page.limits import fits, limits_said
+from bot.proposing.page.size_persons import plain_text
 
 _BUDGET = re.compile(r"(?<![\d.])(\d{2,5})\s?(?:元|块钱?)?\s?(?:以内|以下|之内|内(?!胆|衣|里|外))"
                      r"|(?:预算|不超过|别超过)\s?(\d{2,5})(?![\d.万])"

@@ -9,8 +9,8 @@ import re
 from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from bot.orders.goods import Product, SizeRow
-from bot.proposing.size_persons import Person, plain_text, read_persons
-from bot.proposing.size_table import row_places
+from bot.proposing.page.size_persons import Person, plain_text, read_persons
+from bot.proposing.page.size_table import row_places
 
 LABELS = {"height": ("身高", "厘米"), "weight": ("体重", "斤"), "foot": ("脚长", "厘米"), "chest": ("胸围", "厘米"),
           "waist": ("腰围", "厘米"), "hip": ("臀围", "厘米"), "head": ("头围", "厘米"), "ankle": ("踝围", "厘米")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.proposing.page_texts import clean
+from bot.proposing.page.texts import clean
 
 _STATEMENTS = re.compile(r"[，,；;。\n]|\s{1,4}")
 _CHARGED = re.compile(r"补|加|\+|到付|自理|差价|另付|自费|自付|付费|贵")

@@ -7,8 +7,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.sale_terms import SaleTerms
 from bot.orders.goods import Product, SizeRow
-from bot.proposing.size_said import rows_by_height, size_said
-from bot.proposing.size_table import read_table, row_places
+from bot.proposing.page.size_said import rows_by_height, size_said
+from bot.proposing.page.size_table import read_table, row_places
 
 _MEASURES = (("height", "message.height"), ("weight", "message.weight"), ("foot", "message.foot"))
 TERM = "terms.size_table"

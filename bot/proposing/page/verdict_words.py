@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Mapping, Sequence
 
-from bot.proposing.attribute_answer import state
+from bot.proposing.page.attribute_answer import state
 
 LONGEST = 70
 """Characters of the longest value that is quoted whole."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Dict, Mapping
 
-from bot.proposing.before_buying import before_buying_facts
-from bot.proposing.coupon_days import coupon_day_facts
-from bot.proposing.page_choices import choice_facts
-from bot.proposing.page_pauses import pause_facts
+from bot.proposing.page.before_buying import before_buying_facts
+from bot.proposing.page.choices import choice_facts
+from bot.proposing.page.coupon_days import coupon_day_facts
+from bot.proposing.page.pauses import pause_facts
 
 
 def purchase_facts(values: Mapping[str, Any], attributes: Mapping[str, Any], now: datetime) -> Dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import List, Mapping, NamedTuple, Optional
 
-from bot.proposing.measures import spoken_number
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, named, quote
+from bot.proposing.page.measures import spoken_number
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, named, quote
 
 _LENGTH = r"(\d{1,4}(?:\.\d{1,2})?)\s?(mm|毫米|cm|厘米|公分)"
 _FACTOR = {"mm": 0.1, "毫米": 0.1}

@@ -11,9 +11,9 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_answer import Question, lead, plain, rules_out, spoken, state, value_said, verdict
-from bot.proposing.page_texts import clean
-from bot.proposing.typed_terms import sizes_text
+from bot.proposing.page.attribute_answer import Question, lead, plain, rules_out, spoken, state, value_said, verdict
+from bot.proposing.page.texts import clean
+from bot.proposing.page.typed_terms import sizes_text
 
 Near = Callable[[str, Sequence[str]], Sequence[float]]
 """How near a text is to each of some lines, from 0 to 1."""

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import List, Mapping, Optional
 
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, named, quote
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, named, quote
 
 _IP = re.compile(r"ip[x\d](\d)", re.I)
 _DIPS = re.compile("游泳|潜水|泡水|下水|泡澡|掉水|掉进水|浸水")

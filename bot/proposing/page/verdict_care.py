@@ -6,9 +6,9 @@ import re
 from typing import Dict, List, Mapping, Optional
 
 from bot.handbook.terms import Words
-from bot.proposing.attribute_answer import Question, contents, is_negated, lead, plain
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, TERMS, quote
+from bot.proposing.page.attribute_answer import Question, contents, is_negated, lead, plain
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, TERMS, quote
 
 _CARE = "洗|保养|清洁|养护|护理|^注意"
 _WAYS: Dict[str, str] = {

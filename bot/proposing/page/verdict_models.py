@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, NamedTuple, Optional
 
-from bot.proposing.size_persons import plain_text
-from bot.proposing.verdict_words import ASKS, OPEN, TITLE, quote
+from bot.proposing.page.size_persons import plain_text
+from bot.proposing.page.verdict_words import ASKS, OPEN, TITLE, quote
 
 _LISTS = re.compile("型号|机型|车型|适[配用]|兼容|支持设备|^标题$")
 _ACCESSORY = re.compile("壳|膜|保护套|表带|腕带|墨盒|硒鼓|滤芯|刀头|脚垫|座套|雨刷|键盘套")

@@ -11,14 +11,14 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
 
 from bot.handbook.terms import Words
 from bot.orders.goods import Product
-from bot.proposing.attribute_family import form_of, is_upset
-from bot.proposing.attribute_match import attributes_of, match
-from bot.proposing.choose_product import choice_facts
-from bot.proposing.page_limits import limits_said
-from bot.proposing.room import room_said
-from bot.proposing.verdict_care import care_said, ruled_out_said
-from bot.proposing.verdict_classes import class_said
-from bot.proposing.verdict_marks import (
+from bot.proposing.page.attribute_family import form_of, is_upset
+from bot.proposing.page.attribute_match import attributes_of, match
+from bot.proposing.page.choose_product import choice_facts
+from bot.proposing.page.limits import limits_said
+from bot.proposing.page.room import room_said
+from bot.proposing.page.verdict_care import care_said, ruled_out_said
+from bot.proposing.page.verdict_classes import class_said
+from bot.proposing.page.verdict_marks import (
     class_of_cloth_said,
     days_said,
     plane_said,
@@ -27,10 +27,10 @@ from bot.proposing.verdict_marks import (
     whole_said,
     year_said,
 )
-from bot.proposing.verdict_models import model_said
-from bot.proposing.verdict_people import people_said
-from bot.proposing.verdict_sizes import girth_said, length_said, warmth_said
-from bot.proposing.verdict_words import TERMS, TITLE
+from bot.proposing.page.verdict_models import model_said
+from bot.proposing.page.verdict_people import people_said
+from bot.proposing.page.verdict_sizes import girth_said, length_said, warmth_said
+from bot.proposing.page.verdict_words import TERMS, TITLE
 
 MOST_SAID = 110
 """Characters of the longest answer to several questions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Mapping, Optional
 
-from bot.proposing.settling_words import reason_of_form
+from bot.proposing.words.settling import reason_of_form
 
 _FOUND = re.compile(r"(?<!没)(?<!没有)(?<!不)找(?:到|着)[了啦]"
                     r"|(?:看[到见]|明白|知道|懂|弄好|装好|拉开|打开)[了啦].{0,12}"

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Tuple
 
-from bot.proposing.measures import spoken_number
+from bot.proposing.page.measures import spoken_number
 
 _NUMBER = r"(?<![\d.\-~/])(\d{1,3}(?:\.\d)?)(?![\d.]|\s?[-~至到]\s?\d)"
 _GIRTHS = {"胸围": "chest", "腰围": "waist", "臀围": "hip", "头围": "head", "踝围": "ankle"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, Optional, Sequence
 
-from bot.proposing.size_persons import plain_text
+from bot.proposing.page.size_persons import plain_text
 
 _SIDES = {"长": "length", "宽": "width", "深": "depth", "厚": "depth", "高": "height"}
 _SPOKEN = {"length": "长", "width": "宽", "depth": "深", "height": "高"}

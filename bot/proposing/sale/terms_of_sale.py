@@ -17,10 +17,10 @@ from bot.handbook.say_terms import say
 from bot.handbook.term_dates import holds
 from bot.handbook.term_readings import Context, is_affirmed, is_denied, read_all
 from bot.orders.goods import Product
-from bot.proposing.called_off import standing
-from bot.proposing.page_texts import clauses, clean
-from bot.proposing.typed_terms import figures, typed_text
-from bot.proposing.words_of_delivery import arrival_beside_courier
+from bot.proposing.page.texts import clauses, clean
+from bot.proposing.page.typed_terms import figures, typed_text
+from bot.proposing.sale.called_off import standing
+from bot.proposing.words.delivery import arrival_beside_courier
 
 ORDER, RECORD, POLICY = "订单", "商品资料", "店铺规则"
 """Where a value stands, as the desk says it."""

@@ -10,7 +10,7 @@ from typing import List, Optional, Sequence, Tuple
 
 from bot.handbook.term_readings import is_affirmed, is_denied
 from bot.handbook.terms import Words
-from bot.proposing.measures import compare, listed_sizes
+from bot.proposing.page.measures import compare, listed_sizes
 
 _YES_OR_NO = re.compile(r"吗|嘛|有没有|是不是|能不能|可不可以|会不会|支不支持|能否|可否|是否|带不带|含不含|"
                         r"(.)不\1|不[?？\s]*$|没[?？\s]*$"

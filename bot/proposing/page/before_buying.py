@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional
 
-from bot.proposing.page_texts import clauses, clean
+from bot.proposing.page.texts import clauses, clean
 
 _OTHER_SHOP = (r"(?:别家|别人家|其他家|另一家|上家|上一家|隔壁家?|别处|别的地方|别的店|其他店|别的店铺"
                r"|那牌子|那个牌子|别的牌子|其他牌子|超市|实体店"

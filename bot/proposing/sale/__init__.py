@@ -1,0 +1,1 @@
+"""What buying comes to: terms of sale, offers, sums, shares. Pure."""
