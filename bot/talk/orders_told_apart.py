@@ -20,7 +20,7 @@ _DEARER = re.compile(rf"贵(?:一?点|些)?(?:的那?|那)(?:{_UNIT}|(?=不|退|
 _CHEAPER = re.compile(rf"便宜(?:一?点|些)?(?:的那?|那)(?:{_UNIT}|(?=不|退|到|发|改|取消|先|什么|啥|[，,\s]|$))")
 _FIGURE = re.compile(rf"(?<![\d.])(\d{{1,5}}(?:\.\d{{1,2}})?)(?:元|块钱?)?(?:的那?|那){_UNIT}")
 _DAY = re.compile(r"(?P<near>今天|今早|今晚|昨天|昨晚|前天|前晚)(?:早上|上午|中午|下午|晚上)?(?:我|又|才|刚|新)?"
-                  r"(?:拍|买|下单|下的|付款|付的|订)"
+                  r"(?:拍|买|下单|下的|付款|付的|订|的?[那这][单个笔])"
                   r"|(?<![\d月])(?P<day>\d{1,2})[号日](?:早上|上午|中午|下午|晚上)?(?:我|又|才)?(?:拍|买|下单|下的|付款|付的)")
 _DAYS_BACK = {"今": 0, "昨": 1, "前": 2}
 _NEWEST = re.compile(rf"刚[刚才]?(?:拍|买|下)的?(?:那|这)|后(?:面|来)?(?:拍|买|下)的|后(?:面|一)那?{_UNIT}|第二{_UNIT}"
@@ -35,6 +35,8 @@ _NOUN = re.compile(r"([一-龥])子|([一-龥])\2|(?:^|[，。,!?？！\s])(?:�
                    rf"(?=到哪|到了|呢|那{_UNIT}|的那|怎么还|咋还|发货|发了|发没|啥时|什么时)")
 """Goods in one character: 杯子, 包包, 锅到哪了."""
 _NO_NOUN = "孩儿妻日样妹嫂婆房电妈爸奶爷哥姐弟常刚货单件都俩还没要能早今明好他她它"
+_WISHED = re.compile(r"(?:应该|本来)(?:是?[拍买选要]|想[拍买选要])的?(?:是)?[一-龥A-Za-z0-9]{1,12}")
+"""What should have been bought tells no order."""
 _CLAUSE = re.compile(r"[，。,;；!！?？\s]+")
 
 
@@ -46,7 +48,7 @@ def order_named(text: str, orders: Sequence[Order], now: Optional[datetime] = No
         orders: The orders in question.
         now: The clock, for the day on which an order was placed.
     """
-    said = text[:MAX_LENGTH]
+    said = _WISHED.sub("", text[:MAX_LENGTH])
     clauses = [one for one in _CLAUSE.split(said) if one]
     for pattern in (_ONLY, _ONLY_AFTER):
         for clause in reversed(clauses):

@@ -82,6 +82,13 @@ def test_address(text, said):
     assert address_facts(text)["address.said"] == said
 
 
+@pytest.mark.parametrize("text, all_of_them", [
+    ("都换 人也换成唐磊", True), ("两单都改到 天童南路66号", True), ("改到天童南路66号3-502", False),
+    ("两单都改 不对 只有地毯改 天童南路66号", False), ("都改天童南路66号 台灯还寄我这", False)])
+def test_address_of_all(text, all_of_them):
+    assert address_facts(text)["address.of_all"] is all_of_them
+
+
 def test_address_completed():
     facts = address_facts("快递说门牌不全 补一下 3栋1单元1201")
     assert facts["address.completes"] and facts["address.place"] == "3栋1单元1201"

@@ -34,6 +34,9 @@ _COMPLETES = re.compile(r"(?:门牌|地址|楼栋|楼号|单元|房号)[^，。]
     r"|补(?:一下|上|充)"
                         r"|(?:漏|少|忘)(?:写|填)了?[^，。]{0,6}(?:门牌|楼|单元|房号|室)")
 
+_OF_ALL = re.compile(r"(?:都|全部?|两[单笔个]|[几三]单|一起)[^，。\s]{0,3}(?:换|改|寄)")
+_KEPT = re.compile(r"不动|不改|不用改|留着|还是?寄|照旧|(?:只|就|光)[^，。\s]{0,8}(?:改|换)")
+
 
 def address_facts(text: str) -> Dict[str, Any]:
     """Return the new receiver, phone and address as the turn gives them, and whether it only completes the old one."""
@@ -46,6 +49,7 @@ def address_facts(text: str) -> Dict[str, Any]:
             "address.place": where,
             "address.lacks": None if completes else _lacks(where),
             "address.completes": completes,
+            "address.of_all": bool(_OF_ALL.search(text)) and not _KEPT.search(text),
             "address.renewed": bool(_RENEWED.search(text))}
 
 
