@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import uuid
 
 import pytest
@@ -226,7 +227,12 @@ def test_the_chat_stays_open_while_the_buyer_looks_at_goods(browser, shop):
     agent = shop.member()
     [chat] = [one["id"] for one in agent.get("desk/api/conversations", queue="all")["conversations"]
               if one["last_text"] == "写到一半 half"]
-    assert agent.conversation(chat)["conversation"]["viewing"]["sku"] == sku
+    deadline = time.monotonic() + 20
+    viewing = None
+    while (viewing or {}).get("sku") != sku and time.monotonic() < deadline:  # the page tells it after the message
+        viewing = agent.conversation(chat)["conversation"]["viewing"]
+        time.sleep(0.1)
+    assert viewing and viewing["sku"] == sku
     buyer.page.context.close()
 
 

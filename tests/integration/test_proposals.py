@@ -14,7 +14,7 @@ from tests.shop import AGENT
 
 
 def test_two_short_wishes_become_one_reply_in_the_order_asked_each_with_its_source(shop):
-    shop.stock().buyer("包邮吗 有货吗", "bargain_free_shipping", {"ask_promotion": 0.6})
+    shop.stock().buyer("包邮吗 有什么活动吗", "bargain_free_shipping", {"ask_promotion": 0.6})
     first = shop.proposals[0].proposal
     assert [part.rows for part in first.parts] == [("B8",), ("P3",)] and all(part.sources for part in first.parts)
     assert first.text.count("亲") <= 1 and "暖冬满减" in first.text and "59元" in first.text

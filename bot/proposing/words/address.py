@@ -42,7 +42,7 @@ def address_facts(text: str) -> Dict[str, Any]:
     """Return the new receiver, phone and address as the turn gives them, and whether it only completes the old one."""
     phone, name, where = _PHONE.search(text), _name(text), _where(text)
     where = _FROM_WHOM.sub("", where) if where else None
-    parts = [f"收件人改成{name}" if name else "", f"电话改成{phone.group()}" if phone else "",
+    parts = [f"收件人改成{name}" if name else "", f"电话改成尾号{phone.group()[-4:]}" if phone else "",
              f"地址改成{where}" if where else ""]
     completes = bool(_COMPLETES.search(text))
     return {"address.said": "，".join(one for one in parts if one) or None,

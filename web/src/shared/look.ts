@@ -16,7 +16,6 @@ document.createElement = (tag: string, options?: ElementCreationOptions) => {
 /** The component library's look, from the same design tokens as the pages' own styles. */
 export const theme: ThemeConfig = {
   token: {
-    motion: false, // nobody waits for a page that is worked in all day, and what closes is closed at once
     colorPrimary: token("primary"),
     borderRadius: parseInt(token("radius")),
     fontSize: parseInt(token("font-size")),

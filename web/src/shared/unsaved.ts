@@ -17,3 +17,6 @@ export function useUnsaved(dirty: boolean): void {
 
 /** Whether leaving what is shown would lose something. */
 export const hasUnsaved = (): boolean => unsaved;
+
+/** For the question whether to leave: it is there and gone at once, so that it never lies over the page that stays. */
+export const AT_ONCE = { transitionName: "", maskTransitionName: "" };

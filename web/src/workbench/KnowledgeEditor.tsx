@@ -3,7 +3,7 @@ import { useState } from "react";
 import { ApiError } from "../shared/api";
 import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
-import { useUnsaved } from "../shared/unsaved";
+import { AT_ONCE, useUnsaved } from "../shared/unsaved";
 import css from "./Knowledge.module.css";
 import { KnowledgeForm } from "./KnowledgeForm";
 import { KnowledgeHistory } from "./KnowledgeHistory";
@@ -60,6 +60,7 @@ export function KnowledgeEditor({ kept, close, saved, reload }: Props) {
   const leave = () => {
     if (!dirty) return close();
     void modal.confirm({
+      ...AT_ONCE,
       title: t("unsaved.title"),
       content: t("unsaved.text"),
       okText: t("unsaved.leave"),

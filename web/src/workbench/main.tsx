@@ -7,7 +7,7 @@ import { startPage } from "../shared/Page";
 import { PolicyTrouble } from "../shared/PolicyTrouble";
 import { signOut } from "../shared/SignIn";
 import { Me } from "../shared/types";
-import { hasUnsaved } from "../shared/unsaved";
+import { AT_ONCE, hasUnsaved } from "../shared/unsaved";
 import { Cases } from "./Cases";
 import { Handbook } from "./Handbook";
 import { Knowledge } from "./Knowledge";
@@ -32,6 +32,7 @@ function Workbench({ me }: { me: Me }) {
   const leave = (go: () => void) => {
     if (!hasUnsaved()) return go();
     void modal.confirm({
+      ...AT_ONCE,
       title: t("unsaved.title"),
       content: t("unsaved.text"),
       okText: t("unsaved.leave"),
