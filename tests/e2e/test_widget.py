@@ -228,11 +228,11 @@ def test_the_chat_stays_open_while_the_buyer_looks_at_goods(browser, shop):
     [chat] = [one["id"] for one in agent.get("desk/api/conversations", queue="all")["conversations"]
               if one["last_text"] == "写到一半 half"]
     deadline = time.monotonic() + 20
-    viewing = None
-    while (viewing or {}).get("sku") != sku and time.monotonic() < deadline:  # the page tells it after the message
-        viewing = agent.conversation(chat)["conversation"]["viewing"]
+    seen = None
+    while seen != sku and time.monotonic() < deadline:  # the page tells it after the message
+        seen = (agent.conversation(chat)["conversation"]["viewing"] or {}).get("sku")
         time.sleep(0.1)
-    assert viewing and viewing["sku"] == sku
+    assert seen == sku
     buyer.page.context.close()
 
 
