@@ -7,7 +7,7 @@ import json
 import random
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 import click
 
@@ -77,7 +77,8 @@ def _keep_first(scenes: Set[str]) -> int:
     from bot.learning.grades import add_firsts, read_firsts, read_grades
 
     grades, there = read_grades(FOLDER / "grades.tsv"), {card.scene for card in read_firsts(FOLDER / "first.jsonl")}
-    cards = [card for one in _play(False) if one.scene.id in scenes - there for card in _graded_cards(one, grades)]
+    cards = [card for one in _play(False, wanted=lambda scene: scene.id in scenes - there)
+             for card in _graded_cards(one, grades)]
     return add_firsts(FOLDER / "first.jsonl", cards)
 
 
@@ -95,7 +96,6 @@ def fit_on_scenes(model: Optional[Path], field: Sequence[GradedCard]) -> ScoreMo
 
     A scene whose cards were written down when it was played first counts as it was then.
 
-
     Args:
         model: The model that reads the scenes; by default the champion.
         field: Cards of the shop's own conversations.
@@ -107,7 +107,8 @@ def fit_on_scenes(model: Optional[Path], field: Sequence[GradedCard]) -> ScoreMo
 
     grades, rows = read_grades(FOLDER / "grades.tsv"), read_firsts(FOLDER / "first.jsonl")
     there = {card.scene for card in rows}
-    rows += [card for one in _play(False, model) if one.scene.id not in there for card in _graded_cards(one, grades)]
+    rows += [card for one in _play(False, model, lambda scene: scene.id not in there)
+             for card in _graded_cards(one, grades)]
     about = {"cards": len(rows), "scenes": len({row.scene for row in rows}), "field": len(field),
              "content": load(FOLDER.parents[1] / "handbook").digest[:12], "encoder": encoder_digest()[:12]}
     return fit_score([*rows, *field], about)
@@ -151,8 +152,9 @@ def _shown(one: Played, cards: Sequence[Scored], grades: Mapping[Tuple[str, str]
         for card in cards))
 
 
-def _play(kept: Optional[bool], model: Optional[Path] = None) -> List[Played]:
-    """Play scenes: those that are kept for testing, the others, or all (``None``)."""
+def _play(kept: Optional[bool], model: Optional[Path] = None,
+          wanted: Callable[[Scene], bool] = lambda scene: True) -> List[Played]:
+    """Play the wanted scenes: of those that are kept for testing, of the others, or of all (``None``)."""
     from bot.rasa.start import import_rasa
 
     import_rasa()
@@ -161,7 +163,7 @@ def _play(kept: Optional[bool], model: Optional[Path] = None) -> List[Played]:
     quiet_logging()
     from bot.replaying.scenes import read_scenes
 
-    scenes = [one for one in read_scenes(FOLDER / "scenes") if kept is None or one.is_kept == kept]
+    scenes = [one for one in read_scenes(FOLDER / "scenes") if kept in (None, one.is_kept) and wanted(one)]
     click.echo(f"回放 {len(scenes)} 个场景…", err=True)
     return asyncio.run(_played(scenes, model))
 

@@ -72,17 +72,29 @@ def evaluate_all(when: Sequence[When], facts: Facts) -> Tuple[Outcome, List[str]
         The outcome, and the names of the unknown facts in the order in which they stand;
         empty unless the outcome is unknown. A "no" beats an unknown.
     """
-    missing: List[str] = []
+    return joined(evaluate_each(when, facts))
+
+
+def evaluate_each(when: Sequence[When], facts: Facts) -> List[Tuple[When, Outcome, List[str]]]:
+    """Evaluate conditions in their order up to the first "no"; each with its outcome and its unknown facts' names."""
+    found = []
     for item in when:
-        outcome, unknown = evaluate_item(item, facts)
+        outcome, unknown = _evaluate_item(item, facts)
+        found.append((item, outcome, unknown))
         if outcome is Outcome.NO:
-            return Outcome.NO, []
-        missing.extend(unknown)
-    return (Outcome.UNKNOWN if missing else Outcome.YES), list(dict.fromkeys(missing))
+            break
+    return found
 
 
-def evaluate_item(item: When, facts: Facts) -> Tuple[Outcome, List[str]]:
-    """Evaluate a condition or a group; return the outcome and, where it is unknown, the unknown facts' names."""
+def joined(each: Sequence[Tuple[When, Outcome, List[str]]]) -> Tuple[Outcome, List[str]]:
+    """Join what ``evaluate_each`` found by "and"; see ``evaluate_all``."""
+    if each and each[-1][1] is Outcome.NO:
+        return Outcome.NO, []
+    missing = list(dict.fromkeys(name for _, _, unknown in each for name in unknown))
+    return (Outcome.UNKNOWN if missing else Outcome.YES), missing
+
+
+def _evaluate_item(item: When, facts: Facts) -> Tuple[Outcome, List[str]]:
     if isinstance(item, Condition):
         outcome = evaluate(item, facts)
         return outcome, _unknown_names(item, facts) if outcome is Outcome.UNKNOWN else []

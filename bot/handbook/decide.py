@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.handbook.conditions import Outcome, describe, evaluate_all, evaluate_item, facts_compared
+from bot.handbook.conditions import Outcome, describe, evaluate_all, evaluate_each, facts_compared, joined
 from bot.handbook.fact_values import Facts
 from bot.handbook.model import Branch, FactSpec, Handbook, Scenario, Scope, When
 
@@ -103,19 +103,13 @@ class _Walk:
         raise AssertionError(f"scenario {scenario.id} has no default")
 
     def _try(self, scenario: Scenario, branch: Branch) -> Tuple[Outcome, Sequence[str]]:
-        outcome, missing, items = Outcome.YES, list[str](), list[Tuple[When, Outcome]]()
-        for item in branch.when:
-            single, unknown = evaluate_item(item, self.facts)
-            items.append((item, single))
+        each = evaluate_each(branch.when, self.facts)
+        outcome, missing = joined(each)
+        for item, _, _ in each:
             self.used.update(dict.fromkeys(facts_compared(item)))
-            if single is Outcome.NO:
-                outcome, missing = Outcome.NO, []
-                break
-            missing.extend(unknown)
-        if missing:
-            outcome = Outcome.UNKNOWN
-        self.trace.append(Tried(scenario.id, branch.id, outcome, tuple(items), self.handbook.facts))
-        return outcome, list(dict.fromkeys(missing))
+        tried = tuple((item, single) for item, single, _ in each)
+        self.trace.append(Tried(scenario.id, branch.id, outcome, tried, self.handbook.facts))
+        return outcome, missing
 
     def _same_outcome(self, branches: Sequence[Branch]) -> Optional[Branch]:
         reachable = []

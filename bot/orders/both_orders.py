@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional, Sequence
 
 from bot.orders.model import SHOP_ZONE, Order
 from bot.orders.moments import days_since
-from bot.orders.parcel_states import ParcelState
+from bot.orders.parcel_states import ON_THE_WAY, ParcelState
 from bot.orders.scans import parcel_state
 
 _BOTH = re.compile(r"俩(?![人孩娃口天小个]|月)|两(?:个|样)(?![人月小孩娃星礼字多])|两(?:单|笔)|两[件家](?![套人])"
@@ -18,7 +18,6 @@ _ORDERS = re.compile(r"[单笔]|都|各|分别")
 _OF_ONE = re.compile(r"(?:这|同)一?单|这个订单|其中|换成?|改成?|拆|退")
 MAX_QUIET_DAYS = 3
 LONGEST_TITLE = 24
-_ON_THE_WAY = (ParcelState.COLLECTED, ParcelState.IN_TRANSIT, ParcelState.AT_HUB)
 
 
 def both_facts(text: str, orders: Optional[Sequence[Order]], now: datetime) -> Dict[str, Any]:
@@ -64,7 +63,7 @@ def _told(order: Order, now: datetime) -> Optional[str]:
         return f"{_title(order)}正在派送，一般今天能到（{number}）"
     if state is ParcelState.AT_STATION and parcel.station:
         return f"{_title(order)}已到{parcel.station}，可以去取（{number}）"
-    if state in _ON_THE_WAY:
+    if state in ON_THE_WAY:
         return f"{_title(order)}在路上，{_moment(last.at, now)}更新：{last.text.rstrip('。')}（{number}）"
     return None
 

@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 
 from bot.orders.model import RECEIVED, SHOP_ZONE, Order, Parcel
 from bot.orders.moments import day_text, days_since, time_text
-from bot.orders.parcel_states import ParcelState
+from bot.orders.parcel_states import ON_THE_WAY, ParcelState
 from bot.orders.scans import parcel_problem, parcel_state
 
 STATE_NAMES = {
@@ -24,7 +24,6 @@ STATE_NAMES = {
 
 _NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 
-_MOVING = (ParcelState.COLLECTED, ParcelState.IN_TRANSIT, ParcelState.AT_HUB)
 _AFTER_SIGNING = (ParcelState.SIGNED, ParcelState.AT_STATION, ParcelState.RETURNING, ParcelState.RETURNED)
 """What the scans of an order that counts as signed may say without contradicting it."""
 
@@ -76,7 +75,7 @@ def _described(parcel: Parcel) -> str:
     """Return 中通快递 7531…：正在派送, as far as it is known; on its way, what the courier wrote last."""
     state, _ = parcel_state(parcel)
     name = " ".join(filter(None, (parcel.courier, parcel.number))) or "另一个包裹"
-    if state in _MOVING and parcel.scans:
+    if state in ON_THE_WAY and parcel.scans:
         at = parcel.scans[-1].at.astimezone(SHOP_ZONE)
         return f"{name}：在路上，{at.month}月{at.day}日{at:%H:%M}更新：{parcel.scans[-1].text.rstrip('。')}"
     return f"{name}：{STATE_NAMES[state] if state else '还没有物流记录'}"

@@ -22,6 +22,10 @@ class ParcelState(str, Enum):
     UNKNOWN = "unknown"
 
 
+ON_THE_WAY = (ParcelState.COLLECTED, ParcelState.IN_TRANSIT, ParcelState.AT_HUB)
+"""Between the shop and the buyer's last branch."""
+
+
 class ParcelProblem(str, Enum):
     """Why a parcel could not be handed over."""
 

@@ -124,9 +124,8 @@ def kind_of(text: str, line: str) -> Optional[str]:
 
 def go_on(memory: Memory, reading: Reading) -> Memory:
     """Put the matter of the seller's last line in place of what the turn alone was read as, where that is sure."""
-    if not memory.turn_open or memory.question is not None or kind_of(memory.text, memory.line) is None:
-        return memory
-    if kind_of(memory.text, memory.line) == "papers" and not _goes_on_with_a_complaint(memory):
+    kind = kind_of(memory.text, memory.line) if memory.turn_open and memory.question is None else None
+    if kind is None or (kind == "papers" and not _goes_on_with_a_complaint(memory)):
         return memory
     others = tuple(one.copy(update={"retired": True}) for one in memory.wishes if one.scenario != SCENARIO)
     intent = reading.intents[0].name if reading.intents else None

@@ -30,7 +30,8 @@ _UNSENT = re.compile(r"没(?:有)?发(?:货|出)?的|没出库的")
 _ONLY = re.compile(r"(?:只|光|就|单)(?:把|要|有)?([一-龥A-Za-z0-9]{1,12}?)(?:要|得|给)?(?:改|退|换|寄|取消|不要)")
 _ONLY_AFTER = re.compile(r"(?:只|光|单)(?:改|退|换|寄|取消|要)(?:掉|了)?([一-龥A-Za-z0-9]{1,12})")
 _KEPT = re.compile(r"不动|不变|不用改|不改|留着|留我|照旧|照常|别动|还是?寄")
-_ALL = re.compile(r"(?:都|两[单个件笔样]|全部?|一起)[^，。\s]{0,4}(?:改|换|退|取消|寄|不要)")
+_ONE_ONLY = re.compile(r"(?:只|就|光)[^，。\s]{0,8}(?:改|换)")
+_ALL = re.compile(r"(?:都|两[单个件笔样]|[几三]单|全部?|一起)[^，。\s]{0,4}(?:改|换|退|取消|寄|不要)")
 _NOUN = re.compile(r"([一-龥])子|([一-龥])\2|(?:^|[，。,!?？！\s])(?:我的|我那|那|我)?([一-龥])"
                    rf"(?=到哪|到了|呢|那{_UNIT}|的那|怎么还|咋还|发货|发了|发没|啥时|什么时)")
 """Goods in one character: 杯子, 包包, 锅到哪了."""
@@ -61,6 +62,11 @@ def order_named(text: str, orders: Sequence[Order], now: Optional[datetime] = No
     if named is not None and left is None and len(orders) == 2 and _ALL.search(changed):
         return next(one for one in orders if one is not named)  # both, and then that one not
     return named or left
+
+
+def means_all(text: str) -> bool:
+    """Tell whether a turn wants something done with every order: none of them kept, and not with one only."""
+    return bool(_ALL.search(text)) and not (_KEPT.search(text) or _ONE_ONLY.search(text))
 
 
 def _narrowed(text: str, orders: Sequence[Order], now: Optional[datetime]) -> Optional[Order]:

@@ -28,8 +28,9 @@ _BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|�
 
 _FIGURE = re.compile(r"(?<![\d.A-Za-z])\d{1,6}(?:\.\d{1,2})?(?![\d.])")
 MOST_FIGURES = 20
-LONGEST_LINE = 200
 """Figures of the seller's that are kept."""
+LONGEST_LINE = 200
+"""Characters of the seller's last line that are kept, its end."""
 
 
 def figures_named(text: str) -> Tuple[str, ...]:

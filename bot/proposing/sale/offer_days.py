@@ -34,7 +34,7 @@ def offer_day_facts(values: Mapping[str, Any], text: str, today: date) -> Dict[s
 
     Returns:
         ``promotion.on_day``, ``gift.on_day``: whether it holds on the day named (``None`` where none is named, or no
-        end is known); ``promotion.day_named``: a day to come is. ``promotion.ends_said``: 今天结束, 到5月15日;
+        end is known); ``promotion.ends_said``: 今天结束, 到5月15日;
         ``promotion.days_left``. ``promotion.same_sale``: the sale that the buyer names is on. ``gift.cash``: money is
         wanted instead of the gift. ``payment.later``: 先用后付 is named; ``payment.other_term``: instalments that the
         page does not name. ``account.points_used``: the page says what points are worth, ``account.points_worth``:
@@ -49,7 +49,6 @@ def offer_day_facts(values: Mapping[str, Any], text: str, today: date) -> Dict[s
     return {"promotion.on_day": holds_on(asked, last), "gift.on_day": holds_on(asked, gift_last),
             "promotion.days_left": (last - today).days if last else None,
             "promotion.ends_said": _said(last, today), "promotion.same_sale": _same_sale(values, text),
-            "promotion.day_named": asked is not None and asked[0] > today,
             "gift.cash": bool(_CASH.search(text)), "payment.later": bool(_LATER.search(text)),
             "member.page": _own_member(values),
             **_points(str(values.get("terms.member") or ""), text),

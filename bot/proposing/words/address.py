@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Optional
 
+from bot.talk.orders_told_apart import means_all
+
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _SURNAME = r"(?!电话|地址|手机|号码|就是|还是|都是)[\u4e00-\u9fa5]"
 _NAME = re.compile(rf"(?:收件人|收货人|名字|姓名|人)(?:也|都|就|名)?(?:改成|改为|换成|换为|写|填|是|改|换"
@@ -34,8 +36,6 @@ _COMPLETES = re.compile(r"(?:门牌|地址|楼栋|楼号|单元|房号)[^，。]
     r"|补(?:一下|上|充)"
                         r"|(?:漏|少|忘)(?:写|填)了?[^，。]{0,6}(?:门牌|楼|单元|房号|室)")
 
-_OF_ALL = re.compile(r"(?:都|全部?|两[单笔个]|[几三]单|一起)[^，。\s]{0,3}(?:换|改|寄)")
-_KEPT = re.compile(r"不动|不改|不用改|留着|还是?寄|照旧|(?:只|就|光)[^，。\s]{0,8}(?:改|换)")
 
 
 def address_facts(text: str) -> Dict[str, Any]:
@@ -49,7 +49,7 @@ def address_facts(text: str) -> Dict[str, Any]:
             "address.place": where,
             "address.lacks": None if completes else _lacks(where),
             "address.completes": completes,
-            "address.of_all": bool(_OF_ALL.search(text)) and not _KEPT.search(text),
+            "address.of_all": means_all(text),
             "address.renewed": bool(_RENEWED.search(text))}
 
 
