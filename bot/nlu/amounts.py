@@ -21,7 +21,7 @@ _MONEY = re.compile(rf"(?:[¥¥]\s{{0,3}}(\d{{1,12}}(?:\.\d{{1,2}})?))"
                     rf"(?:([{DIGITS}])(?:毛|(?![{_SHOP_UNITS}斤毛])))?(?!钱?[一-龥]?[{DIGITS}]{{0,12}}码))"
                     rf"|(?:((?:(?<=零)[{DIGITS}]{{1,12}}|{NUMBER}))毛钱?)")
 _AMOUNT = r"\d{1,5}(?:\.\d{1,2})?"
-_NO_UNIT = rf"(?![\d.%折码号斤点天年月小秒寸{_SHOP_UNITS}])"
+_NO_UNIT = rf"(?![\d.%折码号斤点天年月小秒寸倍{_SHOP_UNITS}])"
 _SPOKEN = r"[一二两三四五六七八九][百千万][一二三四五六七八九]"
 _ROUND = r"[一二两三四五六七八九]?[十百千][一二三四五六七八九]?"
 _BARE_PRICE = re.compile(
@@ -32,7 +32,8 @@ _BARE_PRICE = re.compile(
     rf"|(?<![\d.])({_AMOUNT})\s{{0,3}}(?:包邮|行不|行吗|可以吗|卖不|卖吗|成不|得了|给不给|能?再(?:少|便宜|优惠))"
     rf"|(?<![\d.])({_AMOUNT})(?=一[{_SHOP_UNITS}斤])"
     rf"|(?:还|就|才)\s{{0,3}}(\d{{2,4}}(?:\.\d{{1,2}})?)(?=今天|现在|了|$|\s)"
-    rf"|(?:花了|收了?|要收|赔我?|满|减|一[{_SHOP_UNITS}])({_ROUND})(?![{_SHOP_UNITS}斤十百千万])"
+    rf"|(?:花了|收了?|要收|(?<!一)赔我?|满|减|一[{_SHOP_UNITS}])({_ROUND})(?![{_SHOP_UNITS}斤十百千万倍])"
+    rf"|((?<!\d)\d{{1,6}}(?:\.\d{{1,2}})?|{NUMBER})\s{{0,3}}整(?=包邮|$|[^{_SHOP_UNITS}数年天月晚夜点理机体形齐])"
     rf"|(?:一共|总共|就)({_SPOKEN})(?![{_SHOP_UNITS}斤十])"
     rf"|({_SPOKEN})(?=\s{{0,3}}(?:卖|行不|行吗|能拿|可以吗|成交|包邮))"
     rf"|([一二两三四五六七八九]千[一二三四五六七八九])(?![{_SHOP_UNITS}斤百])")
@@ -47,7 +48,7 @@ _UNIT_OF = re.compile(rf"[{DIGITS}][{_SHOP_UNITS}元毛角]$")
 
 def find_money(text: str) -> Iterator[Entity]:
     """Yield ``money`` in fen: 80元整, 五块, 12块5, 3毛, ¥99; without a unit only where nothing else can be
-    meant (便宜20, 50包邮).
+    meant (便宜20, 50包邮, 180整). How many times over is no amount (赔三倍, 假一赔十).
     """
     for match in _MONEY.finditer(text):
         sign, yuan, jiao, mao = match.groups()
@@ -59,7 +60,7 @@ def find_money(text: str) -> Iterator[Entity]:
         yield Entity("money", round(fen), match.start(), match.end())
     for match in _BARE_PRICE.finditer(text):
         group = match.lastindex or 0
-        amount = parse_number(match.group(group))
+        amount = parse_number(match.group(group).lstrip("零"))
         if amount is not None:
             yield Entity("money", round(amount * 100), match.start(group), match.end(group))
 

@@ -27,10 +27,17 @@ from bot.nlu.dates import find_dates
 from bot.nlu.limits import MAX_ENTITIES, MAX_ENTITY_LENGTH, MAX_READ_LENGTH
 from bot.nlu.reference_numbers import REFERENCE_FINDERS
 from bot.nlu.regions import find_regions
-from bot.nlu.spans import Entity, Finder, TakenSpans
+from bot.nlu.spans import NOTHING, Entity, Finder, TakenSpans
 
-_SHORT_COLOUR = re.compile(r"(?<![明坦空发变])([黑白红蓝绿黄灰粉紫棕橙])的"
-                           r"(?=$|[那吗有没换给来要可嘛呢吧了断缺无卖也都和跟好多五双两三拍买发我,，。?？ \d])")
+_C = "黑白红蓝绿黄灰粉紫棕橙"
+_END = r"(?=$|[，,。！!?？\s吧呗吗可行不])"
+_SHORT_COLOUR = re.compile(
+    rf"(?<![明坦空发变])([{_C}])的"
+    rf"(?=$|[那吗有没换改给来要可嘛呢吧了断缺无卖也都和跟好多各五双两三拍买发我还,，。?？ \d{_C}])"
+    rf"|(?<![明坦空发变深浅米])([{_C}])(?=(?:换|改)[成为]?[{_C}](?:色|的|款|$|[，,。！!?？\s吧呗吗可行不]))"
+    rf"|(?<=[换改要])([{_C}]){_END}|(?<=[换改][成为])([{_C}]){_END}"
+    rf"|(?<![明坦空发变])([{_C}])(?=[{_C}]?各)|(?<![爆新老同])([{_C}])款")
+"""Colours in one character: 黑的, 黑换白, 要白, 黑白各一件, 黑款."""
 
 
 def extract(text: str, now: datetime, words: Iterable[Entity] = ()) -> List[Entity]:
@@ -50,7 +57,7 @@ def extract(text: str, now: datetime, words: Iterable[Entity] = ()) -> List[Enti
     found = [one for one in _all(text, now, words)
              if one.value not in (None, "") and one.end <= len(text) and one.end - one.start <= MAX_ENTITY_LENGTH
              and taken.claim(one.start, one.end)]
-    return sorted(found, key=lambda one: one.start)[:MAX_ENTITIES]
+    return sorted((one for one in found if one.entity != NOTHING), key=lambda one: one.start)[:MAX_ENTITIES]
 
 
 def _all(text: str, now: datetime, words: Iterable[Entity]) -> Iterator[Entity]:
@@ -67,7 +74,8 @@ def _all(text: str, now: datetime, words: Iterable[Entity]) -> Iterator[Entity]:
 
 def _short_colours(text: str) -> Iterator[Entity]:
     for match in _SHORT_COLOUR.finditer(text):
-        yield Entity("colour", f"{match.group(1)}色", match.start(1), match.end(1))
+        group = match.lastindex or 0
+        yield Entity("colour", f"{match.group(group)}色", match.start(group), match.end(group))
 
 
 _FINDERS: Tuple[Finder, ...] = (

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Iterator, NamedTuple
 
+NOTHING = ""
+"""Kind of a passage that is no entity, and that no other finder may read as one."""
+
 
 class Entity(NamedTuple):
     """An entity: kind, normal form, and its span in the text."""

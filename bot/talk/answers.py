@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.handbook.model import FactType, Handbook, Reply
+from bot.talk.heard_values import values_meant
 from bot.talk.reading import Reading
 
 DENIALS = ("不", "别", "没", "未", "不要", "不用", "不想", "不需要", "不再", "不是", "不能", "没有", "别再")
@@ -60,7 +62,7 @@ def match_diagnosis(answers: Mapping[str, Optional[str]], text: str, reading: Re
 
 
 def find_answer(reply: Reply, text: str, reading: Reading, handbook: Handbook,
-              diagnosis: Mapping[str, Optional[str]]) -> Tuple[bool, Any]:
+              diagnosis: Mapping[str, Optional[str]], now: datetime) -> Tuple[bool, Any]:
     """Return whether a message answers a question, and the value: by diagnosis, words, entity or intent."""
     answers = reply.answers
     found, value = match_diagnosis(diagnosis, text, reading) if answers.diagnosis else (False, None)
@@ -68,9 +70,9 @@ def find_answer(reply: Reply, text: str, reading: Reading, handbook: Handbook,
         found, value = match_words(answers.words, text, handbook.facts[reply.asks or ""].type)
     if found:
         return True, value
-    for entity in reading.entities:
-        if entity.entity == answers.entity:
-            return True, entity.value
+    meant = values_meant(reading.entities, text, now).get(answers.entity or "")
+    if meant is not None:
+        return True, meant
     if reading.intent in answers.intents:
         return True, answers.intents[reading.intent]
     if answers.text and (reading.intent in ANSWERING or not reading.intents):

@@ -12,6 +12,7 @@ from bot.handbook.conditions import facts_compared
 from bot.handbook.model import Handbook, Reply, Scope
 from bot.talk.answers import ANSWERING, find_answer, match_words
 from bot.talk.counts import count_intents, count_round
+from bot.talk.heard_values import values_meant
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References
@@ -186,10 +187,9 @@ def _note_references(memory: Memory, named: References) -> Memory:
     return memory.copy(update=update) if update else memory
 
 
-def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime,
-                   handbook: Handbook) -> Memory:
+def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook) -> Memory:
     heard = dict(memory.heard)
-    values = {entity.entity: entity.value for entity in reversed(reading.entities)}
+    values = values_meant(reading.entities, text, now)
     for spec in handbook.facts.values():
         key = heard_key(spec.name, handbook, memory.order_id, memory.sku)
         if spec.entity in values and spec.source == "heard":
@@ -217,7 +217,7 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
             return None
         heard: Mapping[str, Heard] = memory.heard
     else:
-        found, value = find_answer(handbook.replies[question.reply], text, reading, handbook, diagnosis)
+        found, value = find_answer(handbook.replies[question.reply], text, reading, handbook, diagnosis, now)
         if not found:
             return None
         key = f"{question.fact}@{question.key}" if question.key else question.fact
