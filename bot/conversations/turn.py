@@ -20,7 +20,7 @@ from bot.talk.memory import hear_message
 from bot.talk.message_events import apply_message_events
 from bot.talk.model import Memory, Proposal
 from bot.talk.reading import Entity, Reading
-from bot.talk.references import find_references
+from bot.talk.references import find_references, so_far
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     text, handbook = text[:MAX_READ_LENGTH], guide.handbook
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
-    named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking)
+    named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking,
+                            so_far(memory, reading, snapshot.orders, asker.now, handbook))
     before = memory
     book = await guide.knowledge.current()
     reading = reading.copy(update={"asks": tuple(guide.rank_asks(text, _probabilities(reading)))})

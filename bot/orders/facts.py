@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.orders.inspections import passed
-from bot.orders.model import RECEIVED, SHOP_ZONE, Buyer, DiagnosisQuestion, Item, Order, Product
+from bot.orders.model import RECEIVED, Buyer, DiagnosisQuestion, Item, Order, Product
 from bot.orders.moments import days_since, time_text
 from bot.orders.parcel_facts import parcel_facts
 from bot.orders.places import is_abroad
@@ -133,13 +133,6 @@ def _titles(orders: Sequence[Order]) -> Optional[str]:
 def _on_way_text(order: Order) -> str:
     titles = "、".join(item.title or item.sku for item in order.items)
     return f"{titles}（{'已发货' if order.status == 'shipped' else '还没发货'}，尾号{order.id[-4:]}）"
-
-
-def order_choice_text(order: Order) -> str:
-    """Return a short line that tells an order from the buyer's others."""
-    day = order.placed_at.astimezone(SHOP_ZONE)
-    titles = "、".join(item.title or item.sku for item in order.items)
-    return f"尾号{order.id[-4:]}（{day.month}月{day.day}日下单，{titles}）"
 
 
 def _title(sku: str, products: Optional[Mapping[str, Product]]) -> str:

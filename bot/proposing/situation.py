@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import REFUNDING, Handbook, Scenario
 from bot.orders.both_orders import both_facts
+from bot.orders.choices import item_choices, order_choices
 from bot.orders.facts import (
     buyer_facts,
     in_warranty,
-    order_choice_text,
     order_facts,
     product_facts,
 )
@@ -43,8 +43,9 @@ from bot.proposing.words.parcel import parcel_words
 from bot.proposing.words.settling import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.words.undoing import ruled_out, undoing_facts
 from bot.talk.continuing import continuing_facts
+from bot.talk.goods_told_apart import item_named
 from bot.talk.model import Memory, Wish
-from bot.talk.orders_told_apart import order_named
+from bot.talk.orders_told_apart import order_named, orders_in_question
 from bot.talk.seller import taken
 
 _Found = TypeVar("_Found")
@@ -102,7 +103,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(_buyer(snapshot, order.id if order else None))
     values.update(both_facts(memory.text, snapshot.orders, snapshot.now))
     values.update({"order.lookup": lookup, "order.checked_at": snapshot.now.isoformat(),
-                   "order.choices": "；".join(order_choice_text(one) for one in candidates) or None})
+                   "order.choices": order_choices(candidates),
+                   "product.choices": item_choices(order.items) if order and sku is None else None})
     if order is not None:
         values.update(order_facts(order, snapshot.now, snapshot.products))
         values.update(order_policy_facts(values, policy))
@@ -243,20 +245,16 @@ def find_order(scenario: Scenario, wish: Wish, memory: Memory,
         return "not_found", None, ()
     if not own:
         return ("none" if snapshot.verified else "anonymous"), None, ()
-    groups: List[List[Order]] = [
-        [one for one in own.values() if one.status in statuses or (REFUNDING in statuses and one.refunding)]
-        for statuses in scenario.fits]
     open_ones = [one for one in own.values() if one.status != "closed"]
-    candidates = next((group for group in groups if group), open_ones or list(own.values()))
-    if len(candidates) > 1 and memory.viewing:
-        viewed = [one for one in candidates if memory.viewing in _skus(one)]
-        candidates = viewed or candidates
-    anywhere = bool(groups) and (not groups[0] or scenario.fits[0][0] in ("shipped", "paid", "placed"))
+    candidates = orders_in_question(scenario, list(own.values()), memory.viewing)
+    first = scenario.fits[0] if scenario.fits else ()
+    anywhere = bool(first) and (first[0] in ("shipped", "paid", "placed") or not any(
+        one.status in first or (REFUNDING in first and one.refunding) for one in own.values()))
     named = order_named(memory.text, open_ones, snapshot.now) if anywhere and len(open_ones) > 1 else None
     named = named or (order_named(memory.text, candidates, snapshot.now) if len(candidates) > 1 else candidates[0])
     if named is not None:
         return "found", named, ()
-    return "several", None, sorted(candidates, key=lambda one: one.placed_at, reverse=True)
+    return "several", None, candidates
 
 
 def _skus(order: Order) -> List[str]:
@@ -267,6 +265,10 @@ def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory,
              snapshot: Snapshot) -> Optional[str]:
     """Return the product in question: named, in the order in question, or being viewed."""
     in_order = [sku for sku in dict.fromkeys(_skus(order)) if sku in snapshot.products] if order else []
+    if order is not None and len(in_order) > 1 and scenario.about == "order":
+        item = item_named(memory.text, order.items)
+        if item is not None and item.sku in in_order:
+            return item.sku
     named = memory.sku if memory.sku in snapshot.products else None
     if named and (not in_order or named in in_order or scenario.about != "order"):
         return named

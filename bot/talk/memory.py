@@ -15,7 +15,7 @@ from bot.talk.counts import count_intents, count_round
 from bot.talk.heard_values import values_meant
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
-from bot.talk.references import References
+from bot.talk.references import References, over
 from bot.talk.seller import left_open, with_figures
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
@@ -44,8 +44,8 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
     Returns:
         The memory with the turn opened, answers and entities noted and wishes added.
     """
-    memory = _open_turn(memory, text)
-    memory = _note_references(memory, named)
+    done = over(memory, named, reading, ANSWERING)
+    memory = _note_references(_open_turn(memory, text), named, done)
     memory = _note_entities(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
     held = locked_topic(memory, handbook)
@@ -176,8 +176,8 @@ def _open_turn(memory: Memory, text: str) -> Memory:
                                "wishes": _retired(memory)})
 
 
-def _note_references(memory: Memory, named: References) -> Memory:
-    update: Dict[str, Any] = {}
+def _note_references(memory: Memory, named: References, done: bool) -> Memory:
+    update: Dict[str, Any] = {"unmatched": None} if done else {}
     if named.order_id:
         update.update(order_id=named.order_id, unmatched=None)
     elif named.unmatched:

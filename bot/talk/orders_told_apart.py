@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import List, Optional, Sequence, Set
 
+from bot.handbook.model import REFUNDING, Scenario
 from bot.orders.model import SHOP_ZONE, Order
 from bot.talk.told_apart import COLOURS, NEXT, UNIT, Thing, by_goods, by_pieces, by_price, narrowed
 
@@ -74,6 +75,16 @@ def order_named(text: str, orders: Sequence[Order], now: Optional[datetime] = No
     if named is not None and left is None and len(orders) == 2 and _ALL.search(changed):
         return next(one for one in orders if one is not named)  # both, and then that one not
     return named or left
+
+
+def orders_in_question(scenario: Scenario, orders: Sequence[Order], viewing: Optional[str]) -> List[Order]:
+    """Return the orders that fit a matter, the newest first: in such a state, with the goods being viewed."""
+    groups = [[one for one in orders if one.status in statuses or (REFUNDING in statuses and one.refunding)]
+              for statuses in scenario.fits]
+    live = [one for one in orders if one.status != "closed"]
+    found = next((group for group in groups if group), live or list(orders))
+    viewed = [one for one in found if viewing in [item.sku for item in one.items]] if viewing else []
+    return sorted(viewed or found, key=lambda one: one.placed_at, reverse=True)
 
 
 def means_all(text: str) -> bool:

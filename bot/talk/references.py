@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Optional, Sequence
+from datetime import date, datetime
+from typing import Iterable, List, Mapping, Optional, Sequence
 
-from bot.orders.model import SHORTEST_TAIL, Order, Product
-from bot.talk.reading import Entity
+from bot.handbook.model import Handbook
+from bot.orders.model import Order, Product
+from bot.talk.goods_told_apart import item_named, product_named, side_by_side
+from bot.talk.model import Memory
+from bot.talk.numbers_said import ORDER, asked_last, order_of_numbers
+from bot.talk.orders_told_apart import order_named, orders_in_question
+from bot.talk.reading import Entity, Reading
+from bot.talk.told_apart import UNIT, placed
 
 MAX_ANSWER_LENGTH = 400
 """Maximum number of characters, from the start, that are searched for an order or title."""
+
+_POINTS = re.compile(rf"[那这](?:一)?(?:{UNIT}|订单)|的呢|的(?:到哪|怎么|咋|什么时候|啥时|还没|发了?没|不要|退)"
+                      r"|(?:单|订单|包裹)呢|^[^，。,\s]{1,8}呢[?？]?$|[^，。,\s]{1,6}到哪")
+"""An order is pointed at, not a wish for goods told."""
+_THE_OTHER = re.compile(r"另(?:外)?(?:的)?(?:一|那)?(?:个订单|[个单笔件])|还有(?:一|那)(?:个订单|[单笔])")
 
 
 @dataclass(frozen=True)
@@ -26,9 +39,38 @@ class References:
         return bool(self.order_id or self.sku or self.unmatched)
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """What the conversation tells of orders and goods before a message.
+
+    ``asked``: what the seller asked for last (``numbers_said``). ``fitting``: the orders that fit what the message
+    (or the open question) is about, as they are put to the buyer; ``about_order``: whether it is about an order.
+    """
+
+    now: Optional[datetime] = None
+    order_id: Optional[str] = None
+    sku: Optional[str] = None
+    viewing: Optional[str] = None
+    asked: Optional[str] = None
+    fitting: Sequence[Order] = ()
+    about_order: bool = False
+
+
+def so_far(memory: Memory, reading: Reading, orders: Optional[Sequence[Order]], now: datetime,
+           handbook: Handbook) -> SoFar:
+    """Return what is known of orders and goods when a message comes."""
+    scenarios = [handbook.by_intent[one.name] for one in reading.intents if one.name in handbook.by_intent]
+    if memory.question is not None and memory.question.fact in ("order.id", "product.sku"):
+        scenarios.insert(0, handbook.scenarios[memory.question.wish.scenario])
+    fitting = orders_in_question(scenarios[0], orders, memory.viewing) if scenarios and orders else ()
+    return SoFar(now, memory.order_id, memory.sku, memory.viewing, asked_last(memory, handbook), fitting,
+                 any(one.about == "order" for one in scenarios))
+
+
 def find_references(entities: Iterable[Entity], text: str, orders: Optional[Sequence[Order]],
-             products: Mapping[str, Product], asking: Optional[str] = None) -> References:
-    """Match numbers with the buyer's own orders and the shop's products.
+                    products: Mapping[str, Product], asking: Optional[str] = None,
+                    talk: Optional[SoFar] = None) -> References:
+    """Match numbers and words with the buyer's own orders and the shop's products.
 
     Args:
         entities: The reading's entities.
@@ -36,41 +78,51 @@ def find_references(entities: Iterable[Entity], text: str, orders: Optional[Sequ
         orders: The buyer's own orders; ``None`` when the store is not reachable.
         products: Products the message may name, by SKU.
         asking: The fact the open question asks for, if any.
+        talk: What the conversation tells so far.
 
     Returns:
         The references. A number of somebody else's order and one that does not exist both come back as
         ``unmatched``, so that nobody can find out which orders exist.
     """
-    order_id: Optional[str] = None
-    unmatched: Optional[str] = None
-    for entity in entities:
-        if entity.entity not in ("order_number", "waybill_number", "phone", "item_number"):
-            continue
-        found = _own_order(str(entity.value), entity.entity, orders or ())
-        if found:
-            order_id = found
-        elif entity.entity == "order_number" or (
-                entity.entity != "item_number" and asking == "order.id"):
-            unmatched = str(entity.value)
-    sku = _product(entities, text, products)
-    if order_id is None and asking == "order.id" and orders:
-        order_id = _by_tail_or_title(text, orders)
-    if orders is None or (order_id is None and sku):
-        unmatched = None if orders is None else unmatched
-    return References(order_id, sku, None if order_id else unmatched)
+    talk = talk or SoFar(asked=ORDER if asking == "order.id" else None)
+    entities, text = list(entities), text[:MAX_ANSWER_LENGTH]
+    numbered = order_of_numbers(entities, text, orders or (), talk.asked)
+    order_id = numbered.order_id
+    if order_id is None and orders:
+        order_id = _by_words(text, orders, asking, talk, _days(entities))
+    sku = _product(entities, text, products) or _by_goods(text, orders or (), products, asking, talk)
+    unmatched = numbered.unmatched if orders is not None and order_id is None else None
+    return References(order_id, sku, unmatched)
 
 
-def _own_order(value: str, kind: str, orders: Sequence[Order]) -> Optional[str]:
-    matches = [order.id for order in orders if _is(value, kind, order)]
-    return matches[0] if len(matches) == 1 else None
+def _by_words(text: str, orders: Sequence[Order], asking: Optional[str], talk: SoFar,
+              days: Sequence[date]) -> Optional[str]:
+    """Return the order that the words of a message tell from the others."""
+    live = [one for one in orders if one.status != "closed"] or list(orders)
+    if asking == "order.id" or talk.asked == ORDER:
+        at = placed(text, len(talk.fitting))
+        found = talk.fitting[at[0]] if at else None
+        for among in (talk.fitting, live, orders):
+            found = found or (order_named(text, among, talk.now, days) if among else None)
+        return found.id if found else _by_title(text, orders)
+    if len(live) < 2:
+        return None
+    others = [one for one in live if one.id != talk.order_id]
+    if talk.order_id and len(others) == 1 and len(live) == 2 and _THE_OTHER.search(text):
+        return others[0].id
+    if not (_POINTS.search(text) if talk.order_id else _POINTS.search(text) or talk.about_order):
+        return None
+    if not talk.order_id and not talk.about_order and talk.viewing:
+        return None     # 贵的那个 on a product's page is another product
+    found = order_named(text, live, talk.now, days)
+    if found is None and talk.about_order and not talk.order_id and len(talk.fitting) > 1:
+        found = order_named(text, talk.fitting, talk.now, days)
+    return found.id if found else None
 
 
-def _is(value: str, kind: str, order: Order) -> bool:
-    if order.id == value or (len(value) >= SHORTEST_TAIL and kind != "phone" and order.id.endswith(value)):
-        return True
-    if any(parcel.number == value for parcel in order.parcels):
-        return True
-    return kind == "phone" and order.receiver is not None and order.receiver.phone == value
+def _days(entities: Iterable[Entity]) -> List[date]:
+    """Return the days that a message names."""
+    return [date.fromisoformat(str(one.value)[:10]) for one in entities if one.entity == "date"]
 
 
 def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Product]) -> Optional[str]:
@@ -83,12 +135,23 @@ def _product(entities: Iterable[Entity], text: str, products: Mapping[str, Produ
     return None
 
 
-def _by_tail_or_title(text: str, orders: Sequence[Order]) -> Optional[str]:
-    """Return the one order whose last digits, or a part of whose title, are in the text."""
-    compact = text[:MAX_ANSWER_LENGTH].replace(" ", "")
-    tails = [order.id for order in orders if order.id[-SHORTEST_TAIL:] in compact]
-    if len(tails) == 1:
-        return tails[0]
+def _by_goods(text: str, orders: Sequence[Order], products: Mapping[str, Product], asking: Optional[str],
+              talk: SoFar) -> Optional[str]:
+    """Return the product that the words of a message tell from those it stands beside."""
+    if asking == "product.sku":
+        among = [one for one in orders if one.id == talk.order_id] or list(talk.fitting)
+        item = item_named(text, [item for one in among for item in one.items], listed=True)
+        if item is not None and item.sku in products:
+            return item.sku
+    if talk.about_order and orders:
+        return None
+    product = product_named(text, side_by_side(talk.sku, talk.viewing, products))
+    return product.sku if product else None
+
+
+def _by_title(text: str, orders: Sequence[Order]) -> Optional[str]:
+    """Return the one order a part of whose title is in the text."""
+    compact = text.replace(" ", "")
     scored = [(max((_shared(compact, item.title) for item in order.items), default=0), order.id)
               for order in orders]
     best = max(scored, default=(0, ""))
@@ -105,3 +168,12 @@ def _shared(text: str, title: str) -> int:
             longest = length
             length += 1
     return longest
+
+
+def over(memory: Memory, named: References, reading: Reading, answering: Sequence[str]) -> bool:
+    """Tell whether a number that matched nothing is done with: something of one's own is named, or else is asked.
+
+    What is added in the same turn leaves it in question.
+    """
+    asks_else = not memory.turn_open and any(one.name not in answering for one in reading.intents)
+    return memory.unmatched is not None and not named.unmatched and bool(named.order_id or named.sku or asks_else)

@@ -26,6 +26,7 @@ _PLACE = re.compile(rf"第\s?(?P<number>[一二两三四五六1-6])(?:{UNIT}|{NE
                     r"|^\s{0,3}(?:第|选|是)?(?P<bare>[1-6])(?:号|个|吧|呢)?\s{0,3}$")
 _NO_NOUN = "孩儿妻日样妹嫂婆房电妈爸奶爷哥姐弟常刚货单件都俩还没要能早今明好他她它谢看等慢试人你我"
 _KINDS = "色码号款味"
+_IN_LETTERS = re.compile(r"[A-Za-z]{2,10}\d{0,4}|\d{3,6}")
 _SPLIT = re.compile(r"[\s/、，,;；（）()+|]+")
 
 
@@ -63,7 +64,9 @@ def by_option(text: str, things: Sequence[Thing]) -> Set[int]:
     """Return the things that alone have an option which the text names: XL, 42码, 500ml; not what is wished for."""
     owners: Dict[str, Set[int]] = {}
     for at, one in enumerate(things):
-        for part in (part.upper() for value in one.options for part in _SPLIT.split(value)):
+        written = [part for value in one.options for part in _SPLIT.split(value)]
+        written += [part for title in one.titles for part in _IN_LETTERS.findall(title)]
+        for part in map(str.upper, written):
             for name in {part, part.rstrip(_KINDS)} - {""}:
                 owners.setdefault(name, set()).add(at)
     return {at for name, own in owners.items() if len(own) == 1 and _names(text, name) for at in own}

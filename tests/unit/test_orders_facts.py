@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from bot.http.desk.cards import order_card
 from bot.orders.clock import upcoming
-from bot.orders.facts import buyer_facts, order_choice_text, order_facts, product_facts
+from bot.orders.facts import buyer_facts, order_facts, product_facts
 from bot.orders.model import DiagnosisQuestion, Order, Product
 from bot.orders.variants import options_named, variant_facts
 from bot.privacy import mask_address, mask_name, mask_phone
 from tests.builders import NOW, ROOT, a_buyer, a_product, an_order, whole_handbook
 
-ADDED = {"order.lookup", "order.choices", "order.checked_at"}
+ADDED = {"order.lookup", "order.choices", "product.choices", "order.checked_at"}
 """Facts of the order that the one who looked it up adds."""
 
 
@@ -155,10 +155,6 @@ def test_diagnosis_tells_which_answers_mean_a_fault() -> None:
 def test_flasks_are_insulated() -> None:
     assert product_facts(a_product())["product.insulated"] is True
     assert product_facts(a_product(title="蓝牙耳机"))["product.insulated"] is False
-
-
-def test_choice_text_tells_orders_apart() -> None:
-    assert order_choice_text(an_order()) == "尾号0001（11月20日下单，保温杯）"
 
 
 def test_model_reads_times_numbers_and_nulls() -> None:
