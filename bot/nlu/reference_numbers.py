@@ -22,6 +22,7 @@ _WAYBILL = re.compile(r"(?<![A-Za-z0-9])(?:SF\d{12,15}|SF(?: \d{4}){3}|YT\d{13,1
                       r"(?:7[35689]|43|46)\d{11,13})(?![A-Za-z0-9])", re.I)
 _WAYBILL_WORD = re.compile(r"(?:快递|物流|运)单?号[::：是]?\s{0,3}([A-Za-z]{0,3}\d{10,15})")
 _ORDER_WORD = re.compile(r"订单(?:编?号)?[::：是]?\s{0,3}([A-Za-z]{0,3}\d{8,20}|\d{6}-\d{12,16})")
+_OWN_WORD = re.compile(r"(?<![递流运货回])单(?:号|子)(?:是|为)?[:： ]{0,3}([A-Za-z]{0,3}\d{12,20})")
 _ORDER = re.compile(r"(?<![A-Za-z0-9.=-])(?:\d{6}-\d{12,16}|[A-Za-z]{1,3}\d{10,18}|\d{13,20}|"
                     r"\d{4}(?: \d{4}){3}(?: \d{1,4})?)"
                     r"(?![A-Za-z0-9])")
@@ -45,6 +46,7 @@ REFERENCE_FINDERS: Tuple[Finder, ...] = (
     pattern_finder("waybill_number", _SENT_BACK, 1), pattern_finder("waybill_number", _WAYBILL_WORD, 1),
     pattern_finder("order_number", _ORDER_WORD, 1),
     pattern_finder("order_number", _TAIL, 1), _phone, pattern_finder("waybill_number", _WAYBILL),
+    pattern_finder("order_number", _OWN_WORD, 1),
     pattern_finder("order_number", _ORDER), pattern_finder("order_number", _ORDER_OF_12),
     pattern_finder("item_number", _ITEM))
 """By precedence: where two overlap, the earlier one is kept."""

@@ -251,7 +251,7 @@ def find_order(scenario: Scenario, wish: Wish, memory: Memory,
     anywhere = bool(first) and (first[0] in ("shipped", "paid", "placed") or not any(
         one.status in first or (REFUNDING in first and one.refunding) for one in own.values()))
     named = order_named(memory.text, open_ones, snapshot.now) if anywhere and len(open_ones) > 1 else None
-    named = named or (order_named(memory.text, candidates, snapshot.now) if len(candidates) > 1 else candidates[0])
+    named = named or (order_named(memory.text, candidates, snapshot.now) if candidates[1:] else candidates[0])
     if named is not None:
         return "found", named, ()
     return "several", None, candidates
@@ -261,8 +261,7 @@ def _skus(order: Order) -> List[str]:
     return [item.sku for item in order.items]
 
 
-def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory,
-             snapshot: Snapshot) -> Optional[str]:
+def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory, snapshot: Snapshot) -> Optional[str]:
     """Return the product in question: named, in the order in question, or being viewed."""
     in_order = [sku for sku in dict.fromkeys(_skus(order)) if sku in snapshot.products] if order else []
     if order is not None and len(in_order) > 1 and scenario.about == "order":

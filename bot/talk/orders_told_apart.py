@@ -77,6 +77,13 @@ def order_named(text: str, orders: Sequence[Order], now: Optional[datetime] = No
     return named or left
 
 
+def order_titled(text: str, orders: Sequence[Order]) -> Optional[Order]:
+    """Return the one order of whose goods the text has a word, whatever it says of colours and sizes."""
+    said = _WISHED.sub("", text[:MAX_LENGTH])
+    found = by_goods(said, [Thing(tuple(item.title for item in one.items)) for one in orders])
+    return orders[found.pop()] if len(found) == 1 else None
+
+
 def orders_in_question(scenario: Scenario, orders: Sequence[Order], viewing: Optional[str]) -> List[Order]:
     """Return the orders that fit a matter, the newest first: in such a state, with the goods being viewed."""
     groups = [[one for one in orders if one.status in statuses or (REFUNDING in statuses and one.refunding)]

@@ -12,7 +12,7 @@ from bot.orders.model import Order, Product
 from bot.talk.goods_told_apart import item_named, product_named, side_by_side
 from bot.talk.model import Memory
 from bot.talk.numbers_said import ORDER, asked_last, order_of_numbers
-from bot.talk.orders_told_apart import order_named, orders_in_question
+from bot.talk.orders_told_apart import order_named, order_titled, orders_in_question
 from bot.talk.reading import Entity, Reading
 from bot.talk.told_apart import UNIT, placed
 
@@ -110,8 +110,12 @@ def _by_words(text: str, orders: Sequence[Order], asking: Optional[str], talk: S
     others = [one for one in live if one.id != talk.order_id]
     if talk.order_id and len(others) == 1 and len(live) == 2 and _THE_OTHER.search(text):
         return others[0].id
-    if not (_POINTS.search(text) if talk.order_id else _POINTS.search(text) or talk.about_order):
-        return None
+    if not _POINTS.search(text):
+        if not talk.about_order:
+            return None
+        if talk.order_id:   # another order only where its goods are named, not by a colour or a size alone
+            titled = order_titled(text, live)
+            return titled.id if titled else None
     if not talk.order_id and not talk.about_order and talk.viewing:
         return None     # 贵的那个 on a product's page is another product
     found = order_named(text, live, talk.now, days)

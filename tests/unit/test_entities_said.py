@@ -71,6 +71,7 @@ def test_quantities(text: str, values: List[str], nlp: Any) -> None:
     ("尾号 0117 那单", "order_number", ["0117"]), ("订单尾号是0117", "order_number", ["0117"]),
     ("后4位5566", "order_number", ["5566"]),
     ("手机尾号5678", "order_number", []), ("电话后四位5678", "order_number", []),
+    ("查下单号 999988887777", "order_number", ["999988887777"]),
     ("13812345678", "phone", ["13812345678"]), ("银行卡6222021234567890123", "order_number", []),
     ("身份证 110101199001011234", "order_number", []),
 ])

@@ -70,10 +70,11 @@ WORDS = [
     ("没发的那个", None, True, False, RUG), ("到哪了", None, False, True, None),
     ("台灯到哪了", None, False, True, LAMP),
     ("地毯那单能改地址吗", LAMP, False, True, RUG), ("杯子呢", LAMP, False, False, CUP),
-    ("台灯坏了", CUP, False, True, None),
+    ("台灯坏了", CUP, False, True, LAMP),
     ("什么时候到", LAMP, False, True, None), ("没发的那个呢", LAMP, False, False, RUG),
     ("收到的那个有划痕", LAMP, False, True, CUP),
     ("有玻璃的吗", LAMP, False, False, None), ("换成台灯", CUP, False, True, None),
+    ("地毯啥时候发", LAMP, False, True, RUG), ("黑色的有吗", LAMP, False, True, None),
     ("20号那单", CUP, False, True, LAMP),
 ]
 
