@@ -42,6 +42,7 @@ from bot.proposing.words.delivery import word_facts
 from bot.proposing.words.parcel import parcel_words
 from bot.proposing.words.settling import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.words.undoing import ruled_out, undoing_facts
+from bot.proposing.words.undoing_all import undoing_all_facts
 from bot.talk.continuing import continuing_facts
 from bot.talk.goods_told_apart import item_named
 from bot.talk.model import Memory, Wish
@@ -138,7 +139,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(sum_facts(values, memory.text or "", memory.figures))
     values.update(bargain_facts(values, memory.text or "", memory.figures))
     values.update(offer_day_facts(values, memory.text or "", snapshot.now.astimezone(SHOP_ZONE).date()))
-    values.update(undoing_facts(memory.text))
+    values.update({**undoing_facts(memory.text), **undoing_all_facts(memory.text, snapshot.orders)})
     values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
     values.update(_settling(memory, order, values))
     values.update(damage_facts(memory.text, values.get("terms.damage"), order, snapshot.now))
@@ -286,8 +287,7 @@ def _buyer(snapshot: Snapshot, order_id: Optional[str]) -> Dict[str, Any]:
     return buyer_facts(snapshot.buyer if snapshot.verified else None, orders, order_id)
 
 
-def _causes(handbook: Handbook, values: Mapping[str, Any], memory: Memory,
-            lookup: str) -> Dict[str, Cause]:
+def _causes(handbook: Handbook, values: Mapping[str, Any], memory: Memory, lookup: str) -> Dict[str, Cause]:
     asked = {key.partition("@")[0] for key in memory.asked}
     causes: Dict[str, Cause] = {}
     for name, spec in handbook.facts.items():
