@@ -265,7 +265,7 @@ def _skus(order: Order) -> List[str]:
 def find_sku(scenario: Scenario, order: Optional[Order], memory: Memory, snapshot: Snapshot) -> Optional[str]:
     """Return the product in question: named, in the order in question, or being viewed."""
     in_order = [sku for sku in dict.fromkeys(_skus(order)) if sku in snapshot.products] if order else []
-    if order is not None and len(in_order) > 1 and scenario.about == "order":
+    if order is not None and len(in_order) > 1 and (scenario.about == "order" or not memory.viewing):
         item = item_named(memory.text, order.items)
         if item is not None and item.sku in in_order:
             return item.sku

@@ -10,7 +10,7 @@ import pytest
 from bot.nlu.entities import extract
 from bot.orders.choices import item_choices, order_choices
 from bot.orders.model import Item, Order, Product, Return
-from bot.proposing.situation import Snapshot, find_order
+from bot.proposing.situation import Snapshot, find_order, find_sku
 from bot.talk.memory import hear_message
 from bot.talk.model import Memory, Question, Wish
 from bot.talk.numbers_said import OTHER, asked_last, order_of_numbers
@@ -178,3 +178,19 @@ def test_the_question_for_one_of_an_orders_goods() -> None:
 
 def test_nothing_is_found_without_orders() -> None:
     assert find_references(_entities(CUP), CUP, None, {}) == References()
+
+
+GOODS = an_order(status="signed").copy(update={"items": (
+    Item(sku="G", title="玻璃水杯带盖", price=5900), Item(sku="L", title="护眼台灯", price=15900),
+    Item(sku="R", title="客厅地毯", price=29900, options={"颜色": "灰色"}, quantity=2))})
+
+
+@pytest.mark.parametrize("text, sku", [
+    ("台灯不亮了", "L"), ("杯子能装开水吗", "G"), ("灰色的那个掉毛", "R"), ("贵的那个能退吗", "R"),
+    ("59的那个裂了", "G"),
+    ("两件的那个", "R"), ("坏了", None), ("都坏了", None),
+    ("毯子起毛", "R")])
+def test_one_of_an_orders_goods(text: str, sku: Optional[str]) -> None:
+    products = {item.sku: Product(sku=item.sku, title=item.title) for item in GOODS.items}
+    snapshot = Snapshot(now=NOW, orders=(GOODS,), verified=True, products=products)
+    assert find_sku(HANDBOOK.by_intent["quality_defect"], GOODS, Memory(text=text), snapshot) == sku
