@@ -20,7 +20,7 @@ from bot.talk.memory import hear_message
 from bot.talk.message_events import apply_message_events
 from bot.talk.model import Memory, Proposal
 from bot.talk.reading import Entity, Reading
-from bot.talk.references import find_references, so_far
+from bot.talk.references import find_references, merely_named, so_far
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
     asking = memory.question.fact if memory.question else None
     named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking,
                             so_far(memory, reading, snapshot.orders, asker.now, handbook))
+    reading = merely_named(text, named, memory, reading, handbook)
     before = memory
     book = await guide.knowledge.current()
     reading = reading.copy(update={"asks": tuple(guide.rank_asks(text, _probabilities(reading)))})

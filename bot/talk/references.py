@@ -13,7 +13,7 @@ from bot.talk.goods_told_apart import item_named, product_named, side_by_side
 from bot.talk.model import Memory
 from bot.talk.numbers_said import ORDER, asked_last, order_of_numbers
 from bot.talk.orders_told_apart import order_named, order_titled, orders_in_question
-from bot.talk.reading import Entity, Reading
+from bot.talk.reading import Entity, Ranked, Reading
 from bot.talk.told_apart import UNIT, placed
 
 MAX_ANSWER_LENGTH = 400
@@ -23,6 +23,11 @@ _POINTS = re.compile(rf"[那这](?:一)?(?:{UNIT}|订单)|的呢|的(?:到哪|�
                       r"|(?:单|订单|包裹)呢|^[^，。,\s]{1,8}呢[?？]?$|[^，。,\s]{1,6}到哪")
 """An order is pointed at, not a wish for goods told."""
 _THE_OTHER = re.compile(r"另(?:外)?(?:的)?(?:一|那)?(?:个订单|[个单笔件])|还有(?:一|那)(?:个订单|[单笔])")
+
+_ONLY_NAMES = re.compile(rf"(?:那|还有|就是|就|是|我说的是|另外){{0,2}}[^，。,\s到发退换改买要]{{0,8}}"
+                         rf"(?:[那这](?:一)?(?:{UNIT}|订单)的?[呢啊哈吧]?|的?呢|另外?一{UNIT}呢?|单[呢吧]?)[?？。~～]?")
+"""A message of nothing but a name: XL那件, 灰的呢, 另外一单呢."""
+INFORM = "inform"
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,21 @@ def _shared(text: str, title: str) -> int:
             longest = length
             length += 1
     return longest
+
+
+def merely_named(text: str, named: References, memory: Memory, reading: Reading, handbook: Handbook) -> Reading:
+    """Return the reading, as ``inform`` where a message only names an order: it goes on with what was talked of last.
+
+    Read alone, 灰的呢 asks for stock and XL那件 is a purchase. On a product's page that may be meant, so not there.
+    """
+    last = memory.question.wish if memory.question else memory.last
+    if not (named.order_id and last and not memory.viewing and _ONLY_NAMES.fullmatch(text.strip())):
+        return reading
+    question = handbook.replies.get(memory.question.reply) if memory.question else None
+    if handbook.scenarios[last.scenario].about != "order" or (question is not None and question.answers.text):
+        return reading      # a question that any words answer, such as that for an address, is not answered by a name
+    sure = Ranked(name=INFORM, confidence=max(last.confidence, reading.confidence))
+    return reading.copy(update={"intent": INFORM, "confidence": sure.confidence, "intents": (sure,)})
 
 
 def over(memory: Memory, named: References, reading: Reading, answering: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from bot.talk.memory import hear_message
 from bot.talk.model import Memory, Question, Wish
 from bot.talk.numbers_said import OTHER, asked_last, order_of_numbers
 from bot.talk.reading import Entity
-from bot.talk.references import References, SoFar, find_references, so_far
+from bot.talk.references import References, SoFar, find_references, merely_named, so_far
 from tests.builders import NOW, a_reading, an_order, whole_handbook
 
 CUP, LAMP, RUG = "2026111500000361", "2026112000004482", "312845095593"
@@ -194,3 +194,23 @@ def test_one_of_an_orders_goods(text: str, sku: Optional[str]) -> None:
     products = {item.sku: Product(sku=item.sku, title=item.title) for item in GOODS.items}
     snapshot = Snapshot(now=NOW, orders=(GOODS,), verified=True, products=products)
     assert find_sku(HANDBOOK.by_intent["quality_defect"], GOODS, Memory(text=text), snapshot) == sku
+
+
+@pytest.mark.parametrize("text, viewing, intent", [
+    ("灰的呢", None, "inform"), ("XL那件", None, "inform"), ("那台灯那单呢", None, "inform"),
+    ("另外一单呢", None, "inform"),
+    ("灰的呢", "A", "ask_stock"), ("灰的呢 有货吗", None, "ask_stock"), ("灰的什么时候到", None, "ask_stock"),
+    ("XL那件退了", None, "ask_stock")])
+def test_a_mere_name_goes_on_with_what_was_talked_of(text: str, viewing: Optional[str], intent: str) -> None:
+    last = Wish(scenario=HANDBOOK.by_intent["track_parcel"].id, intent="track_parcel")
+    memory = Memory(last=last, viewing=viewing)
+    read = merely_named(text, References(order_id=LAMP), memory, a_reading("ask_stock"), HANDBOOK)
+    assert read.intent == intent
+
+
+def test_a_mere_name_is_no_address() -> None:
+    reply = next(one for one in HANDBOOK.replies.values() if one.asks == "address.given" and one.answers.text)
+    wish = Wish(scenario=HANDBOOK.by_intent["change_address"].id, intent="change_address")
+    memory = Memory(last=wish, question=Question(fact="address.given", reply=reply.id, wish=wish))
+    read = a_reading("want_to_buy")
+    assert merely_named("XL那件", References(order_id=LAMP), memory, read, HANDBOOK) == read
