@@ -1,4 +1,4 @@
-.PHONY: setup run test unit lint lock picture encoder malformed kills
+.PHONY: setup run test unit lint lock picture encoder acts malformed kills
 
 setup:            ## build .venv and the pages
 	@tools/setup.sh
@@ -38,3 +38,6 @@ picture: setup    ## take the README's picture of the desk
 
 encoder: setup    ## tune the turn encoder anew on the examples (an hour); its weights are part of the repository
 	@tools/encoder/encoder.sh
+
+acts: setup    ## tune the reader of the seller's acts anew (half an hour); its weights are part of the repository
+	@tools/encoder/acts.sh

@@ -35,11 +35,12 @@ class Pieces:
 
     def row(self, text: str, previous: str) -> Row:
         """Return ids and segments (0 for the message, 1 for the seller's turn); both texts cleaned."""
-        message = [BEGIN, *self._ids(text)[:MESSAGE_PIECES], END]
-        before = [*self._ids(previous)[-TURN_PIECES:], END] if previous else []
+        message = [BEGIN, *self.ids(text)[:MESSAGE_PIECES], END]
+        before = [*self.ids(previous)[-TURN_PIECES:], END] if previous else []
         return message + before, [0] * len(message) + [1] * len(before)
 
-    def _ids(self, text: str) -> List[int]:
+    def ids(self, text: str) -> List[int]:
+        """Return the numbers of a text's pieces."""
         return list(self._tokenizer.encode(text).ids)
 
 

@@ -4,13 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 place=.tools/encoder
-wanted=$(sha256sum < tools/encoder/requirements.txt)
-if [ "$(cat "$place/.built" 2>/dev/null || true)" != "$wanted" ]; then
-    echo "Building $place (several minutes)…"
-    .venv/bin/python -m venv --clear "$place"
-    "$place/bin/python" -m pip install --quiet --disable-pip-version-check -r tools/encoder/requirements.txt
-    echo "$wanted" > "$place/.built"
-fi
+. tools/encoder/environment.sh
 PYTHONPATH=. .venv/bin/python tools/encoder/examples.py > "$place/examples.json"
 "$place/bin/python" tools/encoder/tune.py "$place/examples.json" bot/nlu/weights "$@"
 PYTHONPATH=. .venv/bin/python tools/encoder/background.py
