@@ -98,6 +98,7 @@ def small_handbook(folder: Path, **changed: str) -> Path:
     for name in ("terms.yml", "wording.yml"):
         (folder / name).write_text((ROOT / "handbook" / name).read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "sale_terms.yml").write_text("sale_terms: {}\n", encoding="utf-8")
+    (folder / "acts.yml").write_text("acts: {}\n", encoding="utf-8")
     for name, text in files.items():
         place = folder if name in ("rows", "facts") else folder / "topic"
         (place / f"{name}.yml").write_text(text, encoding="utf-8")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set
 
+from bot.handbook.check_acts import check_acts
 from bot.handbook.check_asks import check_asks
+from bot.handbook.check_one_fact import check_one_fact
 from bot.handbook.check_terms import check_terms
 from bot.handbook.conditions import Outcome, facts_compared, legal_operators
 from bot.handbook.decide import decide
@@ -45,6 +47,8 @@ def check(handbook: Handbook) -> List[Issue]:
     for row in handbook.rows.values():
         issues.extend(_row(row, handbook))
     issues.extend(check_terms(handbook, _known, condition_issues, text_issues))
+    issues.extend(check_acts(handbook, _known))
+    issues.extend(check_one_fact(handbook, _known))
     issues.extend(_policy(handbook))
     issues.extend(_figures(handbook))
     issues.extend(_unused(handbook))
@@ -72,6 +76,8 @@ def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
         yield from _known(scenario.step, handbook.words.steps.get("sale", {}), "销售步骤", scenario.place)
     for event in scenario.events:
         yield from _known(event, handbook.words.events, "事件", scenario.place)
+    for ask in scenario.counts_not:
+        yield from _known(ask, handbook.asks, "问法", scenario.place)
     if scenario.counts:
         yield from _known(scenario.counts, handbook.facts, "事实", scenario.place)
     statuses = handbook.facts["order.status"].values if "order.status" in handbook.facts else {}

@@ -8,6 +8,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from bot.handbook.conditions import Outcome, describe, evaluate_all, evaluate_each, facts_compared, joined
 from bot.handbook.fact_values import Facts
 from bot.handbook.model import Branch, FactSpec, Handbook, Scenario, Scope, When
+from bot.handbook.needless import Needless
 
 ASK_LIMIT = 2
 """Maximum number of times the buyer is asked for a fact; then the agent gets a check-box."""
@@ -75,6 +76,7 @@ class _Walk:
     def __init__(self, facts: Facts, handbook: Handbook) -> None:
         self.facts = facts
         self.handbook = handbook
+        self.needless = Needless(facts, handbook, ASK_LIMIT)
         self.trace: List[Tried] = []
         self.used: Dict[str, None] = {}
         self.seen: List[str] = []
@@ -89,8 +91,17 @@ class _Walk:
             rows = tuple(dict.fromkeys(branch.rows + inner.rows))
             return Decision(inner.scenario, inner.branch, rows, inner.replies, inner.kind,
                             inner.missing, inner.used, inner.trace)
-        kind = "reply" if branch.replies else "nothing"
-        return self._decision(scenario, branch, branch.rows, branch.replies, kind)
+        replies = tuple(name for name in branch.replies if not self.needless.reply(name, branch))
+        if branch.replies and not replies:
+            return self._nothing_to_ask(scenario, branch)
+        return self._decision(scenario, branch, branch.rows, replies, "reply" if replies else "nothing")
+
+    def _nothing_to_ask(self, scenario: Scenario, branch: Branch) -> Decision:
+        """Return what is left of a default that only asks what is known (nothing) or was asked often enough."""
+        name = self.handbook.replies[branch.replies[0]].asks or ""
+        unknown = not self.facts.known(name) and not self.handbook.facts[name].unknown.has_default
+        return self._decision(scenario, None, branch.rows, (), "check" if unknown else "nothing",
+                              (name,) if unknown else ())
 
     def _choose(self, scenario: Scenario) -> Tuple[Optional[Branch], Tuple[str, ...], Tuple[str, ...]]:
         for index, branch in enumerate(scenario.branches):
@@ -105,6 +116,8 @@ class _Walk:
     def _try(self, scenario: Scenario, branch: Branch) -> Tuple[Outcome, Sequence[str]]:
         each = evaluate_each(branch.when, self.facts)
         outcome, missing = joined(each)
+        if outcome is not Outcome.NO and self.needless.branch(branch):
+            outcome, missing = Outcome.NO, []
         for item, _, _ in each:
             self.used.update(dict.fromkeys(facts_compared(item)))
         tried = tuple((item, single) for item, single, _ in each)
@@ -115,6 +128,7 @@ class _Walk:
         reachable = []
         for branch in branches:
             outcome, _ = evaluate_all(branch.when, self.facts)
+            outcome = Outcome.NO if self.needless.branch(branch) else outcome
             if outcome is not Outcome.NO:
                 reachable.append(branch)
             if outcome is Outcome.YES:
@@ -126,11 +140,12 @@ class _Walk:
         """Turn the first missing fact into the question or the check-box that settles it."""
         name = self._carrier(missing[0])
         rule = self.handbook.facts[name].unknown
-        if rule.scenario and rule.scenario not in self.seen:
+        often = self.facts.asked.get(name, 0) >= ASK_LIMIT
+        if rule.scenario and rule.scenario not in self.seen and not often:
             inner = self.walk(self.handbook.scenarios[rule.scenario])
             return Decision(inner.scenario, inner.branch, rows, inner.replies, "question",
                             (name,), inner.used, inner.trace)
-        if rule.ask and self.facts.asked.get(name, 0) < ASK_LIMIT:
+        if rule.ask and not often:
             return self._decision(scenario, None, rows, (rule.ask,), "question", (name,))
         return self._decision(scenario, None, rows, (), "check", (name,))
 

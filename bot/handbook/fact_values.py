@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Iterator, Mapping, Optional
+from typing import Any, FrozenSet, Iterator, Mapping, Optional
 
 
 class Cause(str, Enum):
@@ -36,6 +36,7 @@ class Facts:
         asked: How many times the buyer was asked for a fact.
         read_at: ISO time at which the orders were fetched.
         sources: Where a value of the terms of sale stands, in words: 商品页「运费」.
+        heard: Facts that the talk itself has told, whatever their value.
     """
 
     values: Mapping[str, Any]
@@ -43,6 +44,7 @@ class Facts:
     asked: Mapping[str, int] = field(default_factory=dict)
     read_at: Optional[str] = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    heard: FrozenSet[str] = frozenset()
 
     def get(self, name: str) -> Any:
         """Return the value, ``None`` when absent, or an ``Unknown``."""
@@ -56,7 +58,8 @@ class Facts:
 
     def with_values(self, more: Mapping[str, Any]) -> "Facts":
         """Return a copy in which ``more`` is known as well."""
-        return Facts({**self.values, **more}, self.causes, self.asked, self.read_at, self.sources)
+        return Facts({**self.values, **more}, self.causes, self.asked, self.read_at, self.sources,
+                     self.heard)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.values)

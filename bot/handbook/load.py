@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 
 from bot.errors import HandbookError
 from bot.handbook import parts
+from bot.handbook.acts import effects
 from bot.handbook.asks import ASK
 from bot.handbook.check import check
 from bot.handbook.checked import is_checked, mark_of, note_checked
@@ -21,10 +22,11 @@ from bot.handbook.model import Handbook, Scenario
 from bot.handbook.sale_terms import SaleTerms
 from bot.handbook.terms import Issue, Place, Words
 
-_WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes", "alike", "opposites", "parts", "families")
+_WORDS = ("outcomes", "case_kinds", "events", "steps", "attributes", "alike", "opposites", "parts", "families",
+          "passing")
 _TERM_NAMES = ("general", "apart", "validity", "seasons")
 _KINDS = {"rows": "行", "facts": "事实", "replies": "话术", "scenarios": "场景", "tasks": "任务类型", "asks": "问法",
-          "sale_terms": "销售条款"}
+          "sale_terms": "销售条款", "acts": "客服的话", "one_fact": "同一件事"}
 RESERVED = tuple(f"{word}:" for word in ("nlu", "responses", "stories", "rules"))
 
 
@@ -70,7 +72,8 @@ def read(folder: Path, intents: Optional[Mapping[str, str]] = None,
 
 def _files(folder: Path) -> List[Path]:
     top = [folder / "rows.yml", folder / "facts.yml", folder / "terms.yml",
-           folder / "wording.yml", folder / "sale_terms.yml"]
+           folder / "wording.yml", folder / "sale_terms.yml", folder / "acts.yml"]
+    top += [path for path in (folder / "one_fact.yml",) if path.is_file()]
     return top + sorted(path for path in folder.glob("*/*.yml"))
 
 
@@ -120,7 +123,7 @@ def _line(document: Any, path: List[Any]) -> int:
 def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Located,
           issues: List[Issue]) -> Handbook:
     tables: Dict[str, Dict[str, Any]] = {"rows": {}, "facts": {}, "replies": {}, "scenarios": {},
-                                         "tasks": {}, "asks": {}, "sale_terms": {}}
+                                         "tasks": {}, "asks": {}, "sale_terms": {}, "acts": {}, "one_fact": {}}
     words: Dict[str, Any] = {}
     names: Dict[str, Tuple[str, ...]] = {}
     lists: Dict[str, List[Any]] = {"examples": [], "wording": []}
@@ -134,16 +137,18 @@ def _link(documents: Iterable[Tuple[Path, Located]], folder: Path, policy: Locat
             if kind in lists:
                 lists[kind].append(item)
                 continue
-            key = item.name if kind in ("facts", "tasks", "sale_terms") else item.id
+            key = item.name if kind in ("facts", "tasks", "sale_terms", "acts", "one_fact") else item.id
             if key in tables[kind]:
                 issues.append(Issue(item.place, f"{_KINDS[kind]} {key!r} 定义了两次。",
                                     f"第一次在 {tables[kind][key].place}。"))
             tables[kind][key] = item
     by_intent, by_event = _index(tables["scenarios"].values(), issues)
-    return Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
+    handbook = Handbook(tables["rows"], tables["facts"], tables["replies"], tables["scenarios"],
                     tuple(lists["examples"]), policy, digest.hexdigest(), by_intent, by_event, tables["tasks"],
                     Words(**words), tuple(lists["wording"]), tables["asks"],
-                    SaleTerms(tables["sale_terms"], **names))
+                    SaleTerms(tables["sale_terms"], **names), tables["acts"], one_facts=tables["one_fact"])
+    faulty = any(issue.level == "error" for issue in issues)
+    return handbook if faulty else replace(handbook, act_effects=effects(handbook))
 
 
 def _name_values(handbook: Handbook, intents: Mapping[str, str]) -> None:

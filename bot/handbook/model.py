@@ -6,6 +6,7 @@
     +- Scenario   ordered branches; the first that matches wins
     |  +- Branch  conditions -> replies, tasks, a timer, or another scenario
     +- Reply      wording in variants; a question names the fact it finds out
+    +- ActSpec    something that a seller's line does (an offer, a question, a promise), with what follows from it
     +- Ask        what exactly a buyer wants to know within an intent, with lines that ask it
     +- WorkedExample  given facts -> expected branch and reply (``examples.yml``); every one is a test
 """
@@ -18,6 +19,8 @@ from functools import cached_property
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from bot.handbook.asks import Ask
+from bot.handbook.duties import ActEffect, ActSpec, TaskSpec, TimerSpec
+from bot.handbook.one_fact import OneFact, kin_of
 from bot.handbook.sale_terms import SaleTerms
 from bot.handbook.terms import Place, TaskKind, Words
 from bot.handbook.wording import WordingRule
@@ -117,28 +120,6 @@ When = Union[Condition, AnyOf]
 
 
 @dataclass(frozen=True)
-class TaskSpec:
-    """A task of the agent besides replying; opened when the reply is sent."""
-
-    kind: str
-    text: str
-    role: str
-    due_minutes: Optional[float] = None
-    due_policy: Optional[str] = None
-    due_factor: float = 1
-
-
-@dataclass(frozen=True)
-class TimerSpec:
-    """An event that comes some minutes after the reply was sent."""
-
-    event: str
-    minutes: Optional[float] = None
-    policy: Optional[str] = None
-    factor: float = 1
-
-
-@dataclass(frozen=True)
 class Branch:
     """Conditions and what the handbook prescribes when they hold.
 
@@ -179,7 +160,7 @@ class Scenario:
     front of the answer to what the buyer wants beside it.
     ``holds``: intents that stay here while it is under way (``bot/talk/topic_lock.py``).
     ``case``: the kind of case that it opens. ``step``: its step of a sale (R3). ``counts``: the
-    fact that counts the turns in which it came up (``bot/talk/counts.py``).
+    fact that counts the turns in which it came up, but for the asks ``counts_not`` (``bot/talk/counts.py``).
     """
 
     id: str
@@ -198,6 +179,7 @@ class Scenario:
     holds: Tuple[str, ...] = ()
     mood: bool = False
     clause: Optional[str] = None
+    counts_not: Tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Branch]:
@@ -221,7 +203,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Reply:
-    """A standard reply, in one or more wordings."""
+    """A standard reply, in one or more wordings.
+
+    ``acts``: what it does, each with the words of the first wording that do it.
+    """
 
     id: str
     topic: str
@@ -232,6 +217,7 @@ class Reply:
     sets: Mapping[str, Any] = field(default_factory=dict)
     short: bool = False
     strict: bool = False
+    acts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -279,6 +265,14 @@ class Handbook:
     wording: Tuple[WordingRule, ...] = ()
     asks: Mapping[str, Ask] = field(default_factory=dict)
     sale_terms: SaleTerms = SaleTerms()
+    acts: Mapping[str, ActSpec] = field(default_factory=dict)
+    act_effects: Mapping[Tuple[str, str], ActEffect] = field(default_factory=dict)
+    one_facts: Mapping[str, OneFact] = field(default_factory=dict)
+
+    @cached_property
+    def kin(self) -> Mapping[str, Tuple[str, ...]]:
+        """The facts that are one thing with a fact, itself among them."""
+        return kin_of(self.one_facts)
 
     @cached_property
     def policy_paths(self) -> Tuple[Tuple[str, str], ...]:
@@ -289,6 +283,11 @@ class Handbook:
     def defaults(self) -> Tuple[Tuple[str, Any], ...]:
         """Facts that have a value even where nothing is known, each with that value."""
         return tuple((name, spec.unknown.default) for name, spec in self.facts.items() if spec.unknown.has_default)
+
+    @cached_property
+    def remedies(self) -> Mapping[str, str]:
+        """What each of the seller's acts grants, of those that grant something."""
+        return {name: spec.remedy for name, spec in self.acts.items() if spec.remedy}
 
     @cached_property
     def rounds(self) -> Tuple[str, ...]:

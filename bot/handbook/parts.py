@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 
 from bot.handbook.asks import ASK, Ask
+from bot.handbook.duties import ActSpec, TaskSpec, TimerSpec
 from bot.handbook.located import Located
 from bot.handbook.model import (
     Answers,
@@ -18,12 +19,11 @@ from bot.handbook.model import (
     Row,
     Scenario,
     Scope,
-    TaskSpec,
-    TimerSpec,
     UnknownRule,
     When,
     WorkedExample,
 )
+from bot.handbook.one_fact import parse_one_fact
 from bot.handbook.sale_terms import SaleTerm, Sentence
 from bot.handbook.terms import Place, TaskKind
 from bot.handbook.wording import WordingRule
@@ -45,6 +45,10 @@ def parse_items(document: Located, name: str, topic: str) -> Iterator[Tuple[str,
         yield "scenarios", _scenario(entry, topic, name)
     for key, entry in document.get("tasks", {}).items():
         yield "tasks", _task_kind(key, entry, Place(name, document["tasks"].lines[key]))
+    for key, entry in document.get("acts", {}).items():
+        yield "acts", _act(key, entry, Place(name, document["acts"].lines[key]))
+    for key, entry in document.get("one_fact", {}).items():
+        yield "one_fact", parse_one_fact(key, entry, Place(name, document["one_fact"].lines[key]))
     for key, entry in document.get("sale_terms", {}).items():
         yield "sale_terms", _sale_term(key, entry, Place(name, document["sale_terms"].lines[key]))
     for entry in document.get("wording", ()):
@@ -76,6 +80,12 @@ def _task_kind(key: str, entry: Located, place: Place) -> TaskKind:
                     (answer["fact"], answer["event"]) if answer else None)
 
 
+def _act(key: str, entry: Located, place: Place) -> ActSpec:
+    task = entry.get("task")
+    return ActSpec(key, entry["label"], entry["group"], place, _task(task) if task else None, entry.get("outcome"),
+                   entry.get("remedy"))
+
+
 def _fact(key: str, entry: Located, place: Place) -> FactSpec:
     unknown: Mapping[str, Any] = entry.get("unknown", {})
     rule = UnknownRule(unknown.get("ask"), bool(unknown.get("check")), unknown.get("scenario"),
@@ -98,7 +108,7 @@ def _reply(key: str, entry: Located, topic: str, place: Place) -> Reply:
                      words=words, intents=answers)
     return Reply(key, topic, place, tuple(text.strip() for text in _tuple(entry["text"])),
                  entry.get("asks"), parsed, entry.get("sets", {}), bool(entry.get("short")),
-                 bool(entry.get("strict")))
+                 bool(entry.get("strict")), dict(entry.get("acts") or {}))
 
 
 def _ask(key: str, entry: Located, topic: str, place: Place) -> Ask:
@@ -118,7 +128,8 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
                     _tuple(entry.get("intents")), _tuple(entry.get("events")), entry.get("about"),
                     tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
                     bool(entry.get("yields")), entry.get("case"), entry.get("step"),
-                    _tuple(entry.get("holds")), bool(entry.get("mood")), entry.get("clause"))
+                    _tuple(entry.get("holds")), bool(entry.get("mood")), entry.get("clause"),
+                    _tuple(entry.get("counts_not")))
 
 
 def _branch(entry: Located, name: str) -> Branch:

@@ -64,6 +64,7 @@ class Words:
 
     ``alike``: words of their values that mean the same. ``opposites``: a word, and those that rule it out. ``parts`` of
     goods: what is said of one is no answer for another. ``families``: attributes that a kind of question may be about.
+    ``passing``: events whose cards go once the seller has written.
     """
 
     outcomes: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Words:
     opposites: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parts: Sequence[str] = ()
     families: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passing: Sequence[str] = ()
 
     @cached_property
     def synonyms(self) -> Tuple[Tuple[str, str], ...]:
