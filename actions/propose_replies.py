@@ -44,7 +44,8 @@ class ProposeReplies(Action):
         metadata = message.get("metadata") or {}
         asker = TurnContext(now=_now(metadata, services),
                       buyer_id=services.identity.buyer_of(metadata.get("buyer_token")),
-                      waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"))
+                      waiting=int(metadata.get("waiting") or 0), agent_name=metadata.get("agent_name"),
+                      previous=str(metadata.get("previous") or ""))
         text = metadata.get("text") or message.get("text") or ""
         reading = Reading.parse_obj(message.get("reading") or {})
         before = fit_to_handbook(Memory.parse_obj(tracker.get_slot("facts") or {}), services.handbook)

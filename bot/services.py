@@ -40,6 +40,7 @@ from bot.store.knowledge import Knowledge
 from bot.store.live import Live
 from bot.store.locks import ConversationLocks
 from bot.store.policies import Fixed, Policies, PolicySource
+from bot.talk.acts import ActDetails, FoundAct
 from bot.talk.reading import Asked
 
 Clock = Callable[[], datetime]
@@ -119,7 +120,7 @@ def build(settings: Settings, *, clock: Clock = wall_clock, orders: Optional[Ord
                   nearness)
     conversations = Conversations(database, source, guide, Fixed(policy) if policy else policies,
                                   ConversationLocks(database.engine), live, clock)
-    replies = Replies(conversations, similarity)
+    replies = Replies(conversations, similarity, read_acts)
     automatic = AutomaticReplies(conversations, replies)
     watch = OrderWatch(conversations, ledger)
     trials = KnowledgeTrials(knowledge, database, source, content, conversations.policy, nearness, clock)
@@ -181,6 +182,23 @@ def similarity(text: str, candidates: Sequence[str]) -> Sequence[float]:
 
     vectors = encode_sentences([text, *candidates])
     return [float(vectors[0] @ other) for other in vectors[1:]]
+
+
+def read_acts(text: str, before: str, now: datetime) -> Sequence[FoundAct]:
+    """Read what a line of the seller's does, with what each act names."""
+    from bot.nlu.act_details import OF_MONEY, OF_TIME, details_of
+    from bot.nlu.act_reader import act_reader
+
+    found = act_reader().read(text, before)
+
+    def whole(name: str) -> str:
+        """Return the line where its sum or time can belong to this act alone."""
+        kinds = OF_MONEY if name in OF_MONEY else OF_TIME
+        return text if sum(one.name in kinds for one in found) == 1 else ""
+
+    return [FoundAct(name=one.name, clause=one.clause, confidence=one.confidence,
+                     details=ActDetails(**details_of(one.name, one.clause, before, now, whole(one.name))))
+            for one in found]
 
 
 @lru_cache(maxsize=1)

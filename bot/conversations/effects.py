@@ -14,13 +14,11 @@ from sqlalchemy.engine import Row
 from bot import roles
 from bot.conversations.commit import Commit, Effect, Subject
 from bot.errors import RequestError
-from bot.store import agenda, audit, cases, messages, proposals
-from bot.store.colleagues import AUTOMATIC, Person, demand_colleague
-from bot.store.database import stamp
+from bot.store import agenda, audit, cases, proposals
+from bot.store.colleagues import Person, demand_colleague
 from bot.store.due import Item, done
 from bot.store.proposals import StoredProposal
-from bot.talk.model import Message, Task, Timer
-from bot.talk.reading import Reading
+from bot.talk.model import Task, Timer
 from bot.talk.states import ConversationState, DecisionAction, TaskState
 
 
@@ -32,69 +30,6 @@ class DueDone(Effect):
 
     def carry_out(self, commit: Commit) -> None:
         done(commit.connection, self.item)
-
-
-@dataclass(frozen=True)
-class ReceiveMessage(Effect):
-    """A buyer's message is stored; the same ``client_id`` again changes nothing."""
-
-    text: str
-    client_id: Optional[str] = None
-
-    def carry_out(self, commit: Commit) -> None:
-        commit.message, is_new = messages.add_message(
-            commit.connection, commit.conversation, commit.now, sender="buyer", text=self.text,
-            client_id=self.client_id)
-        commit.repeated = not is_new
-
-
-@dataclass(frozen=True)
-class SayToBuyer(Effect):
-    """A reply goes out; ``proposal`` is the id of the one it was taken from or amounts to."""
-
-    text: str
-    person: Person
-    client_id: Optional[str] = None
-    proposal: Optional[str] = None
-
-    def carry_out(self, commit: Commit) -> None:
-        commit.message, _ = messages.add_message(
-            commit.connection, commit.conversation, commit.now, sender="agent", text=self.text,
-            author=self.person.name, client_id=self.client_id, proposal=self.proposal,
-            by_person=self.person is not AUTOMATIC)
-
-
-@dataclass(frozen=True)
-class StopWaiting(Effect):
-    """The buyer has an answer to the messages up to ``seen``, and still waits for one to those that came later.
-
-    ``event`` is the timer that runs while a buyer waits; for later messages it runs anew, from the first of them.
-    """
-
-    seen: int
-    event: str
-
-    def carry_out(self, commit: Commit) -> None:
-        since, number = messages.unseen(commit.connection, commit.conversation, self.seen)
-        if since is None:
-            agenda.stop_timers(commit.connection, commit.conversation, self.event)
-            return
-        commit.values.update(waiting_since=stamp(since), unread=number)
-        limit = Timer(event=self.event, minutes=commit.policy["reply"]["answer_within_minutes"])
-        agenda.stop_timers(commit.connection, commit.conversation, self.event)
-        agenda.ensure_timer(commit.connection, commit.conversation, limit, since)
-
-
-@dataclass(frozen=True)
-class KeepReading(Effect):
-    """What a message was read as is kept with it."""
-
-    message: Message
-    reading: Reading
-
-    def carry_out(self, commit: Commit) -> None:
-        messages.save_reading(commit.connection, self.message, self.reading, commit.now)
-        commit.values["top_intent"] = self.reading.intent
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.conversations.automatic import LookForAutomatic
 from bot.conversations.commit import Commit, Effect
 from bot.conversations.door import Conversations, Talk
-from bot.conversations.effects import DueDone, KeepReading
+from bot.conversations.effects import DueDone
 from bot.conversations.fair_queue import FairQueue
 from bot.conversations.gate import Gate
+from bot.conversations.message_effects import KeepReading
 from bot.errors import BotError, DependencyError
 from bot.rate_limited_log import RateLimitedLog, describe_exception
 from bot.store import unread

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from bot.conversations.door import Conversations
-from bot.conversations.effects import ReceiveMessage, StartTimer
+from bot.conversations.effects import StartTimer
+from bot.conversations.message_effects import ReceiveMessage
 from bot.errors import RequestError
 from bot.talk.model import Message, Timer
 

@@ -15,12 +15,16 @@ from bot.proposing.knowledge import near_entries
 from bot.proposing.propose import propose
 from bot.proposing.situation import Snapshot
 from bot.store.messages import new_id
+from bot.talk.ageing import begin, bounded
 from bot.talk.cases import open_cases, rate_cases
-from bot.talk.memory import hear_message
+from bot.talk.matters import note_turn
+from bot.talk.memory import hear_message, note_references
 from bot.talk.message_events import apply_message_events
 from bot.talk.model import Memory, Proposal
+from bot.talk.own_words import own_words
 from bot.talk.reading import Entity, Reading
-from bot.talk.references import find_references, merely_named, so_far
+from bot.talk.references import References, find_references, merely_named, so_far
+from bot.talk.unwritten import answers_which, with_card
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,14 @@ class TurnContext:
         buyer_id: The buyer's id from a *verified* token; ``None``: anonymous.
         waiting: How many buyers wait for an answer.
         agent_name: The assigned agent's name, for greetings.
+        previous: What the seller said last, in which words ever; "": what the conversation knows of it.
     """
 
     now: datetime
     buyer_id: Optional[str] = None
     waiting: int = 0
     agent_name: Optional[str] = None
+    previous: str = ""
 
 
 async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnContext, orders: OrderSource,
@@ -55,23 +61,39 @@ async def take_turn(text: str, reading: Reading, memory: Memory, asker: TurnCont
 
     Returns:
         The conversation's memory afterwards and the proposals for the whole buyer turn. Only what the reading saw
-        of the text counts, its first 2,000 characters.
+        of the text counts, its first 2,000 characters, and of that what the buyer has written: a line without a
+        word of theirs opens nothing, a card in it only says which order or product is meant.
     """
     text, handbook = text[:MAX_READ_LENGTH], guide.handbook
+    memory = begin(memory, asker.now, handbook)
+    own = own_words(text, asker.previous or memory.line)
+    reading = with_card(reading, own)
     snapshot = await fetch(asker, memory, orders, reading.entities)
     asking = memory.question.fact if memory.question else None
     named = find_references(reading.entities, text, snapshot.orders, snapshot.products, asking,
                             so_far(memory, reading, snapshot.orders, asker.now, handbook))
     reading = merely_named(text, named, memory, reading, handbook)
-    before = memory
     book = await guide.knowledge.current()
-    reading = reading.copy(update={"asks": tuple(guide.rank_asks(text, _probabilities(reading)))})
-    memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
-    memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
-    today = asker.now.astimezone(ZoneInfo(policy["shop"]["timezone"])).date()
-    memory = memory.copy(update={"knowledge": near_entries(text, book, today, guide.nearness)})
+    if own.text or answers_which(memory, named):
+        memory = _hear(memory, own.text, reading, named, asker, snapshot, guide, policy)
+        today = asker.now.astimezone(ZoneInfo(policy["shop"]["timezone"])).date()
+        near = near_entries(own.text, book, today, guide.nearness) if own.text else memory.knowledge
+        memory = memory.copy(update={"knowledge": near})
+    else:
+        memory = note_references(memory, named)
     proposals = propose(memory, snapshot, handbook, policy, guide.score(), book)
     return open_cases(memory, proposals, asker.now, handbook, new_id), proposals
+
+
+def _hear(memory: Memory, text: str, reading: Reading, named: References, asker: TurnContext, snapshot: Snapshot,
+          guide: Guide, policy: Mapping[str, Any]) -> Memory:
+    """Take in what the buyer has written, with what it brings about and the matters that it raises."""
+    before, handbook = memory, guide.handbook
+    asks = tuple(guide.rank_asks(text, _probabilities(reading))) if text else ()
+    reading = reading.copy(update={"asks": asks})
+    memory = hear_message(memory, text, reading, named, asker.now, handbook, _diagnosis(memory, snapshot))
+    memory = rate_cases(apply_message_events(before, memory, reading, asker.now, handbook, policy))
+    return bounded(note_turn(memory, text, asker.now, handbook))
 
 
 def _probabilities(reading: Reading) -> Dict[str, float]:

@@ -17,9 +17,11 @@ from bot.rate_limited_log import RateLimitedLog
 from bot.roles import above
 from bot.store import cases, due
 from bot.store.due import Item
+from bot.store.messages import conversation_of_buyer
 from bot.talk.cases import find_case, raise_level
 from bot.talk.memory import apply_event
 from bot.talk.model import CaseNote, Memory, Task, Timer
+from bot.talk.order_changes import IN_TALKS_ONLY, hear_order_event
 
 WAIT_SECONDS = 5.0
 """Seconds that an item waits for its conversation before it lets the others pass."""
@@ -42,17 +44,28 @@ class Events:
         self._log_seldom = RateLimitedLog()
 
     async def order_event(self, item: Item) -> None:
-        """Do an item ``due.ORDER_EVENT``: the handbook may have something to say to it."""
+        """Do an item ``due.ORDER_EVENT``: the handbook may have something to say to it.
+
+        What it has nothing to say to is heard all the same where there is a talk: its matters note it, and cards that
+        are not true any more go.
+        """
         event = await self._ledger.event(item.subject)
-        if (event is None or not event.buyer_id or event.kind not in self._door.handbook.by_event
-                or await self._is_old(event)):
+        conversation = await self._conversation_for(event, item) if event is not None else None
+        if event is None or conversation is None:
             await self._door.database.run(due.done, item)
             return
-        conversation = await self._door.enter(buyer_id=event.buyer_id, because_of=item)
         async with self._door.open(conversation, WAIT_SECONDS) as talk:
-            memory = apply_event(talk.memory, event.kind, event.order_id, self._door.handbook)
+            memory = hear_order_event(talk.memory, event.kind, event.order_id, talk.now, self._door.handbook)
             await talk.commit(memory, [DueDone(item), LookForAutomatic()])
         await self._follow(conversation)
+
+    async def _conversation_for(self, event: OrderEvent, item: Item) -> Optional[str]:
+        """Return the conversation in which an event is heard, if any."""
+        if not event.buyer_id or await self._is_old(event):
+            return None
+        if event.kind in self._door.handbook.by_event and event.kind not in IN_TALKS_ONLY:
+            return await self._door.enter(buyer_id=event.buyer_id, because_of=item)
+        return await self._door.database.read(conversation_of_buyer, event.buyer_id)
 
     async def _is_old(self, event: OrderEvent) -> bool:
         """Return whether orders of that time are not kept any more: an import has brought one again.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Callable, List, Optional, Tuple
 
 from bot.orders.model import RECEIVED, Order
@@ -48,14 +49,11 @@ def events_between(before: Optional[Order], after: Order) -> List[OrderEvent]:
         found.append(OrderEvent(key, after.id, after.buyer_id, kind, at))
 
     _steps(before, after, add)
+    if before is not None:
+        _changed(before, after, add)
     _moved_again(before, after, add)
     _refund(before, after, add)
-    if after.return_ is not None:
-        old = before.return_ if before else None
-        if old is None:
-            add("return_requested", None)
-        if after.return_.received_at and not (old and old.received_at):
-            add("return_received", after.return_.received_at)
+    _return(before, after, add)
     if after.review is not None and (before is None or before.review != after.review):
         moment = after.review.at
         add("review_posted", moment, moment.isoformat() if moment else str(after.review.rating))
@@ -70,6 +68,20 @@ def _steps(before: Optional[Order], after: Order, add: _Add) -> None:
         reached = before is not None and (getattr(before, name) is not None or before.status in states)
         if not reached or (before is not None and kind in _again(before, after)):
             add(kind, moment, _waybill(after) if kind in ("shipped", "signed") else "")
+
+
+def _changed(before: Order, after: Order, add: _Add) -> None:
+    """Tell what the shop or the platform changed: price and receiver while that counts, a further parcel, the end."""
+    if before.status == after.status == "placed" and before.amount != after.amount:
+        add("amount_changed", None, f"{before.amount}-{after.amount}")
+    if after.status in ("placed", "paid") and before.receiver and after.receiver and before.receiver != after.receiver:
+        add("receiver_changed", None, blake2b(after.receiver.json().encode(), digest_size=6).hexdigest())
+    known = {parcel.number for parcel in before.parcels}
+    further = [parcel.number for parcel in after.more_parcels if parcel.number and parcel.number not in known]
+    if further and before.parcel is not None and after.parcel is not None and after.parcel.number in known:
+        add("parcel_added", None, ",".join(further))
+    if after.status == "closed" and before.status != "closed":
+        add("order_closed", None)
 
 
 def _again(before: Order, after: Order) -> Tuple[str, ...]:
@@ -98,7 +110,25 @@ def _refund(before: Optional[Order], after: Order, add: _Add) -> None:
         return
     old = before.refund if before else None
     asked = after.refund.requested_at
+    detail = asked.isoformat() if asked else ""
     if old is None or old.requested_at != asked:
-        add("refund_requested", asked, asked.isoformat() if asked else "")
-    if after.refund.state == "paid" and not (old and old.state == "paid"):
+        add("refund_requested", asked, detail)
+    state = after.refund.state
+    if before is not None and state in ("agreed", "refused") and not (
+            old and old.state == state and old.requested_at == asked):
+        add(f"refund_{state}", None, detail)
+    if state == "paid" and not (old and old.state == "paid"):
         add("refund_paid", after.refund.paid_at)
+
+
+def _return(before: Optional[Order], after: Order, add: _Add) -> None:
+    if after.return_ is None:
+        return
+    old = before.return_ if before else None
+    if old is None:
+        add("return_requested", None)
+    if after.return_.received_at and not (old and old.received_at):
+        add("return_received", after.return_.received_at)
+    found = after.return_.inspection
+    if before is not None and found and found != (old.inspection if old else None):
+        add("return_inspected", None, blake2b(found.encode(), digest_size=6).hexdigest())

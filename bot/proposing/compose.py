@@ -26,7 +26,7 @@ def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handboo
     Returns:
         The joined reply; ``None`` unless at least two different replies of this turn can be sent as they are.
     """
-    own = [one for one in firsts if _of_turn(one, memory)]
+    own = [one for one in firsts if _of_turn(one, memory, handbook)]
     moods = [one for one in own if handbook.scenarios[one.wish.scenario].mood]
     matters = [one for one in own if one not in moods and not handbook.scenarios[one.wish.scenario].yields]
     parts = [one for one in matters if _joins(one, handbook)]
@@ -37,16 +37,17 @@ def compose_wishes(firsts: Sequence[Proposal], memory: Memory, handbook: Handboo
     mood = _mood_of(moods, memory, handbook) if parts else None
     if len(parts) + (mood is not None) < 2 or sum(one.timer is not None for one in parts) > 1:
         return None
-    text = join_texts([*([mood] if mood else []), *(one.text for one in parts)])
+    text = join_texts([*([handbook.scenarios[mood.wish.scenario].clause or ""] if mood else []),
+                       *(one.text for one in parts)])
     if len(text) > MAX_LENGTH:
         return None
-    return _one([*moods[:1], *parts] if mood else parts, text)
+    return _one([mood, *parts] if mood else parts, text)
 
 
-def _of_turn(proposal: Proposal, memory: Memory) -> bool:
+def _of_turn(proposal: Proposal, memory: Memory, handbook: Handbook) -> bool:
     wish = proposal.wish
-    return (proposal.sendable and wish.turn == memory.turn and (wish.event is None or wish.intent is not None)
-            and bool(proposal.replies))
+    told = wish.event is None or wish.intent is not None or handbook.scenarios[wish.scenario].mood
+    return proposal.sendable and wish.turn == memory.turn and told and bool(proposal.replies)
 
 
 def _joins(proposal: Proposal, handbook: Handbook) -> bool:
@@ -63,13 +64,10 @@ def _order(proposal: Proposal, memory: Memory) -> int:
     return [wish.scenario for wish in memory.wishes].index(proposal.wish.scenario)
 
 
-def _mood_of(moods: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[str]:
-    """Return the sentence that stands in front for the buyer's mood; it is said once in a conversation."""
-    for one in moods:
-        clause = handbook.scenarios[one.wish.scenario].clause
-        if clause and not any(memory.said.get(name) for name in one.replies):
-            return clause
-    return None
+def _mood_of(moods: Sequence[Proposal], memory: Memory, handbook: Handbook) -> Optional[Proposal]:
+    """Return the mood whose sentence stands in front; it is said once in a conversation."""
+    return next((one for one in moods if handbook.scenarios[one.wish.scenario].clause
+                 and not any(memory.said.get(name) for name in one.replies)), None)
 
 
 def _one_sum(parts: Sequence[Proposal]) -> List[Proposal]:

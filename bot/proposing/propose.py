@@ -146,7 +146,7 @@ def _without_courtesies(standing: Sequence[Scored], memory: Memory, handbook: Ha
     def courtesy(one: Scored) -> bool:
         wish = one.candidate.proposal.wish
         scenario = handbook.scenarios[wish.scenario]
-        return wish.event is None and (scenario.mood or scenario.yields)
+        return scenario.mood or wish.event is None and scenario.yields
 
     of_turn = [one for one in standing if one.candidate.proposal.wish.turn == memory.turn and one.candidate.meant]
     wanted = any(not courtesy(one) for one in of_turn)

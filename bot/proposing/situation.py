@@ -20,7 +20,7 @@ from bot.orders.facts import (
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
-from bot.proposing.facts_of_talk import case_facts, conversation_facts, heard_facts
+from bot.proposing.facts_of_talk import conversation_facts, heard_facts, matter_facts, times_asked
 from bot.proposing.page.attribute_family import family_facts
 from bot.proposing.page.attribute_match import match
 from bot.proposing.page.facts_before_buying import purchase_facts
@@ -126,8 +126,10 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
             (name for name, spec in handbook.facts.items() if spec.source == "product"), None))
     order_id = order.id if order else None
     values.update(conversation_facts(wish, memory, snapshot.now, handbook))
-    values.update(case_facts(memory, order_id, snapshot.now, handbook))
-    values.update(_found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku), values, handbook))
+    values.update(matter_facts(memory, order_id, snapshot.now, handbook))
+    heard_now = _found_out(heard_facts(memory, snapshot.now, handbook, policy, order_id, sku,
+                                       values.get("seller.agreed")), values, handbook)
+    values.update(heard_now)
     if sku is not None:
         heard = (values.get("message.colour"), values.get("message.size"))
         values.update(variant_facts(snapshot.products[sku], _named(snapshot.products[sku], heard, memory.text)))
@@ -139,30 +141,28 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(sum_facts(values, memory.text or "", memory.figures))
     values.update(bargain_facts(values, memory.text or "", memory.figures))
     values.update(offer_day_facts(values, memory.text or "", snapshot.now.astimezone(SHOP_ZONE).date()))
-    values.update({**undoing_facts(memory.text), **undoing_all_facts(memory.text, snapshot.orders)})
-    values["return.ruled_out"] = ruled_out(memory.text, values.get("terms.returns"))
+    values.update({**undoing_facts(memory.text), **undoing_all_facts(memory.text, snapshot.orders),
+                   "return.ruled_out": ruled_out(memory.text, values.get("terms.returns"))})
     values.update(_settling(memory, order, values))
     values.update(damage_facts(memory.text, values.get("terms.damage"), order, snapshot.now))
-    values.update(page_facts(values, snapshot.now.astimezone(SHOP_ZONE)))
     shop_now = snapshot.now.astimezone(SHOP_ZONE)
-    values.update(word_facts(values, shop_now.date()))
-    values.update(parcel_words(values, shop_now.date()))
+    values.update(page_facts(values, shop_now))
+    for words in (word_facts, parcel_words):
+        values.update(words(values, shop_now.date()))
     values.update(purchase_facts(values, snapshot.products[sku].attributes if sku else {}, shop_now))
     values.update(arrival_facts(values, shop_now))
     values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
                                str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
-    values.update(address_facts(memory.text))
-    values.update(aftercare_facts(memory.text or "", values))
+    values.update({**address_facts(memory.text), **aftercare_facts(memory.text or "", values)})
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
-    values.update(continuing_facts(memory))
-    values["price.promised"] = memory.repricing or promised_price(memory.text)
+    values.update({**continuing_facts(memory), "price.promised": promised_price(memory.text) or (
+        memory.repricing and not values.get("price.told"))})
     values.update({name: value for name, value in handbook.defaults if name not in values})
     causes = _causes(handbook, values, memory, lookup)
-    asked = {key.partition("@")[0]: times for key, times in memory.asked.items()
-             if key.partition("@")[2] in ("", order_id, sku)}
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
-    return Situation(Facts(values, causes, asked, now.isoformat(), terms.sources), order_id, sku)
+    return Situation(Facts(values, causes, times_asked(memory, order_id, sku, handbook), now.isoformat(),
+                           terms.sources, frozenset(heard_now)), order_id, sku)
 
 
 def _settling(memory: Memory, order: Optional[Order], values: Mapping[str, Any]) -> Dict[str, Any]:

@@ -13,7 +13,9 @@ from bot.rasa.tracker_store import MEMORY_SLOT
 from bot.rasa.views import view_of
 from bot.store.messages import Pending
 from bot.talk.model import Memory, Proposal
+from bot.talk.own_words import own_words
 from bot.talk.reading import Reading
+from bot.talk.unwritten import without_wishes
 
 COMMAND_MARKS = "/／"
 
@@ -21,16 +23,18 @@ COMMAND_MARKS = "/／"
 def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Reader:
     """Return a reader over Rasa's way in.
 
+    Rasa reads what the buyer has written of a message; what the platform added to it stands in the metadata.
     To Rasa a message that begins with a slash is a command; it gets a copy without it. The
     stored text stays as typed. What broke the turn is raised: a ``DependencyError`` is no fault of the message.
     """
 
     async def read(pending: Pending, context: Mapping[str, Any]) -> Optional[Turn]:
         message = pending.message
+        own = own_words(message.text, str(context.get("previous") or ""))
         with open_turn(message.conversation, view_of(pending.memory, pending.lines)) as turn:
             await on_new_message(
                 UserMessage(
-                    plain(message.text),
+                    plain(own.read),
                     ShopOutput(),
                     message.conversation,
                     input_channel="shop",
@@ -47,8 +51,9 @@ def rasa_reader(on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Read
             for response in turn.responses
             for one in response.get("proposals", ())
         )
+        reading = Reading.parse_obj(turn.reading or {})
         return Turn(
-            Reading.parse_obj(turn.reading or {}),
+            reading if own.text else without_wishes(reading),
             Memory.parse_obj(turn.slots[MEMORY_SLOT]),
             proposals,
         )

@@ -83,6 +83,16 @@ def open_tasks_in(connection: Connection, conversation: str, case: Optional[str]
     return list(connection.execute(query.where(tasks.c.case_id == case) if case else query))
 
 
+def cancel_opened(connection: Connection, conversation: str, kinds: Sequence[str], opened: datetime, person: str,
+                  now: datetime) -> None:
+    """Cancel the open tasks of these kinds that were opened at one moment."""
+    rows = connection.execute(select(tasks.c.id).where(
+        tasks.c.conversation == conversation, tasks.c.kind.in_(list(kinds)), tasks.c.state == "open",
+        tasks.c.opened_at == stamp(opened))).all()
+    for row in rows:
+        close_task(connection, row.id, "cancelled", person, now)
+
+
 def start_timer(connection: Connection, conversation: str, timer: Timer, now: datetime,
                 matter: Matter = NO_MATTER) -> None:
     """Start a timer; one that runs for the same event and matter in this conversation starts anew."""

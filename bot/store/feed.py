@@ -25,7 +25,8 @@ def publish(connection: Connection, conversation: Optional[str], kind: str, data
     Args:
         connection: The transaction that also holds the change itself.
         conversation: Whose event it is.
-        kind: ``message``, ``reading``, ``proposals``, ``conversation``, ``case``, ``task``, ``label`` or ``policy``.
+        kind: ``message``, ``reading``, ``acts``, ``proposals``, ``conversation``, ``case``, ``task``, ``label`` or
+            ``policy``.
         data: What the pages get.
         now: The clock.
         for_buyer: Whether the conversation's buyer sees it, too.

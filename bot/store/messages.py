@@ -6,7 +6,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
@@ -18,6 +18,7 @@ from bot.store.database import moment, stamp
 from bot.store.due import MESSAGE, OPEN, YOUNG, Item, add
 from bot.store.feed import publish
 from bot.store.tables import conversations, due, messages
+from bot.talk.acts import LineAct
 from bot.talk.model import Memory, Message
 from bot.talk.reading import Reading
 from bot.talk.states import Sender
@@ -58,6 +59,11 @@ def open_conversation(connection: Connection, now: datetime, *, buyer_id: Option
     return found
 
 
+def conversation_of_buyer(connection: Connection, buyer_id: str) -> Optional[str]:
+    """Return the id of a buyer's conversation, closed perhaps; ``None`` if there was none yet."""
+    return _conversation_of(connection, buyer_id, None)
+
+
 def _conversation_of(connection: Connection, buyer_id: Optional[str], visitor: Optional[str]) -> Optional[str]:
     query = select(conversations.c.id).order_by(conversations.c.opened_at.desc())
     found = connection.execute(query.where(conversations.c.buyer_id == buyer_id) if buyer_id else query.where(
@@ -90,7 +96,7 @@ def get_memory(connection: Connection, conversation: str) -> Memory:
 
 def add_message(connection: Connection, conversation: str, now: datetime, *, sender: Sender, text: str,
                 client_id: Optional[str], author: Optional[str] = None, proposal: Optional[str] = None,
-                by_person: bool = True) -> Tuple[Message, bool]:
+                by_person: bool = True, acts: Sequence[LineAct] = ()) -> Tuple[Message, bool]:
     """Store a message; the same ``client_id`` again returns the one already stored.
 
     After an automatic one (not ``by_person``) the buyer still waits.
@@ -110,15 +116,18 @@ def add_message(connection: Connection, conversation: str, now: datetime, *, sen
         state="open", **(_waiting(sender, now) if by_person else {})))
     seq = get_conversation(connection, conversation).last_seq
     message = Message(id=new_id(), conversation=conversation, seq=seq, sender=sender, text=text,
-                      at=now, author=author, client_id=client_id, proposal=proposal,
+                      at=now, author=author, client_id=client_id, proposal=proposal, acts=tuple(acts),
                       read_state="pending" if sender == "buyer" else "read")
     connection.execute(messages.insert().values(
         id=message.id, conversation=conversation, seq=seq, sender=sender, author=author, text=text,
-        at=stamp(now), client_id=client_id, read_state=message.read_state, proposal=proposal))
+        at=stamp(now), client_id=client_id, read_state=message.read_state, proposal=proposal,
+        acts=_acts_json(acts) if acts else None))
     if sender == "buyer":
         add(connection, MESSAGE, message.id, now, conversation, claimed_until=now + YOUNG)
     publish(connection, conversation, "message", {"message": message_json(message)}, now,
             for_buyer=True)
+    if acts:
+        _publish_acts(connection, message, acts, now)
     return message, True
 
 
@@ -134,14 +143,15 @@ def message_of(row: Row) -> Message:
     return Message(id=row.id, conversation=row.conversation, seq=row.seq, sender=row.sender,
                    text=row.text, at=moment(row.at) or datetime.min, author=row.author, client_id=row.client_id,
                    reading=Reading.parse_raw(row.reading) if row.reading else None,
-                   read_state=row.read_state, proposal=row.proposal)
+                   read_state=row.read_state, proposal=row.proposal,
+                   acts=tuple(LineAct.parse_obj(one) for one in json.loads(row.acts)) if row.acts else ())
 
 
 def message_json(message: Message, for_buyer: bool = True) -> Dict[str, Any]:
-    """Return a message as routes give it; readings and proposals are not for the buyer."""
+    """Return a message as routes give it; readings, proposals and acts are not for the buyer."""
     data: Dict[str, Any] = json.loads(message.json())
     if for_buyer:
-        for name in ("reading", "read_state", "proposal"):
+        for name in ("reading", "read_state", "proposal", "acts"):
             data.pop(name)
     return data
 
@@ -207,6 +217,38 @@ def save_reading(connection: Connection, message: Message, reading: Reading, now
         reading=reading.json(), read_state="read"))
     publish(connection, message.conversation, "reading",
             {"message_id": message.id, "reading": json.loads(reading.json()), "read_state": "read"}, now)
+
+
+def _acts_documents(acts: Sequence[LineAct]) -> List[Dict[str, Any]]:
+    return [json.loads(one.json()) for one in acts]
+
+
+def _acts_json(acts: Sequence[LineAct]) -> str:
+    return json.dumps(_acts_documents(acts), ensure_ascii=False)
+
+
+def _publish_acts(connection: Connection, message: Message, acts: Sequence[LineAct], now: datetime) -> None:
+    publish(connection, message.conversation, "acts",
+            {"message_id": message.id, "acts": _acts_documents(acts)}, now)
+
+
+def mark_undone(connection: Connection, message: Message, act: str, now: datetime) -> None:
+    """Note with a line that one of its acts was taken back."""
+    acts = [one.copy(update={"undone": one.undone or one.id == act}) for one in message.acts]
+    connection.execute(update(messages).where(messages.c.id == message.id).values(acts=_acts_json(acts)))
+    _publish_acts(connection, message, acts, now)
+
+
+def get_message(connection: Connection, message: str) -> Message:
+    """Return a message.
+
+    Raises:
+        RequestError: 404 when there is none.
+    """
+    row = connection.execute(select(messages).where(messages.c.id == message)).first()
+    if row is None:
+        raise RequestError("找不到这条消息。", "请刷新会话。", code="message.unknown", status=404)
+    return message_of(row)
 
 
 def unseen(connection: Connection, conversation: str, seen: int) -> Tuple[Optional[datetime], int]:

@@ -55,6 +55,7 @@ messages = Table(
     Column("reading", Text),
     Column("read_state", String(10), nullable=False),
     Column("proposal", String(40)),
+    Column("acts", Text),
     UniqueConstraint("conversation", "seq"),
     UniqueConstraint("conversation", "sender", "client_id"),
 )

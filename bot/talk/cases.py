@@ -102,6 +102,24 @@ def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str,
     return _with(memory, note.copy(update=changed))
 
 
+def settle_by_words(memory: Memory, outcome: str, order_id: Optional[str], now: datetime) -> Memory:
+    """Settle the running case of an order: an agent has granted a remedy in words of their own."""
+    note = running_case(memory, order_id)
+    if note is None or note.state != "open":
+        return memory
+    steps = tuple(dict.fromkeys((*note.steps, "verify", "settle")))
+    return _with(memory, note.copy(update={"state": "settled", "outcome": outcome, "settled_at": now, "steps": steps}))
+
+
+def unsettle(memory: Memory, outcome: str, at: datetime) -> Memory:
+    """Open the case again that words settled at this moment with this outcome."""
+    note = next((one for one in memory.cases.values()
+                 if one.state == "settled" and one.outcome == outcome and one.settled_at == at), None)
+    if note is None:
+        return memory
+    return _with(memory, note.copy(update={"state": "open", "outcome": None, "settled_at": None}))
+
+
 def _found_out(name: str, memory: Memory, handbook: Handbook) -> bool:
     """Tell whether a fact was heard from the buyer or entered by an agent or lead."""
     return any(key.partition("@")[0] == name and one.by in ("buyer", "agent", "lead")

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Mapping, Optional
 
 from bot.talk.model import Memory, Wish
 from bot.talk.reading import Reading
+from bot.talk.uptake import uptake_facts, uptake_of
 
 SCENARIO = "goes_on"
 """The scenario that answers such a turn."""
@@ -124,13 +125,20 @@ def kind_of(text: str, line: str) -> Optional[str]:
 
 def go_on(memory: Memory, reading: Reading) -> Memory:
     """Put the matter of the seller's last line in place of what the turn alone was read as, where that is sure."""
-    kind = kind_of(memory.text, memory.line) if memory.turn_open and memory.question is None else None
+    kind = _kind_now(memory) if memory.turn_open else None
     if kind is None or (kind == "papers" and not _goes_on_with_a_complaint(memory)):
         return memory
     others = tuple(one.copy(update={"retired": True}) for one in memory.wishes if one.scenario != SCENARIO)
     intent = reading.intents[0].name if reading.intents else None
     wish = Wish(scenario=SCENARIO, intent=intent, turn=memory.turn, answered=True)
-    return memory.copy(update={"wishes": (*others, wish), "alternatives": (), "asks": ()})
+    return memory.copy(update={"wishes": (*others, wish), "alternatives": (), "asks": (), "question": None})
+
+
+def _kind_now(memory: Memory) -> Optional[str]:
+    """Return what the turn goes on with, by the words of both lines, or by what the seller's acts leave to take."""
+    found = kind_of(memory.text, memory.line) if memory.question is None else None
+    taken = uptake_of(memory) if found is None else None
+    return found or (taken.kind if taken is not None else None)
 
 
 def _goes_on_with_a_complaint(memory: Memory) -> bool:
@@ -144,7 +152,7 @@ def continuing_facts(memory: Memory) -> Dict[str, Any]:
     matter = next((one.scenario for one in reversed(memory.wishes) if one.scenario in COMPLAINTS), None)
     remedy = _REMEDY.search(line)
     return {
-        "talk.kind": kind_of(text, line),
+        "talk.kind": _kind_now(memory), **uptake_facts(memory),
         "talk.matter": matter,
         "talk.time": _time_wanted(text),
         "talk.visitor": "master" if re.search(r"师傅|安装|维修|量尺|拆旧", f"{line} {text}") else

@@ -9,19 +9,17 @@ from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from bot.handbook.conditions import facts_compared
-from bot.handbook.model import Handbook, Reply, Scope
-from bot.talk.answers import ANSWERING, find_answer, match_words
+from bot.handbook.model import Handbook, Reply
+from bot.talk.answers import ANSWERING, find_answer
 from bot.talk.counts import count_intents, count_round
-from bot.talk.heard_values import values_meant
+from bot.talk.hearing import heard_key, key_of, overhear, take_back
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References, over
 from bot.talk.seller import left_open, with_figures
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
-MAX_WISHES = 6
-MAX_TURN_LENGTH = 500
-MOST_ASKS = 3
+MAX_WISHES, MAX_TURN_LENGTH, MOST_ASKS = 6, 500, 3
 LEAST_SHARE = 0.15
 """Share of an intent's asks below which one is not looked at."""
 REPEATABLE = ("inform", "send_reference")
@@ -45,8 +43,8 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
         The memory with the turn opened, answers and entities noted and wishes added.
     """
     done = over(memory, named, reading, ANSWERING)
-    memory = _note_references(_open_turn(memory, text), named, done)
-    memory = _note_entities(memory, text, reading, now, handbook)
+    memory = note_references(_open_turn(memory, text), named, done)
+    memory = overhear(memory, text, reading, now, handbook)
     answered = _answer(memory, text, reading, now, handbook, diagnosis or {})
     held = locked_topic(memory, handbook)
     others = [one for one in reading.intents if one.name not in ANSWERING]
@@ -60,7 +58,7 @@ def hear_message(memory: Memory, text: str, reading: Reading, named: References,
         memory = _follow_up(memory, reading, named, handbook)
     wished = {wish.scenario for wish in memory.wishes if wish.turn == memory.turn}
     for wish in _new_wishes(memory, others, held, wished if answered is not None else None, reading, handbook):
-        memory = count_round(_wish(memory, wish), handbook.scenarios[wish.scenario], now, handbook)
+        memory = count_round(_wish(memory, wish), wish, text, now, handbook)
     return _keep_alternatives(count_intents(memory, reading, now), reading)
 
 
@@ -153,19 +151,11 @@ def _retired(memory: Memory) -> Tuple[Wish, ...]:
 
 
 def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
-    """Close the turn; wishes of events that give way (``yields``, such as the opening hours) are dropped."""
-    kept = tuple(wish for wish in memory.wishes if wish.event is None or not handbook.scenarios[wish.scenario].yields)
+    """Close the turn; wishes of events that give way (such as the opening hours), pass or tell a mood are dropped."""
+    passing = {one.id for one in handbook.scenarios.values() if one.yields or one.mood}
+    kept = tuple(one for one in memory.wishes if one.event is None or not (
+        one.scenario in passing or one.event in handbook.words.passing))
     return memory.copy(update={"turn_open": False, "alternatives": (), "asks": (), "knowledge": (), "wishes": kept})
-
-
-def heard_key(fact: str, handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> str:
-    """Return the key of a fact in ``memory.heard``: ``fact@order`` or ``fact@sku`` by scope, else ``fact``."""
-    scope = handbook.facts[fact].scope if fact in handbook.facts else Scope.CONVERSATION
-    if scope is Scope.ORDER and order_id:
-        return f"{fact}@{order_id}"
-    if scope is Scope.PRODUCT and sku:
-        return f"{fact}@{sku}"
-    return fact
 
 
 def _open_turn(memory: Memory, text: str) -> Memory:
@@ -176,7 +166,8 @@ def _open_turn(memory: Memory, text: str) -> Memory:
                                "wishes": _retired(memory)})
 
 
-def _note_references(memory: Memory, named: References, done: bool) -> Memory:
+def note_references(memory: Memory, named: References, done: bool = False) -> Memory:
+    """Note which order and product a message names; ``done``: what matched nothing is over."""
     update: Dict[str, Any] = {"unmatched": None} if done else {}
     if named.order_id:
         update.update(order_id=named.order_id, unmatched=None)
@@ -187,28 +178,13 @@ def _note_references(memory: Memory, named: References, done: bool) -> Memory:
     return memory.copy(update=update) if update else memory
 
 
-def _note_entities(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook) -> Memory:
-    heard = dict(memory.heard)
-    values = values_meant(reading.entities, text, now)
-    for spec in handbook.facts.values():
-        key = heard_key(spec.name, handbook, memory.order_id, memory.sku)
-        if spec.entity in values and spec.source == "heard":
-            heard[key] = Heard(value=values[spec.entity], at=now)
-            continue
-        words = spec.words
-        if spec.overheard and spec.unknown.ask:
-            words = words or handbook.replies[spec.unknown.ask].answers.words
-        if words:
-            found, value = match_words(words, text, spec.type)
-            if found:
-                heard[key] = Heard(value=value, at=now)
-    return memory.copy(update={"heard": heard})
-
-
 def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook: Handbook,
             diagnosis: Mapping[str, Optional[str]]) -> Optional[Memory]:
     """Return the memory with the open question answered, or ``None`` when the message does not answer it."""
     question = memory.question
+    taken_back = take_back(memory, text, reading, now, handbook, diagnosis)
+    if taken_back is not None and memory.answered is not None:
+        return _wish(taken_back, _renewed(memory.answered.wish, memory, answered=True))
     if question is None:
         return None
     if question.fact in ("order.id", "product.sku"):
@@ -220,9 +196,9 @@ def _answer(memory: Memory, text: str, reading: Reading, now: datetime, handbook
         found, value = find_answer(handbook.replies[question.reply], text, reading, handbook, diagnosis, now)
         if not found:
             return None
-        key = f"{question.fact}@{question.key}" if question.key else question.fact
-        heard = {**memory.heard, key: Heard(value=value, at=now)}
-    return _wish(memory.copy(update={"heard": dict(heard), "question": None}),
+        heard = {**memory.heard, key_of(question): Heard(value=value, at=now)}
+    asked = {key: times for key, times in memory.asked.items() if key != key_of(question)}
+    return _wish(memory.copy(update={"heard": dict(heard), "question": None, "answered": question, "asked": asked}),
                  _renewed(question.wish, memory, answered=True))
 
 
@@ -275,8 +251,8 @@ def _keep_alternatives(memory: Memory, reading: Reading) -> Memory:
     return memory.copy(update={"alternatives": rest if reading.intents else (), "asks": reading.asks})
 
 
-def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
-           handbook: Handbook, order_id: Optional[str], sku: Optional[str]) -> Memory:
+def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime, handbook: Handbook,
+           order_id: Optional[str], sku: Optional[str]) -> Memory:
     times, asked, heard = dict(memory.said), dict(memory.asked), dict(memory.heard)
     question = memory.question
     for reply in replies:
@@ -292,9 +268,5 @@ def _apply(memory: Memory, replies: Sequence[Reply], wish: Wish, now: datetime,
 
 def open_scenarios(memory: Memory) -> List[str]:
     """Return the scenarios of the open wishes, the open question and the last reply, each once."""
-    names = [wish.scenario for wish in memory.wishes]
-    if memory.question is not None:
-        names.append(memory.question.wish.scenario)
-    if memory.last is not None:
-        names.append(memory.last.scenario)
-    return list(dict.fromkeys(names))
+    others = (memory.question.wish if memory.question else None, memory.last)
+    return list(dict.fromkeys(wish.scenario for wish in (*memory.wishes, *others) if wish is not None))

@@ -11,7 +11,7 @@ from typing import Any, Dict, Mapping, Optional
 from bot.handbook.model import FactType, Handbook
 from bot.talk.model import CaseNote, Heard, Memory, Question
 
-_OF_INTENTS = ("intent:", "event:")
+_OF_TALK = ("ask:", "intent:", "event:")
 _BY_PEOPLE = ("agent", "lead")
 _KINDS: Mapping[FactType, Any] = {
     FactType.FLAG: bool, FactType.COUNT: int, FactType.MONEY: int, FactType.NUMBER: (int, float),
@@ -29,12 +29,13 @@ def fit_to_handbook(memory: Memory, handbook: Handbook) -> Memory:
     return memory.copy(update={
         "wishes": tuple(wish for wish in memory.wishes if wish.scenario in handbook.scenarios),
         "last": last, "question": _question(memory.question, handbook),
+        "answered": _question(memory.answered, handbook),
         "heard": {key: one for key, one in memory.heard.items()
                   if _known(key, handbook) and _sound(key, one, handbook)},
         "asked": {key: times for key, times in memory.asked.items() if _known(key, handbook)},
         "said": {reply: times for reply, times in memory.said.items() if reply in handbook.replies},
         "counts": {key: one for key, one in memory.counts.items()
-                   if key.startswith(_OF_INTENTS) or _known(key, handbook)},
+                   if key.startswith(_OF_TALK) or _known(key, handbook)},
         "cases": _cases(memory.cases, handbook)})
 
 

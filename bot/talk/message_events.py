@@ -19,7 +19,7 @@ from bot.handbook.opening_hours import closed_since
 from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
 from bot.talk.continuing import go_on
-from bot.talk.counts import intent_key
+from bot.talk.counts import question_key
 from bot.talk.memory import apply_event
 from bot.talk.model import Count, Memory, Wish
 from bot.talk.reading import Reading
@@ -45,7 +45,7 @@ def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: 
 
     Returns:
         The memory with the wishes: ``off_hours`` (R9, S1:242: once until the shop opens, not after somebody
-        answered), ``asked_again`` (E4: the same intent in as many turns as the policy says), ``new_problem`` (E8:
+        answered), ``asked_again`` (E4: the same question in as many turns as the policy says), ``new_problem`` (E8:
         a complaint beside a case that is not settled).
     """
     memory = go_on(memory, reading)
@@ -77,7 +77,7 @@ def _repeated(before: Memory, memory: Memory, reading: Reading, handbook: Handbo
         scenario = handbook.by_intent.get(ranked.name)
         if scenario is None or scenario.counts or scenario.yields or ranked.name in ANSWERING:
             continue
-        key = intent_key(ranked.name)
+        key = question_key(ranked.name, reading.asks)
         old, new = before.counts.get(key), memory.counts[key]
         rises = old is None or old.value != new.value
         if rises and new.value >= policy["reply"]["repeated_from"]:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Dict, Optional, Tuple
 
+from bot.talk.acts import Act, LineAct
+from bot.talk.matter import Matter
 from bot.talk.reading import Asked, Ranked, Reading, Value
 from bot.talk.states import CaseState, Level, ReadState, Sender
 
@@ -20,7 +22,7 @@ CAUSES = {"wrong_intent": "意图错", "wrong_reply": "话术不合适", "stale_
 
 
 class Message(Value):
-    """One line of a conversation. ``seq`` counts from 1 within it."""
+    """One line of a conversation. ``seq`` counts from 1 within it. ``acts``: what a line of the seller's does."""
 
     id: str
     conversation: str
@@ -33,6 +35,7 @@ class Message(Value):
     reading: Optional[Reading] = None
     read_state: ReadState = "read"
     proposal: Optional[str] = None
+    acts: Tuple[LineAct, ...] = ()
 
 
 class Wish(Value):
@@ -113,9 +116,10 @@ class Memory(Value):
     message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
     are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
     own, asked for something or owes an answer. ``offer``: that line, where it leaves a remedy to take or to choose.
-    ``line``: the whole of it.
+    ``line``: the whole of it. ``answered``: the question that was answered last.
     ``repricing``: the seller has said that the price of an order will be changed, and not yet that it was.
-    ``figures``: those that the seller named in words of their own.
+    ``figures``: those that the seller named in words of their own. ``acts``: what the seller's lines did, the newest.
+    ``matters``: what the conversation is about. ``at``: when the buyer wrote last.
     """
 
     turn: int = 0
@@ -125,6 +129,7 @@ class Memory(Value):
     asks: Tuple[Asked, ...] = ()
     knowledge: Tuple[Asked, ...] = ()
     question: Optional[Question] = None
+    answered: Optional[Question] = None
     last: Optional[Wish] = None
     heard: Dict[str, Heard] = {}
     asked: Dict[str, int] = {}
@@ -141,6 +146,9 @@ class Memory(Value):
     repricing: bool = False
     figures: Tuple[str, ...] = ()
     cases: Dict[str, CaseNote] = {}
+    acts: Tuple[Act, ...] = ()
+    matters: Tuple[Matter, ...] = ()
+    at: Optional[datetime] = None
 
 
 class FactShown(Value):

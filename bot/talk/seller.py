@@ -16,13 +16,19 @@ _CHOICE = re.compile(r"还是|或者?|可以吗|好吗|行吗|行不|可以不|�
 _YES = re.compile(r"(?:好|好的|好吧|可以|可以的|行|行吧|成|嗯|嗯嗯|ok|OK|同意|没问题|就这样|那行|中)+"
                   r"[吧的呀啊了哦呢～~。！!，,\s]{0,3}(?:就这样|谢谢|麻烦了?)?[吧了。！!～~]{0,2}")
 _PICK = re.compile(r"^(?:那|就|要|我要|我选|选|还是|那就|给我|帮我|好|行|可以|麻烦)?[，,\s]{0,2}"
-                   r"(?P<whole>整[个张台套件把只双]|直接|全部)?(?P<verb>补|寄|换|退|重发|修|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
+                   r"(?P<whole>整[个张台套件把只双]|直接|全部)?(?P<verb>补|寄|换|退|重发|修"
+                   r"|上门)(?P<what>[\u4e00-\u9fff\d]{0,7}?)(?:给我|过来)?"
                    r"(?:吧|算了|好了|就行|就好|得了|了)?[。！!～~]{0,2}$")
 _REPRICES = re.compile(r"改价|价格?(?:给您|帮您|我)?改|给您(?:减|便宜|优惠|少|改[到成])\s{0,2}\d|改[到成]\s{0,2}\d"
                        r"|(?:帮|给|替)您改(?:一下|下)?(?=$|[\s，。,！!~～]|[哦哈呀啦的]{1,2}(?:$|[\s，。,！!~～]))"
                        r"|拍下?[^，。,！!？?\d]{0,4}(?:别|不要|先不|先别)付款?")
-_REPRICED = re.compile(r"(?:改好|改过|改完)了|已经?(?:给您)?改|(?:不能|没法|没办法|不支持|改不了"
-    r"|无法)[^，。]{0,4}(?:改价|价)")
+_DONE = re.compile(r"(?:改好|改过|改完)(?:了|啦|咯)(?!\s{0,2}(?:就|再|我|会)?\s{0,2}(?:叫|告诉|通知|喊|跟您|和您"
+                   r"|回您|发您|您再))"
+                   r"|已经?(?:给您|帮您)?改")
+_NOT_DONE = re.compile(r"(?:还?没|等|等会|待会儿?|马上|这就|一会儿?)[^，。,！!？?]{0,6}改好|改好了[吗没]|[?？]$")
+_NO_CHANGE = re.compile(r"(?:不能|没法|没办法|不支持|改不了|无法)[^，。]{0,4}(?:改价|价)")
+_OF_PRICE = re.compile(r"价|元|块|邮费|运费|付款|优惠")
+_OF_OTHERS = re.compile(r"地址|电话|收件|备注|颜色|尺码|发票|抬头")
 _MAX_PICK = 12
 _BUYERS_PART = re.compile(r"(?:您|你)[^，。！!？?]{0,6}(?:申请|提交|寄回|寄过来|拍|点一?下|填|选退|退回来)")
 
@@ -57,9 +63,21 @@ def left_open(text: str) -> Dict[str, Any]:
             **_repricing(text)}
 
 
+def promises_a_price(text: str) -> bool:
+    """Tell whether a line promises to change an order's price."""
+    return bool(_REPRICES.search(text)) and not _DONE.search(text) and not _NO_CHANGE.search(text)
+
+
+def says_changed(text: str, awaited: bool) -> bool:
+    """Tell whether a line says that a price was changed; a bare 改好了 only where a change was ``awaited``."""
+    if not _DONE.search(text) or _NOT_DONE.search(text):
+        return False
+    return bool(_OF_PRICE.search(text)) or awaited and not _OF_OTHERS.search(text)
+
+
 def _repricing(text: str) -> Dict[str, bool]:
     """Return whether a line promises to change an order's price, or says that it is done; else nothing new."""
-    if _REPRICED.search(text):
+    if _DONE.search(text) or _NO_CHANGE.search(text):
         return {"repricing": False}
     return {"repricing": True} if _REPRICES.search(text) else {}
 

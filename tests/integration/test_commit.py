@@ -10,16 +10,8 @@ from typing import Any, Dict, Sequence
 import pytest
 
 from bot.conversations.commit import Commit, Effect, Subject
-from bot.conversations.effects import (
-    AssignTo,
-    Audit,
-    OpenTask,
-    SayToBuyer,
-    SetState,
-    StartTimer,
-    StopTimers,
-    ViewProduct,
-)
+from bot.conversations.effects import AssignTo, Audit, OpenTask, SetState, StartTimer, StopTimers, ViewProduct
+from bot.conversations.message_effects import SayToBuyer
 from bot.http.workbench import labelling
 from bot.learning.tables import labels
 from bot.store import messages as store

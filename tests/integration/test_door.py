@@ -40,7 +40,7 @@ def test_closing_during_a_reading_keeps_the_turn_and_holds(shop):
     shop.run(during_a_reading(shop, conversation, shop.parts.assignments.close(conversation)))
     memory, row = memory_of(shop, conversation), row_of(shop, conversation)
     assert (row.state, row.waiting_since, row.unread) == ("closed", None, 0)
-    assert memory.turn == 1 and "intent:track_parcel" in memory.counts and memory.wishes == ()
+    assert memory.turn == 1 and "ask:track.where" in memory.counts and memory.wishes == ()
     assert rows(shop, messages)[0].read_state == "read" and shop.proposals == []
     assert rows(shop, due, kind="timer", subject="answer_overdue", state="open") == []
 

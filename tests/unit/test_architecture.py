@@ -28,7 +28,7 @@ ROOMS: Dict[str, Set[str]] = {
     "rasa": {*HOUSE, "nlu", "services", "settings"},
     "learning": {"nlu", "proposing", "store", "services", "settings", "rasa.agent"},
     "migrations": {"store", "orders", "learning.tables"},
-    "replaying": {"handbook", "orders", "proposing", "store", "conversations", "due", "services", "settings"},
+    "replaying": {"handbook", "orders", "talk", "proposing", "store", "conversations", "due", "services", "settings"},
     "commands": {*HOUSE, "http", "learning", "migrations", "nlu", "rasa", "replaying", "services", "settings"},
     "__main__": {"commands"},
 }

@@ -24,7 +24,7 @@ def state(status: str, **changed: Any) -> Order:
 
 @pytest.mark.parametrize("before, after, expected", [
     ("placed", "paid", ["order_paid"]), ("paid", "shipped", ["shipped"]), ("shipped", "signed", ["signed"]),
-    ("paid", "signed", ["shipped", "signed"]), ("signed", "finished", []), ("placed", "closed", []),
+    ("paid", "signed", ["shipped", "signed"]), ("signed", "finished", []), ("placed", "closed", ["order_closed"]),
     ("paid", "paid", []), ("paid", "placed", [])])
 def test_a_step_is_told_by_the_status(before: str, after: str, expected: list[str]) -> None:
     assert kinds(state(before), state(after)) == expected
@@ -55,7 +55,7 @@ def test_refund_and_return() -> None:
     back = an_order(refund={"state": "agreed", "requested_at": NOW}, return_={"number": "YT1", "received_at": NOW})
     paid = an_order(refund={"state": "paid", "requested_at": NOW, "paid_at": NOW})
     assert kinds(an_order(), asked) == ["refund_requested"]
-    assert kinds(asked, agreed) == ["return_requested"]
+    assert kinds(asked, agreed) == ["refund_agreed", "return_requested"]
     assert kinds(agreed, back) == ["return_received"]
     assert kinds(asked, paid) == ["refund_paid"]
 
@@ -78,3 +78,44 @@ def test_a_quiet_parcel_moves_again() -> None:
     assert kinds(quiet, an_order(parcel=parcel(80, 1))) == ["moved_again"]
     assert kinds(quiet, an_order(parcel=parcel(80, 60))) == []
     assert kinds(quiet, quiet) == []
+
+
+def changed(before: Order, **update: Any) -> list[str]:
+    return kinds(before, before.copy(update=update))
+
+
+def test_the_amount_of_an_unpaid_order_and_nothing_else_is_a_changed_price() -> None:
+    assert changed(state("placed", amount=9900), amount=8900) == ["amount_changed"]
+    assert changed(state("paid", amount=9900), amount=8900) == []
+    [one] = events_between(state("placed", amount=9900), state("placed", amount=8900))
+    [two] = events_between(state("placed", amount=8900), state("placed", amount=7900))
+    assert one.key != two.key
+
+
+def test_another_receiver_before_sending() -> None:
+    order = state("paid")
+    assert order.receiver is not None
+    moved = order.receiver.copy(update={"address": "人民路1号"})
+    assert changed(order, receiver=moved) == ["receiver_changed"]
+    assert changed(an_order(), receiver=moved) == [], "what is sent is redirected, not changed"
+    assert changed(order.copy(update={"receiver": None}), receiver=moved) == [], "it was not known"
+
+
+def test_a_further_parcel_and_no_replacement() -> None:
+    order = an_order()
+    more = (Parcel(courier="顺丰速运", number="SF1"),)
+    assert changed(order, more_parcels=more) == ["parcel_added"]
+    assert changed(order.copy(update={"more_parcels": more}), more_parcels=more) == []
+    assert changed(state("paid"), status="shipped", parcel=order.parcel, more_parcels=more) == ["shipped"]
+    assert changed(order, parcel=Parcel(courier="顺丰速运", number="SF2")) == []
+
+
+def test_a_refund_is_agreed_or_refused_and_a_return_inspected_once() -> None:
+    asked = an_order(refund={"state": "requested", "requested_at": NOW}, return_={"number": "YT1"})
+    agreed = an_order(refund={"state": "agreed", "requested_at": NOW}, return_={"number": "YT1"})
+    refused = an_order(refund={"state": "refused", "requested_at": NOW}, return_={"number": "YT1"})
+    seen = an_order(refund={"state": "refused", "requested_at": NOW}, return_={"number": "YT1", "inspection": "有污渍"})
+    assert kinds(asked, agreed) == ["refund_agreed"] and kinds(asked, refused) == ["refund_refused"]
+    assert kinds(refused, seen) == ["return_inspected"] and kinds(seen, seen) == []
+    assert "refund_agreed" not in kinds(None, agreed), "an order that is new here brings no news of its refund"
+    assert kinds(asked, agreed.copy(update={"status": "closed"})) == ["order_closed", "refund_agreed"]

@@ -6,6 +6,7 @@ import re
 from typing import Any, Dict, Optional
 
 from bot.talk.orders_told_apart import means_all
+from bot.talk.said import put_right
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _SURNAME = r"(?!电话|地址|手机|号码|就是|还是|都是)[\u4e00-\u9fa5]"
@@ -40,7 +41,7 @@ _COMPLETES = re.compile(r"(?:门牌|地址|楼栋|楼号|单元|房号)[^，。]
 
 def address_facts(text: str) -> Dict[str, Any]:
     """Return the new receiver, phone and address as the turn gives them, and whether it only completes the old one."""
-    phone, name, where = _PHONE.search(text), _name(text), _where(text)
+    phone, name, where = _PHONE.search(text), _name(text), _where(put_right(text))
     where = _FROM_WHOM.sub("", where) if where else None
     parts = [f"收件人改成{name}" if name else "", f"电话改成尾号{phone.group()[-4:]}" if phone else "",
              f"地址改成{where}" if where else ""]
