@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.store import agenda, audit, cases, feed, messages, proposals, queue
 from bot.store.colleagues import Person
 from bot.store.people import Member
+from bot.talk.matter_words import matter_cards
 from bot.talk.steps import sale_steps
 
 
@@ -43,6 +44,7 @@ def register(blueprint: Blueprint, parts: Services) -> None:
         (desk.reopen, "POST", "/conversations/<conversation:str>/reopen"),
         (desk.attach, "POST", "/conversations/<conversation:str>/attach"),
         (desk.reject, "POST", "/proposals/<proposal:str>/reject"),
+        (desk.undo_act, "POST", "/messages/<message:str>/acts/<act:str>/undo"),
         (desk.surroundings, "GET", "/surroundings/<conversation:str>"),
         (desk.tasks, "GET", "/tasks"), (desk.settle, "POST", "/tasks/<task:str>"),
         (desk.search, "GET", "/orders"), (desk.intents, "GET", "/intents"),
@@ -73,6 +75,7 @@ class _Routes:
         state["terms"] = {"tasks": {name: one.label for name, one in handbook.tasks.items()},
                           "requests": [one.name for one in handbook.tasks.values() if one.request],
                           "answers": [one.name for one in handbook.tasks.values() if one.answer],
+                          "acts": {name: one.label for name, one in handbook.acts.items()},
                           "outcomes": handbook.words.outcomes, "case_kinds": handbook.words.case_kinds,
                           "case_steps": handbook.words.steps.get("case", {}),
                           "marks": [{"fact": one.name, "label": one.label}
@@ -89,12 +92,14 @@ class _Routes:
         snapshot, memory, handbook = await view.snapshot(), view.memory, self.parts.handbook
         viewing = memory.sku or memory.viewing
         product, buyer = snapshot.products.get(viewing) if viewing else None, snapshot.buyer
+        policy = self.parts.policy()
         return {**sale_steps(memory, handbook), **order_cards(snapshot, memory, handbook),
+                "matters": matter_cards(memory, view.now, policy["shop"]["timezone"], handbook),
                 "product": product_card(product) if product else None,
                 "buyer": {"id": buyer.id, "name": buyer.name, "registered": buyer.registered,
                           "account": buyer.account} if buyer else None,
                 "signs": buyer_facts(buyer, list(snapshot.orders or ()))["buyer.review_signs"] if buyer else None,
-                "answer_within": self.parts.policy()["reply"]["answer_within_minutes"]}
+                "answer_within": policy["reply"]["answer_within_minutes"]}
 
     @takes(forms.Reply)
     async def send(self, request: Request, member: Member, conversation: str, body: forms.Reply) -> HTTPResponse:
@@ -105,6 +110,11 @@ class _Routes:
     @takes(forms.Rejection)
     async def reject(self, request: Request, member: Member, proposal: str, body: forms.Rejection) -> HTTPResponse:
         await self.parts.replies.reject(proposal, _person(member), body.cause, body.note or None)
+        return json({"ok": True})
+
+    @takes(Nothing)
+    async def undo_act(self, request: Request, member: Member, message: str, act: str, body: Nothing) -> HTTPResponse:
+        await self.parts.replies.undo_act(message, act, _person(member))
         return json({"ok": True})
 
     @takes(forms.Check)

@@ -1,5 +1,5 @@
 import { App } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, post } from "../shared/api";
 import { takenBack, withTaken } from "../shared/drafts";
 import { useComplain } from "../shared/Failed";
@@ -64,9 +64,10 @@ export function Chat({ chat, opened, me }: Props) {
     setDraft(takenBack);
     toComposer();
   };
+  const goOn = useCallback(() => !isPhone() && composer.current?.focus({ cursor: "end" }), []);
   const ask = (proposal: string | null) => {
     setAsking(proposal);
-    if (!proposal && !isPhone()) toComposer();
+    if (!proposal) goOn();
   };
   const reject = (proposal: Proposal, cause: string) => {
     ask(null);
@@ -98,7 +99,7 @@ export function Chat({ chat, opened, me }: Props) {
         mark={(fact) => check(fact, true)}
         change={(path, body) => change(`${base}/${path}`, body)}
       />
-      <Said messages={opened.messages} title={title} />
+      <Said messages={opened.messages} title={title} acts={opened.terms.acts} onUndone={goOn} />
       <div className={css.answer}>
         {searching && (
           <Guesses opened={opened} onTake={(text) => fill({ id: null, text })} onClose={() => search(false)} />

@@ -1,6 +1,7 @@
 import { Button, Dropdown, Space, Tag } from "antd";
 import { t } from "../shared/i18n";
-import { Me, Opened, Progress } from "../shared/types";
+import { Progress } from "../shared/matter";
+import { Me, Opened } from "../shared/types";
 import css from "./ChatHead.module.css";
 
 interface Props {

@@ -6,6 +6,7 @@ import { percent, when } from "../shared/look";
 import { Masked } from "../shared/Masked";
 import text from "../shared/text.module.css";
 import { Message, Ranked } from "../shared/types";
+import { Acts } from "./Acts";
 import css from "./Said.module.css";
 
 type Title = (intent: string) => string;
@@ -16,11 +17,30 @@ const ROLES = {
   day: { placement: "start", variant: "borderless" },
 } as const;
 
-/** What was said, day by day, and what the buyer's messages were read as. */
-export function Said({ messages, title }: { messages: Message[]; title: Title }) {
+interface Props {
+  messages: Message[];
+  title: Title;
+  /** What the acts of agents' lines are called. */
+  acts: Record<string, string>;
+  onUndone: () => void;
+}
+
+/** What was said, day by day, and what it was read as. */
+export function Said({ messages, title, acts, onUndone }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector(".ant-bubble-list-scroll-box")?.setAttribute("tabindex", "0"), []);
-  const items = useMemo(() => bubbles(messages, title), [messages, title]);
+  const items = useMemo(() => {
+    const footer = (one: Message) =>
+      one.sender === "buyer" ? (
+        <ReadAs message={one} title={title} />
+      ) : (
+        <div className={css.sent}>
+          <Author message={one} />
+          <Acts message={one} labels={acts} onUndone={onUndone} />
+        </div>
+      );
+    return bubbles(messages, footer);
+  }, [messages, title, acts, onUndone]);
   return (
     <div className={css.said} data-testid="said" ref={box}>
       <Bubble.List className={css.list} items={items} role={ROLES} />
@@ -35,7 +55,7 @@ interface Item {
   footer?: ReactNode;
 }
 
-function bubbles(messages: Message[], title: Title): Item[] {
+function bubbles(messages: Message[], footer: (one: Message) => ReactNode): Item[] {
   const items: Item[] = [];
   let day = "";
   for (const one of messages) {
@@ -50,7 +70,7 @@ function bubbles(messages: Message[], title: Title): Item[] {
           <Masked text={one.text} />
         </span>
       ),
-      footer: one.sender === "buyer" ? <ReadAs message={one} title={title} /> : <Author message={one} />,
+      footer: footer(one),
     });
   }
   return items;

@@ -5,6 +5,7 @@ import { Me, Opened, Product } from "../shared/types";
 import { Attach } from "./Attach";
 import { CaseCard } from "./CaseCard";
 import { CaseRecord } from "./CaseClosing";
+import { Matters } from "./Matters";
 import { OrderView } from "./OrderView";
 import css from "./SidePanel.module.css";
 import { OnTask, TaskRow } from "./TaskRow";
@@ -17,13 +18,14 @@ interface Props {
   onClose: (id: string, record: CaseRecord) => Promise<unknown>;
 }
 
-/** The buyer's orders, what is being looked at, and what is to be done. */
+/** What the buyer wants, what is to be done, what is being looked at, and the orders. */
 export function SidePanel({ opened, me, onAttach, onTask, onClose }: Props) {
   const { orders_status: status, terms, tasks } = opened;
   const first = tasks.find((task) => task.state === "open" && terms.requests.includes(task.kind))?.id;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
     <div tabIndex={0} className={css.panel}>
+      <Matters key={opened.conversation.id} matters={opened.matters} />
       {opened.cases
         .filter((one) => one.state !== "closed")
         .map((one) => (

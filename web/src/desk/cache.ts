@@ -2,7 +2,16 @@ import { QueryClient } from "@tanstack/react-query";
 import { POLICY_STATE } from "../shared/policyState";
 import { LiveEvent } from "../shared/sse";
 import { Message, Surroundings, Talk, Task } from "../shared/types";
-import { owner, QueuePage, TaskList, withClosedTask, withEvent, withMessage, withQueueEvent } from "./state";
+import {
+  owner,
+  QueuePage,
+  TaskList,
+  withClosedTask,
+  withEvent,
+  withMessage,
+  withQueueEvent,
+  withUndone,
+} from "./state";
 
 /** Under which keys the cache has what the desk shows. */
 export const QUEUE = "queue";
@@ -21,7 +30,8 @@ export function applyEvent(cache: QueryClient, event: LiveEvent, me: string): vo
     patch<QueuePage>(cache, key, (page) => withQueueEvent(page, event, key[1] as string, me));
   for (const [key] of cache.getQueriesData<Talk>({ queryKey: [CONVERSATION] }))
     patch<Talk>(cache, key, (talk) => withEvent(talk, event));
-  if (event.event === "proposals") void cache.invalidateQueries({ queryKey: [SURROUNDINGS, owner(event)] });
+  // every change of a conversation ends with this one: a reply, a reading, an act that was taken back
+  if (event.event === "conversation") void cache.invalidateQueries({ queryKey: [SURROUNDINGS, owner(event)] });
   if (event.event === "task") takeTask(cache, (event.data as { task: Task }).task);
 }
 
@@ -33,10 +43,18 @@ export function addMessage(cache: QueryClient, message: Message): void {
   }));
 }
 
+/** An act that the server has taken back is struck out at once; what came of it goes with the events. */
+export function takeBackAct(cache: QueryClient, conversation: string, message: string, act: string): void {
+  patch<Talk>(cache, [CONVERSATION, conversation], (talk) => ({
+    ...talk,
+    messages: withUndone(talk.messages, message, act),
+  }));
+}
+
 /** A conversation that was loaded brings its surroundings. */
 export function keepSurroundings(cache: QueryClient, id: string, found: Surroundings): void {
-  const { orders, orders_status, product, sale, dispute, signs, answer_within } = found;
-  const around = { orders, orders_status, product, sale, dispute, signs, answer_within };
+  const { orders, orders_status, product, sale, dispute, matters, signs, answer_within } = found;
+  const around = { orders, orders_status, product, sale, dispute, matters, signs, answer_within };
   cache.setQueryData<Surroundings>([SURROUNDINGS, id], around);
 }
 

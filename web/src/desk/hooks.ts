@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { get } from "../shared/api";
+import { ApiError, get, post } from "../shared/api";
+import { useComplain } from "../shared/Failed";
 import { t } from "../shared/i18n";
 import { follow } from "../shared/live";
 import { LiveEvent } from "../shared/sse";
 import { Me, Message } from "../shared/types";
-import { addMessage, applyEvent, CONVERSATION, QUEUE, SURROUNDINGS } from "./cache";
+import { addMessage, applyEvent, CONVERSATION, QUEUE, SURROUNDINGS, takeBackAct } from "./cache";
 import { conversationQuery, loadQueue, queueQuery, surroundingsQuery } from "./queries";
 import { QueuePage, Recent, withPage } from "./state";
 
@@ -84,6 +85,21 @@ export function useConversation(recent: Recent, connected: boolean) {
     refresh: () => outdated(connected ? SURROUNDINGS : CONVERSATION, id),
     add: (message: Message) => addMessage(cache, message),
   };
+}
+
+/** Takes back what a line was read as; when it cannot be, says why and loads the conversation anew. */
+export function useUndo({ id, conversation }: Message, done: () => void) {
+  const cache = useQueryClient();
+  const complain = useComplain();
+  return useMutation({
+    mutationFn: (act: string) => post(`./desk/api/messages/${id}/acts/${act}/undo`),
+    onSuccess: (_, act) => takeBackAct(cache, conversation, id, act),
+    onError: (err: ApiError) => {
+      complain(err);
+      if (err.status) void cache.invalidateQueries({ queryKey: [CONVERSATION, conversation] });
+    },
+    onSettled: done,
+  });
 }
 
 /** What an intent is called; until the titles have come, its name. */

@@ -1,3 +1,4 @@
+import { LineAct } from "../shared/matter";
 import { LiveEvent } from "../shared/sse";
 import { Case, Message, OpenTask, Proposal, Reading, Summary, Talk, Task } from "../shared/types";
 
@@ -70,9 +71,13 @@ export function withClosedTask(list: TaskList, task: Task): TaskList | null {
   return { tasks: rest, total: list.total - (list.tasks.length - rest.length) };
 }
 
+/** Events that name a message and no conversation. */
+const BY_MESSAGE = new Set(["reading", "acts"]);
+
 /** A conversation after a live event of its own; one that it has in it already changes nothing. */
 export function withEvent<T extends Talk>(talk: T, event: LiveEvent): T {
-  if (event.id <= talk.last_event || (event.event !== "reading" && owner(event) !== talk.conversation.id)) return talk;
+  if (event.id <= talk.last_event || (!BY_MESSAGE.has(event.event) && owner(event) !== talk.conversation.id))
+    return talk;
   return { ...talk, ...changed(talk, event), last_event: event.id };
 }
 
@@ -85,7 +90,9 @@ function changed(talk: Talk, event: LiveEvent): Partial<Talk> {
     case "conversation":
       return { conversation: { ...talk.conversation, ...(event.data as Summary) } };
     case "reading":
-      return { messages: withReading(talk.messages, event.data as Read) };
+      return { messages: withMore(talk.messages, event.data as Read) };
+    case "acts":
+      return { messages: withMore(talk.messages, event.data as Done) };
     case "case":
       return { cases: withCase(talk.cases, (event.data as { case: Case }).case) };
     case "task":
@@ -101,9 +108,24 @@ interface Read {
   read_state: string;
 }
 
-function withReading(messages: Message[], { message_id, reading, read_state }: Read): Message[] {
+/** What a line does, as it stands now. */
+interface Done {
+  message_id: string;
+  acts: LineAct[];
+}
+
+function withMore(messages: Message[], { message_id, ...more }: Read | Done): Message[] {
   if (!messages.some((one) => one.id === message_id)) return messages;
-  return messages.map((one) => (one.id === message_id ? { ...one, reading, read_state } : one));
+  return messages.map((one) => (one.id === message_id ? { ...one, ...more } : one));
+}
+
+/** The messages with one act of a line taken back. */
+export function withUndone(messages: Message[], message: string, act: string): Message[] {
+  const acts = messages.find((one) => one.id === message)?.acts ?? [];
+  return withMore(messages, {
+    message_id: message,
+    acts: acts.map((one) => (one.id === act ? { ...one, undone: true } : one)),
+  });
 }
 
 /** The newest stand first. */

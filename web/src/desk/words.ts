@@ -1,4 +1,5 @@
 import { t } from "../shared/i18n";
+import { Matter } from "../shared/matter";
 
 /** How long a buyer has waited, in the words of the queue. */
 export function waited(since: string, now: number): string {
@@ -15,4 +16,21 @@ export function within(minutes: number): string {
   return minutes < 2880
     ? t("within.hours", { n: Math.round(minutes / 6) / 10 })
     : t("within.days", { n: Math.round(minutes / 144) / 10 });
+}
+
+const SOON_MS = 3_600_000;
+
+/** Whether what was promised is over its time, or due within the hour. */
+export function urgency({ due, late }: Pick<Matter, "due" | "late">, now: number): "late" | "soon" | undefined {
+  const left = due ? new Date(due).getTime() - now : Infinity;
+  if (late || left < 0) return "late";
+  return left < SOON_MS ? "soon" : undefined;
+}
+
+const RANKS = { late: 0, soon: 1, none: 2 };
+
+/** The matters as they came, with what is late, then what is due soon in front: it never stands behind "more". */
+export function byUrgency<T extends Pick<Matter, "due" | "late">>(matters: T[], now: number): T[] {
+  const rank = (one: T) => RANKS[urgency(one, now) ?? "none"];
+  return [...matters].sort((one, other) => rank(one) - rank(other));
 }

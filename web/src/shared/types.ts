@@ -1,3 +1,5 @@
+import { LineAct, Matter, Progress } from "./matter";
+
 /** What the server's routes give; see bot/http/desk/routes.py and bot/http/workbench. */
 export interface Ranked {
   name: string;
@@ -21,6 +23,7 @@ export interface Message {
   client_id: string | null;
   reading?: Reading | null;
   read_state?: string;
+  acts?: LineAct[];
 }
 export interface Summary {
   id: string;
@@ -70,11 +73,6 @@ export interface Step {
   label: string;
   value: string;
 }
-export interface Progress {
-  id: string;
-  title: string;
-  state: "done" | "now" | "next" | "later";
-}
 export interface Case {
   id: string;
   conversation: string;
@@ -105,6 +103,7 @@ export interface Terms {
   marks: { fact: string; label: string }[];
   requests: string[];
   answers: string[];
+  acts: Record<string, string>;
 }
 export interface Concern {
   rule: string;
@@ -182,6 +181,7 @@ export interface Surroundings {
   product: Product | null;
   sale: Progress[];
   dispute: Progress[];
+  matters: Matter[];
   signs: string | null;
   answer_within: number;
 }

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { addMessage, applyEvent, CONVERSATION, QUEUE, SURROUNDINGS, TASKS } from "../desk/cache";
+import { addMessage, applyEvent, CONVERSATION, QUEUE, SURROUNDINGS, takeBackAct, TASKS } from "../desk/cache";
 import { conversationQuery, queueQuery, surroundingsQuery, tasksQuery } from "../desk/queries";
 import { Recent } from "../desk/state";
 import { follow } from "../shared/live";
@@ -70,7 +70,16 @@ class Desk {
 
 const message = (id: string, seq: number) => ({ message: { id, conversation: "c", seq, sender: "buyer", text: id } });
 const proposals = (...ids: string[]) => ({ conversation: "c", proposals: ids.map((id) => ({ id })) });
-const around = { orders: [], product: null, sale: [], dispute: [], signs: null, answer_within: 3, orders_status: {} };
+const around = {
+  orders: [],
+  orders_status: {},
+  product: null,
+  sale: [],
+  dispute: [],
+  matters: [],
+  signs: null,
+  answer_within: 3,
+};
 const conversation = (last_event: number, more: object = {}) => ({
   conversation: { id: "c" },
   messages: [],
@@ -119,7 +128,7 @@ test("what an event brings is not asked for again: messages, proposals, readings
   expect([desk.talk.proposals, tasks, cases].map(([one]) => one.id)).toEqual(["p", "t", "k"]);
   expect(desk.cache.getQueryData([QUEUE, "all"])).toMatchObject({ conversations: [{ id: "c", unread: 1 }] });
   expect(desk.asked).toEqual([]);
-  expect(desk.isOutdated([SURROUNDINGS, "c"]), "what the proposals' event does not bring").toBe(true);
+  expect(desk.isOutdated([SURROUNDINGS, "c"]), "what no event brings").toBe(true);
 });
 
 test("an event that came while the conversation was on its way is in it; one that is older changes nothing", async () => {
@@ -184,4 +193,37 @@ test("another policy renews what depends on it", async () => {
   desk.cache.setQueryData(POLICY_STATE, {});
   applyEvent(desk.cache, { id: 11, event: "policy", data: { version: 2 } }, "me");
   expect([desk.isOutdated([SURROUNDINGS, "c"]), desk.isOutdated(POLICY_STATE)]).toEqual([true, true]);
+});
+
+test("what a line was read as comes with its event; what is taken back is struck out at once and once", async () => {
+  const act = (id: string, undone = false) => ({
+    id,
+    name: "promise_reply",
+    clause: id,
+    due: null,
+    read: true,
+    undone,
+  });
+  await desk.load();
+  await desk.listen();
+  desk.asked = [];
+  desk.tell(11, "message", message("m", 1));
+  desk.tell(12, "acts", { message_id: "m", acts: [act("a"), act("b")] });
+  await vi.waitFor(() => expect(desk.talk.last_event).toBe(12));
+  const undone = () => desk.talk.messages[0].acts?.map((one) => one.undone);
+  expect(undone()).toEqual([false, false]);
+  takeBackAct(desk.cache, "c", "m", "b");
+  expect(undone()).toEqual([false, true]);
+  desk.tell(13, "acts", { message_id: "m", acts: [act("a"), act("b", true)] });
+  desk.tell(14, "conversation", { id: "c", state: "open" });
+  await vi.waitFor(() => expect(desk.talk.last_event).toBe(14));
+  expect(undone()).toEqual([false, true]);
+  expect(desk.asked).toEqual([]);
+  expect(desk.isOutdated([SURROUNDINGS, "c"]), "its matters and steps").toBe(true);
+});
+
+test("the matters come with the conversation", async () => {
+  desk.rows["conversations/c"] = () => conversation(10, { matters: [{ number: 1 }] });
+  await desk.load();
+  expect(desk.cache.getQueryData([SURROUNDINGS, "c"])).toMatchObject({ matters: [{ number: 1 }] });
 });

@@ -14,7 +14,7 @@ import { help, proposalOf, shortcutOf } from "../desk/shortcuts";
 import { digitOf, isSend } from "../shared/keys";
 import { Summary } from "../shared/types";
 import { belongs, Recent, withPage, withQueueEvent, withSummary } from "../desk/state";
-import { within } from "../desk/words";
+import { byUrgency, urgency, within } from "../desk/words";
 import { maskPhones, phoneParts } from "../shared/phones";
 import { matches } from "../workbench/choose";
 
@@ -188,4 +188,18 @@ test("phones are masked, other numbers are not", () => {
   expect(maskPhones("打我13800005678 或 186 0011 2233")).toBe("打我138****5678 或 186 **** 2233");
   expect(maskPhones("订单2301778845512 退30")).toBe("订单2301778845512 退30");
   expect(phoneParts("打我13800005678吧")).toEqual(["打我", "13800005678", "吧"]);
+});
+
+test("a promise is marked within its last hour and when it is over its time, also as the page's clock goes on", () => {
+  const due = "2026-11-30T08:00:00Z";
+  const at = (time: string, late = false) => urgency({ due, late }, Date.parse(`2026-11-30T${time}Z`));
+  expect([at("06:59:00"), at("07:01:00"), at("08:01:00")]).toEqual([undefined, "soon", "late"]);
+  expect(at("07:30:00", true), "the server says so").toBe("late");
+  expect(urgency({ due: null, late: false }, Date.parse(due))).toBeUndefined();
+  const matter = (number: number, due: string | null, late = false) => ({ number, due, late });
+  const found = byUrgency(
+    [matter(4, null), matter(3, "2026-12-01T08:00:00Z"), matter(2, due), matter(1, due, true)],
+    Date.parse("2026-11-30T07:30:00Z"),
+  );
+  expect(found.map((one) => one.number)).toEqual([1, 2, 4, 3]);
 });
