@@ -21,6 +21,8 @@ from bot.store import messages, proposals, tables
 from bot.store.colleagues import Person
 from bot.store.policies import Fixed
 from bot.store.proposals import StoredProposal
+from bot.talk.acts import Act
+from bot.talk.matter_words import open_matters
 
 AGENT = Person("replay", "客服", "lead")
 
@@ -167,13 +169,20 @@ class _Run:
     async def _line(self, index: int, kind: str) -> Dict[str, Any]:
         lines = await self.parts.database.read(messages.history, self.conversation)
         self.shown = await self.parts.database.read(proposals.open_proposals, self.conversation)
+        memory = (await self.parts.conversations.look(self.conversation)).memory
         reading = lines[-1].reading if kind == "buyer" and lines else None
+        since = next((one.seq for one in reversed(lines[:-1]) if one.sender == "buyer"), 0)
         return {
             "conversation": self.script.id, "turn": index, "kind": kind,
             "intents": [one.dict() for one in reading.intents] if reading else [],
             "ranking": [one.dict() for one in reading.ranking[:5]] if reading else [],
             "entities": [{"entity": one.entity, "value": one.value, "text": one.text}
                          for one in reading.entities] if reading else [],
+            "acts": [{"act": act.name, "clause": act.clause, **_named(act)} for act in memory.acts
+                     if act.id in {one.id for line in lines if line.seq > since for one in line.acts}],
+            "matters": list(open_matters(memory, self.player.clock.now)),
+            "open": [wish.scenario for wish in memory.wishes if not wish.retired],
+            "question": memory.question.fact if memory.question else None,
             "proposals": [_proposal(one, self.player.clock.now) for one in self.shown],
         }
 
@@ -182,6 +191,12 @@ def _empty(connection: Connection) -> None:
     for table in (tables.events, tables.decisions, tables.proposals, tables.tasks, tables.due, tables.cases,
                   tables.messages, tables.conversations):
         connection.execute(table.delete())
+
+
+def _named(act: Act) -> Dict[str, Any]:
+    """Return what an act names, without what it does not."""
+    named = json.loads(act.details.json(exclude_none=True))
+    return {name: value for name, value in named.items() if value not in ([], "")}
 
 
 def _proposal(shown: StoredProposal, now: datetime) -> Dict[str, Any]:
