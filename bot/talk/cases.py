@@ -103,8 +103,9 @@ def apply_reply_to_case(memory: Memory, proposal: Optional[Proposal], text: str,
 
 
 def settle_by_words(memory: Memory, outcome: str, order_id: Optional[str], now: datetime) -> Memory:
-    """Settle the running case of an order: an agent has granted a remedy in words of their own."""
-    note = running_case(memory, order_id)
+    """Settle the running case of an order, or the only one: an agent has granted a remedy in words of their own."""
+    running = [one for one in memory.cases.values() if one.state == "open"]
+    note = running_case(memory, order_id) or (running[0] if order_id is None and len(running) == 1 else None)
     if note is None or note.state != "open":
         return memory
     steps = tuple(dict.fromkeys((*note.steps, "verify", "settle")))

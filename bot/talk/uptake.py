@@ -45,6 +45,17 @@ _CLOSES = re.compile(
     r"|知道|明白|收到|看到|拿到|到账|要得|得行|可以|晓得|懂|客气|不急|慢慢来|姐妹?|哥|亲|老板|客服|小姐姐|麻烦|ok|OK"
     r"|[\[【][\u4e00-\u9fff]{1,3}[\]】]"
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\ufe0f])+")
+_ASKED_FOR = ("ask_contact", "ask_goods", "ask_confirm")
+"""Acts after which what the buyer gives is noted as it stands, where no question of the handbook is open."""
+_PARTICULARS = re.compile(r"\d|[省市区县镇路街道弄号楼栋室村苑]|改成|换成|写|刻|放|色|码|不是|左|右"
+                          r"|上午|下午|晚上|周[一二三四五六日末]")
+_CONTESTS = re.compile(r"凭(?:什么|啥)|才(?:\d|[一二两三四五六七八九十]|这点)|就这点|太少|不够|打发|不行"
+                       r"|不同意|不接受|谁要|[全都]退|起码|至少|再[加多补]|还差不多|(?:最少|怎么也)(?:得|要|该)")
+"""After money was offered: more is wanted."""
+_MONEY = ("offer_compensation", "agree_compensation")
+_TAIL = re.compile(r"[吧呢啊哈哦呀啦的了～~。！!，,\s]{1,3}$")
+LONGEST_GIVEN = 40
+"""Characters of what a buyer gives that are read back."""
 LONGEST_REST = 14
 """Characters that a turn may say beside taking an offer."""
 LONGEST_CLOSING = 24
@@ -68,8 +79,13 @@ def uptake_of(memory: Memory) -> Optional[Uptake]:
     """Return how the newest turn takes the seller's last acts up; ``None`` where it says something of its own."""
     text, acts = memory.text.strip(), last_acts(memory)
     offers = [one for one in acts if one.name in OFFERS]
+    found = _taken(text, offers) if offers else None
+    if found is None and any(one.name in _MONEY for one in acts) and _CONTESTS.search(text):
+        return Uptake("wants_more", next(one for one in reversed(acts) if one.name in _MONEY))
     if offers:
-        return _taken(text, offers)
+        return found
+    if memory.question is None and any(one.name in _ASKED_FOR for one in acts) and given(text):
+        return Uptake("gives")
     waits = any(one.name in _WAITS for one in acts) or (
         "谢" not in text and awaits_an_answer(memory.line))
     if (acts or memory.line) and not waits and memory.question is None and _only_closes(text):
@@ -77,14 +93,28 @@ def uptake_of(memory: Memory) -> Optional[Uptake]:
     return None
 
 
+def given(text: str) -> str:
+    """Return what a turn gives after the seller asked for it, as it may be read back; nothing where it asks or refuses.
+
+    What only agrees, asks something itself or is long is no such turn.
+    """
+    agreed = _AGREES.match(text.strip())
+    rest = text.strip()[agreed.end():] if agreed else text.strip()
+    said = _TAIL.sub("", rest)
+    if not 2 <= len(said) <= LONGEST_GIVEN or _MORE.search(said) or not _PARTICULARS.search(said):
+        return ""
+    return said
+
+
 def uptake_facts(memory: Memory) -> Dict[str, Any]:
     """Return what was chosen, as facts: the sum and the remedy of the offer that the turn takes."""
     found = uptake_of(memory) if memory.turn_open else None
-    details = found.act.details if found and found.act else None
+    details = found.act.details if found and found.act and found.kind.startswith("takes") else None
     return {"uptake.amount": details.amount if details else None, "uptake.off": details.off if details else None,
             "uptake.gift": (details.what or found.act.clause) if details and found and found.act and
             found.act.name == "offer_gift" else None,
-            "uptake.remedy": found.remedy if found else None}
+            "uptake.remedy": found.remedy if found else None,
+            "uptake.said": given(memory.text) if found and found.kind == "gives" else None}
 
 
 def _taken(text: str, offers: Sequence[Act]) -> Optional[Uptake]:

@@ -38,9 +38,9 @@ def test_an_offer_is_taken(text, acts, kind, remedy):
 
 
 @pytest.mark.parametrize("text, acts", [
-    ("才55 打发谁呢", (MONEY,)), ("可以再便宜点吗", (PRICE,)),
+    ("可以再便宜点吗", (PRICE,)),
     ("行 那运费谁出", (CHOICE,)), ("可以", PARTS), ("可以", (CHOICE,)),
-    ("好的 另外问下这个有没有蓝色的啊 我朋友也想要", (PRICE,)), ("55不够", (MONEY,)), ("凭什么才55", (MONEY,)),
+    ("好的 另外问下这个有没有蓝色的啊 我朋友也想要", (PRICE,)),
     ("好的", (act("offer_price", turn=0, amount=26500),)),
 ])
 def test_what_asks_for_more_or_names_nothing_is_left_to_the_reading(text, acts):
@@ -66,3 +66,24 @@ def test_facts_say_what_was_taken():
     assert uptake_facts(after("行 55就55", MONEY))["uptake.amount"] == 5500
     assert uptake_facts(after("好的", act("offer_gift", what="袜子")))["uptake.gift"] == "袜子"
     assert uptake_facts(after("在吗", MONEY))["uptake.amount"] is None
+
+
+@pytest.mark.parametrize("text, said", [
+    ("长得快 28码吧", "长得快 28码"), ("好的 放对门2206", "放对门2206"), ("要 刻 平安喜乐", "要 刻 平安喜乐"),
+    ("不是卡其 黑色那条", "不是卡其 黑色那条"), ("周六下午三点以后", "周六下午三点以后"),
+])
+def test_what_was_asked_for_is_read_back(text, said):
+    memory = after(text, act("ask_contact"))
+    assert uptake_of(memory).kind == "gives" and uptake_facts(memory)["uptake.said"] == said
+
+
+@pytest.mark.parametrize("text", ["放哪里啊", "为什么要28码", "好的", "不想说了真烦人你们这家店" * 4, "嗯"])
+def test_what_gives_nothing_is_left_to_the_reading(text):
+    assert uptake_of(after(text, act("ask_contact"))) is None
+
+
+@pytest.mark.parametrize("text", ["才55 打发谁呢", "55不够", "凭什么才55", "白的是你们染坏的 两件都退", "退60还差不多"])
+def test_more_is_wanted_than_was_offered(text):
+    found = uptake_of(after(text, MONEY))
+    assert found is not None and found.kind == "wants_more"
+    assert uptake_facts(after(text, MONEY))["uptake.amount"] is None
