@@ -70,6 +70,7 @@ def _entries() -> Dict[str, Entry]:
         "POST /desk/api/cases/<case:str>/close": (DESK, Bad(404, "case.unknown", body={"outcome": "reshipped"})),
         "POST /desk/api/proposals/<proposal:str>/reject": (
             DESK, Bad(404, "proposal.unknown", body={"cause": "wrong_reply"})),
+        "POST /desk/api/messages/<message:str>/acts/<act:str>/undo": (DESK, Bad(404, "message.unknown", body={})),
         "GET /desk/api/surroundings/<conversation:str>": (DESK, Bad(404, "conversation.unknown")),
         "GET /desk/api/tasks": (DESK, None),
         "POST /desk/api/tasks/<task:str>": (DESK, Bad(404, "task.unknown", body={"action": "done"})),

@@ -18,7 +18,7 @@ from bot.handbook.model import Handbook
 from bot.handbook.opening_hours import closed_since
 from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
-from bot.talk.continuing import go_on
+from bot.talk.continuing import COMPLAINTS, go_on
 from bot.talk.counts import question_key
 from bot.talk.memory import apply_event
 from bot.talk.model import Count, Memory, Wish
@@ -26,6 +26,9 @@ from bot.talk.reading import Reading
 
 MESSAGE_EVENTS = ("off_hours", "asked_again", "new_problem")
 """Names of the events of this module."""
+
+PROBLEMS = (*COMPLAINTS, "not_as_described", "counterfeit", "not_received", "stalled")
+"""Scenarios that are a problem of their own; what is to be done about one (a refund, a compensation) is not."""
 
 OFF_HOURS = "event:off_hours"
 """Key in ``memory.counts``: the buyer was told the opening hours in this closing time."""
@@ -53,7 +56,7 @@ def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: 
         memory = note_off_hours_answer(apply_event(memory, "off_hours", None, handbook), now, policy)
     for intent in _repeated(before, memory, reading, handbook, policy):
         memory = apply_event(memory, "asked_again", None, handbook, intent)
-    if _new_problem(before, memory, handbook):
+    if _new_problem(before, memory):
         memory = apply_event(memory, "new_problem", None, handbook)
     return memory
 
@@ -85,7 +88,7 @@ def _repeated(before: Memory, memory: Memory, reading: Reading, handbook: Handbo
     return found
 
 
-def _new_problem(before: Memory, memory: Memory, handbook: Handbook) -> bool:
+def _new_problem(before: Memory, memory: Memory) -> bool:
     """Tell whether the turn opened a complaint beside the unsettled ones, not as the answer to a question."""
     running = {note.scenario for note in unsettled_cases(before)}
     if not running or not before.said:
@@ -93,9 +96,9 @@ def _new_problem(before: Memory, memory: Memory, handbook: Handbook) -> bool:
     known = running | {wish.scenario for wish in before.wishes}
     if before.last is not None:
         known.add(before.last.scenario)
-    return any(_complaint(wish, handbook) and wish.scenario not in known
+    return any(_complaint(wish) and wish.scenario not in known
                for wish in memory.wishes if wish.turn == memory.turn and not wish.answered)
 
 
-def _complaint(wish: Wish, handbook: Handbook) -> bool:
-    return wish.event is None and handbook.scenarios[wish.scenario].case is not None
+def _complaint(wish: Wish) -> bool:
+    return wish.event is None and wish.scenario in PROBLEMS

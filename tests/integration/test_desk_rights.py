@@ -166,7 +166,8 @@ def test_what_no_live_event_brings_is_asked_for_by_itself(server, database):
     agent.proposals(buyer.conversation)
     whole = agent.conversation(buyer.conversation)
     found = agent.get(f"desk/api/surroundings/{buyer.conversation}")
-    parts = {"ok", "sale", "dispute", "orders", "orders_status", "product", "buyer", "signs", "answer_within"}
+    parts = {"ok", "sale", "dispute", "orders", "orders_status", "product", "buyer", "signs", "matters",
+             "answer_within"}
     assert set(found) == parts and len(found["orders"]) > 0
     for name in parts - {"orders_status"}:  # it says when the orders were read
         assert found[name] == whole[name], name
