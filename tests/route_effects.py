@@ -215,18 +215,6 @@ def a_rejected_proposal_is_gone(office: Office) -> None:
     assert office.agent.post(path, cause="wrong_reply").status_code == 409
 
 
-@effect("POST /desk/api/messages/<message:str>/acts/<act:str>/undo")
-def an_act_that_was_taken_back_is_struck(office: Office) -> None:
-    buyer = office.chat("怎么还没发货")
-    office.ok(office.agent.post(f"desk/api/conversations/{buyer.conversation}/messages",
-                                text="不好意思让您久等了，今天下午四点前给您答复"))
-    [line] = [one for one in office.shown(buyer)["messages"] if one["sender"] == "agent"]
-    path = f"desk/api/messages/{line['id']}/acts/{line['acts'][0]['id']}/undo"
-    office.ok(office.agent.post(path))
-    [line] = [one for one in office.shown(buyer)["messages"] if one["sender"] == "agent"]
-    assert line["acts"][0]["undone"] and office.agent.post(path).status_code == 409
-
-
 @effect("GET /desk/api/tasks", "POST /desk/api/tasks/<task:str>")
 def a_request_waits_for_the_lead_who_decides_it(office: Office) -> None:
     task = office.asked_the_lead()

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 import requests
 
+from tests.act_effects import EFFECTS as ACT_EFFECTS
 from tests.knowledge_effects import EFFECTS as KNOWLEDGE_EFFECTS
 from tests.office import Office
 from tests.route_effects import EFFECTS
@@ -110,7 +111,8 @@ def _entries() -> Dict[str, Entry]:
         "GET /workbench/api/cases.csv": (BENCH, None),
         "GET /workbench/api/reports": (BENCH, None),
     }
-    return {name: Entry(who, bad, {**EFFECTS, **KNOWLEDGE_EFFECTS}[name]) for name, (who, bad) in table.items()}
+    effects = {**EFFECTS, **KNOWLEDGE_EFFECTS, **ACT_EFFECTS}
+    return {name: Entry(who, bad, effects[name]) for name, (who, bad) in table.items()}
 
 
 ROUTES = _entries()

@@ -11,10 +11,8 @@ from typing import Any, Callable, Dict, Mapping, Optional
 
 from bot.talk.model import Memory, Wish
 from bot.talk.reading import Reading
-from bot.talk.uptake import uptake_facts, uptake_of
+from bot.talk.uptake import SCENARIO, uptake_facts, uptake_of
 
-SCENARIO = "goes_on"
-"""The scenario that answers such a turn."""
 COMPLAINTS = ("missing_item", "quality_defect", "transit_damage", "wrong_item")
 
 _COUNT = r"(?:\d{1,4}(?:\.\d{1,2})?|[一两二三四五六七八九十]{1,3})"

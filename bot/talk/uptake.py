@@ -14,6 +14,8 @@ from bot.talk.acts import Act
 from bot.talk.model import Memory
 from bot.talk.seller import awaits_an_answer
 
+SCENARIO = "goes_on"
+"""The scenario that answers such a turn."""
 OFFERS = ("offer_price", "offer_gift", "offer_compensation", "offer_remedy")
 """Acts that are left to the buyer to take."""
 _WAITS = ("ask_picture", "ask_order", "ask_goods", "ask_measure", "ask_problem", "ask_contact", "ask_confirm", *OFFERS)
@@ -77,6 +79,9 @@ def last_acts(memory: Memory) -> Tuple[Act, ...]:
 
 def uptake_of(memory: Memory) -> Optional[Uptake]:
     """Return how the newest turn takes the seller's last acts up; ``None`` where it says something of its own."""
+    if not memory.line and any(one.answered and one.turn == memory.turn and one.scenario != SCENARIO
+                               for one in memory.wishes):
+        return None  # it has answered the question of a reply of the handbook, whose scenario goes on by itself
     text, acts = memory.text.strip(), last_acts(memory)
     offers = [one for one in acts if one.name in OFFERS]
     found = _taken(text, offers) if offers else None

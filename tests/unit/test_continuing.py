@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.talk.continuing import SCENARIO, continuing_facts, go_on, kind_of
+from bot.talk.continuing import continuing_facts, go_on, kind_of
 from bot.talk.model import Memory, Wish
 from bot.talk.reading import Asked, Ranked, Reading
+from bot.talk.uptake import SCENARIO
 
 
 @pytest.mark.parametrize(("line", "text", "kind"), [
