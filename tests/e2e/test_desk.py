@@ -65,8 +65,10 @@ def test_pinyin_composition_neither_takes_nor_sends(desk, chat):
         chat.dispatch_event("keydown", {"key": "Enter", "bubbles": True, **press})
     expect(chat).to_have_value("")
     desk.keyboard.type("nihao")
-    chat.dispatch_event("compositionend", {"bubbles": True})
-    desk.keyboard.press("Enter")  # Safari's: it ends the composition
+    chat.evaluate("""box => {  // Safari: the Enter that ends the composition comes just after its end
+        box.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}))
+        box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", keyCode: 13, bubbles: true}))
+    }""")
     assert chat.input_value() == "nihao" and desk.get_by_test_id("desk-message").count() == before
 
 

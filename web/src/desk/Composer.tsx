@@ -32,8 +32,8 @@ export function Composer({ ref, base, typing, taken, sending, onSend, onTakeFirs
   const [draft, setDraft] = typing;
   const concerns = useConcerns(base, draft.text);
   const keys = useComposing((event, composedAt) => {
-    const { key, shiftKey, repeat, keyCode } = event;
-    const press = { key, shiftKey, repeat, keyCode, isComposing: event.nativeEvent.isComposing };
+    const { key, shiftKey, repeat, keyCode, timeStamp } = event;
+    const press = { key, shiftKey, repeat, keyCode, timeStamp, isComposing: event.nativeEvent.isComposing };
     if (shortcutOf(event) === "take_back" && draft.other && untouched(draft)) onTakeBack();
     else if (key === "Enter" && repeat && !press.isComposing) return true;
     else if (!isSend(press, composedAt)) return false;

@@ -30,8 +30,8 @@ export function Guesses({ opened, onTake, onClose }: Props) {
   const now = Math.min(at, Math.max(0, count - 1));
   useEffect(() => void chosen.current?.scrollIntoView({ block: "nearest" }), [now, shown]);
   const keys = useComposing((event, composedAt) => {
-    const { key, shiftKey, repeat, keyCode } = event;
-    const press = { key, shiftKey, repeat, keyCode, isComposing: event.nativeEvent.isComposing };
+    const { key, shiftKey, repeat, keyCode, timeStamp } = event;
+    const press = { key, shiftKey, repeat, keyCode, timeStamp, isComposing: event.nativeEvent.isComposing };
     if (press.isComposing) return false;
     if (key === "Escape") onClose();
     else if (key === "ArrowDown") setAt(Math.min(now + 1, count - 1));

@@ -72,8 +72,11 @@ export function useSending(
 
 /** Keys of the composer; an input method's composition is known with the time it ended. */
 export function useComposing(used: (event: React.KeyboardEvent, composedAt: number) => boolean) {
-  const composedAt = useRef(0);
-  const onCompositionEnd = useCallback(() => void (composedAt.current = Date.now()), []);
+  const composedAt = useRef(-Infinity);
+  const onCompositionEnd = useCallback(
+    (event: React.CompositionEvent) => void (composedAt.current = event.timeStamp),
+    [],
+  );
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (!used(event, composedAt.current)) return undefined;
     event.preventDefault();

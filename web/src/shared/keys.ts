@@ -24,11 +24,15 @@ interface Enter {
   isComposing?: boolean;
   keyCode?: number;
   repeat?: boolean;
+  timeStamp: number;
 }
 
-/** Whether a key press means "send": Enter alone, pressed anew, and never while pinyin is being composed. */
-export function isSend(event: Enter, composedAt = 0, now = Date.now()): boolean {
+/**
+ * Whether a key press means "send": Enter alone, pressed anew, and never while pinyin is being composed.
+ * `composedAt`: the `timeStamp` of the event that ended the last composition, in ms as the press's own.
+ */
+export function isSend(event: Enter, composedAt = -Infinity): boolean {
   if (event.key !== "Enter" || event.shiftKey || event.repeat) return false;
   // keyCode 229: the input method has the key; Safari ends the composition just before Enter comes
-  return !event.isComposing && event.keyCode !== 229 && now - composedAt > 60;
+  return !event.isComposing && event.keyCode !== 229 && event.timeStamp - composedAt > 60;
 }

@@ -16,6 +16,7 @@ document.createElement = (tag: string, options?: ElementCreationOptions) => {
 /** The component library's look, from the same design tokens as the pages' own styles. */
 export const theme: ThemeConfig = {
   token: {
+    motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     colorPrimary: token("primary"),
     borderRadius: parseInt(token("radius")),
     fontSize: parseInt(token("font-size")),

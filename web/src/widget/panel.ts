@@ -15,7 +15,7 @@ export class Panel {
   private readonly input: HTMLTextAreaElement;
   private readonly note: HTMLElement;
   private readonly name: HTMLElement;
-  private composedAt = 0;
+  private composedAt = -Infinity;
 
   constructor(
     private readonly session: Session,
@@ -72,7 +72,7 @@ export class Panel {
 
   private form(): HTMLElement {
     const form = element("form");
-    this.input.addEventListener("compositionend", () => (this.composedAt = Date.now()));
+    this.input.addEventListener("compositionend", (event) => (this.composedAt = event.timeStamp));
     this.input.addEventListener("input", () => {
       this.session.draft = this.input.value;
       this.fit();
