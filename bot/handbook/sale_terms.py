@@ -12,8 +12,8 @@ from bot.handbook.terms import Place
 GAP = "…"
 """Where the value stands in the wording of a bare value: 价保…."""
 
-FIELDS = ("postage", "promotions", "coupons", "gifts", "bulk_tiers", "subsidy", "price_protection_days", "returns",
-          "return_freight", "warranty", "warranty_exceptions", "delivery.within_hours", "delivery.courier",
+FIELDS = ("postage", "promotions", "coupons", "gifts", "bulk_tiers", "subsidy", "instalments", "price_protection_days",
+          "returns", "return_freight", "warranty", "warranty_exceptions", "delivery.within_hours", "delivery.courier",
           "delivery.days", "installation", "box", "size_table", "care")
 """The fields of the product's record, or parts of one, that a term may name."""
 

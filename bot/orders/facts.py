@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from bot.orders.inspections import passed
+from bot.orders.aftercare_facts import aftercare_facts
 from bot.orders.model import RECEIVED, Buyer, DiagnosisQuestion, Item, Order, Product
 from bot.orders.moments import days_since, time_text
 from bot.orders.parcel_facts import parcel_facts
 from bot.orders.places import is_abroad
 from bot.orders.presale_facts import item_state_facts, presale_facts
+from bot.orders.product_facts import sale_facts
+from bot.orders.purchase_facts import purchase_facts
 from bot.orders.variants import variant_facts
 from bot.privacy import mask_address, mask_name, mask_phone
 
@@ -34,6 +36,7 @@ def order_facts(order: Order, now: datetime,
     """
     titles = [item.title or _title(item.sku, products) for item in order.items]
     lines = [_item(item, title) for item, title in zip(order.items, titles)]
+    by_sku = {item.sku: title for item, title in zip(order.items, titles)}
     facts: Dict[str, Any] = {
         "order.id": order.id, "order.status": order.status,
         "order.sent": _sent(order),
@@ -51,7 +54,7 @@ def order_facts(order: Order, now: datetime,
     for name in ("placed_at", "paid_at", "ship_by", "shipped_at", "signed_at", "finished_at"):
         facts[f"order.{name}"] = time_text(getattr(order, name))
     return {**facts, **item_state_facts(order, lines, _sent(order)), **presale_facts(order, now), **_receiver(order),
-            **parcel_facts(order, now), **_aftersale(order)}
+            **parcel_facts(order, now), **aftercare_facts(order, by_sku), **purchase_facts(order)}
 
 
 def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str, Any]:
@@ -68,6 +71,7 @@ def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str
         "product.warranty_months": product.months_of_warranty,
         "product.discontinued": product.discontinued,
         "product.attributes": "；".join(f"{name}{value}" for name, value in product.attributes.items()) or None,
+        **sale_facts(product),
         "product.delivery_text": product.delivery.text if product.delivery else None,
         "product.sizes": _attribute(product, ("尺码", "码数", "尺寸")),
         "product.colours": _attribute(product, ("颜色", "色号")),
@@ -158,32 +162,6 @@ def _receiver(order: Order) -> Dict[str, Any]:
         "order.receiver_address": mask_address(receiver.address) or None if receiver else None,
         "parcel.abroad": receiver is not None and is_abroad(receiver.region or receiver.address),
     }
-
-
-def _aftersale(order: Order) -> Dict[str, Any]:
-    refund, back, invoice, review = order.refund, order.return_, order.invoice, order.review
-    return {
-        "refund.state": refund.state if refund else "none",
-        "refund.kind": refund.kind if refund else None,
-        "refund.amount": refund.amount if refund else None,
-        "refund.reason": refund.reason if refund else None,
-        "refund.requested_at": time_text(refund.requested_at) if refund else None,
-        "refund.paid_at": time_text(refund.paid_at) if refund else None,
-        "return.courier": back.courier if back else None,
-        "return.number": back.number if back else None,
-        "return.received": bool(back and back.received_at),
-        "return.received_at": time_text(back.received_at) if back else None,
-        "return.inspection": back.inspection if back else None,
-        "return.passed": passed(back.inspection) if back else None,
-        "invoice.state": invoice.state if invoice else "none",
-        "invoice.title": invoice.title if invoice else None,
-        "review.kind": _review_kind(review.rating) if review else "none",
-        "review.text": review.text or None if review else None,
-    }
-
-
-def _review_kind(rating: int) -> str:
-    return "good" if rating >= 4 else "neutral" if rating == 3 else "bad"
 
 
 def _is_insulated(product: Product) -> bool:

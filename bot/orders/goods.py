@@ -98,12 +98,27 @@ class Postage(Described):
         return super().validate({"fee": value} if alone else value)
 
 
+class NoReturn(str, Enum):
+    """Why goods cannot go back without a reason: the grounds of article 25 of the consumer protection law."""
+
+    MADE_TO_ORDER = "made_to_order"
+    FRESH = "fresh"
+    OPENED_DIGITAL = "opened_digital"
+    HYGIENE = "hygiene"
+    AGREED = "agreed"
+
+
 class ReturnRule(Described):
-    """How this product may be returned: within how many days, on what ground, who pays the way back."""
+    """How this product may be returned: within how many days, on what ground, who pays the way back.
+
+    ``no_reason``: whether it goes back without a reason at all; if not, ``why_not`` is the ground.
+    """
 
     days: Optional[int] = None
     ground: Optional[str] = None
     freight: Optional[str] = None
+    no_reason: Optional[bool] = None
+    why_not: Optional[NoReturn] = None
 
 
 class SizeRow(Value):
@@ -140,10 +155,32 @@ class Warranty(Described):
 
 
 class Delivery(Described):
-    """How this product is sent: hours until it leaves, courier, days on the way as they are told (2-3天)."""
+    """How this product is sent: hours until it leaves, courier, days on the way as they are told (2-3天).
+
+    ``upstairs``: what carrying it up costs, in words; ``appointment``: it is brought by appointment.
+    """
 
     within_hours: Optional[int] = None
     courier: Optional[str] = None
+    days: Optional[str] = None
+    upstairs: Optional[str] = None
+    appointment: Optional[bool] = None
+
+
+class Subsidy(Described):
+    """A state subsidy: per cent of the price, at most ``cap`` fen, where, and how many for whom (每人每类一件)."""
+
+    rate: Optional[int] = None
+    cap: Optional[int] = None
+    regions: Tuple[str, ...] = ()
+    per: Optional[str] = None
+
+
+class Installation(Described):
+    """Who installs it, when, and for how many fen (0: free)."""
+
+    fee: Optional[int] = None
+    company: Optional[str] = None
     days: Optional[str] = None
 
 
@@ -163,23 +200,28 @@ class Product(Value):
     coupons: Tuple[Offer, ...] = ()
     gifts: Tuple[Offer, ...] = ()
     bulk_tiers: Tuple[BulkTier, ...] = ()
-    subsidy: Optional[str] = None
+    subsidy: Optional[Subsidy] = None
     price_protection_days: Optional[int] = None
     postage: Optional[Postage] = None
     delivery: Optional[Delivery] = None
-    installation: Optional[str] = None
+    installation: Optional[Installation] = None
     returns: Optional[ReturnRule] = None
     warranty_months: Optional[int] = None
     warranty: Optional[Warranty] = None
     size_table: Tuple[SizeRow, ...] = ()
     box: Tuple[str, ...] = ()
     care: Optional[str] = None
+    live: Tuple[Offer, ...] = ()
+    instalments: Optional[str] = None
+    on_delivery: Optional[bool] = None
+    trade_in: Optional[str] = None
+    claim_hours: Optional[int] = None
     diagnosis: Tuple[DiagnosisQuestion, ...] = ()
     discontinued: bool = False
 
     _days = validator("restock_at", pre=True, allow_reuse=True)(_day)
 
-    @validator("promotions", "coupons", "gifts", "box", pre=True)
+    @validator("promotions", "coupons", "gifts", "box", "live", pre=True)
     def _several(cls, value: Any) -> Any:
         """Read one sentence, or one part, as a list of one."""
         return [value] if isinstance(value, (str, dict)) else value

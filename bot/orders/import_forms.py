@@ -133,7 +133,7 @@ def _insurance(text: str) -> Dict[str, str]:
 
 
 _FORMS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
-    "products": {"promotions": _offers, "coupons": _offers, "gifts": _offers, "box": _box, "attributes": _attributes,
-                 "bulk_tiers": _tiers, "size_table": _sizes, "variants": _variants},
+    "products": {"promotions": _offers, "coupons": _offers, "gifts": _offers, "live": _offers, "box": _box,
+                 "attributes": _attributes, "bulk_tiers": _tiers, "size_table": _sizes, "variants": _variants},
     "orders": {"more_parcels": _parcels, "insurance": _insurance},
 }

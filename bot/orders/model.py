@@ -8,7 +8,20 @@ from typing import Dict, Optional, Tuple
 
 from pydantic import validator
 
+from bot.orders.aftercare import Dispute, Insurance, Refund, RefundKind, RefundState, Return
 from bot.orders.goods import DiagnosisQuestion, Product
+from bot.orders.purchase import (
+    Balance,
+    CouponUsed,
+    Deposit,
+    Gift,
+    GiftPromised,
+    Origin,
+    Payment,
+    Service,
+    SubsidyTaken,
+    TradeIn,
+)
 from bot.orders.values import SHOP_ZONE, Value
 
 __all__ = ("RECEIVED", "SHOP_ZONE", "SHORTEST_TAIL", "Account", "Balance", "Buyer", "Deposit", "DiagnosisQuestion",
@@ -42,23 +55,6 @@ class SignedBy(str, Enum):
     LOCKER = "locker"
 
 
-class RefundState(str, Enum):
-    """How far a refund is."""
-
-    REQUESTED = "requested"
-    AGREED = "agreed"
-    REFUSED = "refused"
-    PAID = "paid"
-
-
-class RefundKind(str, Enum):
-    """What the buyer asked for: money alone, money against the goods, other goods."""
-
-    REFUND_ONLY = "refund_only"
-    RETURN_REFUND = "return_refund"
-    EXCHANGE = "exchange"
-
-
 class ItemState(str, Enum):
     """How far one line of an order is."""
 
@@ -66,6 +62,13 @@ class ItemState(str, Enum):
     SHIPPED = "shipped"
     SIGNED = "signed"
     REFUNDED = "refunded"
+
+
+class InvoiceKind(str, Enum):
+    """Ordinary VAT invoice, or the special one (专票) of a company."""
+
+    ORDINARY = "ordinary"
+    SPECIAL = "special"
 
 
 class InvoiceState(str, Enum):
@@ -127,31 +130,15 @@ class Parcel(Value):
         return tuple(sorted(value, key=lambda scan: scan.at))
 
 
-class Refund(Value):
-    """A refund that the buyer asked for."""
-
-    state: RefundState
-    kind: Optional[RefundKind] = None
-    amount: Optional[int] = None
-    reason: Optional[str] = None
-    requested_at: Optional[datetime] = None
-    paid_at: Optional[datetime] = None
-
-
-class Return(Value):
-    """Goods on their way back."""
-
-    courier: Optional[str] = None
-    number: Optional[str] = None
-    received_at: Optional[datetime] = None
-    inspection: Optional[str] = None
-
-
 class Invoice(Value):
-    """The order's invoice."""
+    """The order's invoice; ``reported``: the tax office has it, so that it can only be taken back by a red one."""
 
     state: InvoiceState = InvoiceState.NONE
     title: Optional[str] = None
+    kind: Optional[InvoiceKind] = None
+    electronic: Optional[bool] = None
+    issued_at: Optional[datetime] = None
+    reported: Optional[bool] = None
 
 
 class Review(Value):
@@ -168,30 +155,7 @@ class Review(Value):
         return value
 
 
-class Deposit(Value):
-    """What was paid in advance of a presale."""
 
-    amount: Optional[int] = None
-    paid_at: Optional[datetime] = None
-
-
-class Balance(Value):
-    """The rest of a presale, and between which times it can be paid."""
-
-    amount: Optional[int] = None
-    from_: Optional[datetime] = None
-    until: Optional[datetime] = None
-    paid_at: Optional[datetime] = None
-
-    class Config:
-        fields = {"from_": "from"}
-
-
-class Insurance(Value):
-    """An insurance of the order, such as 运费险, and up to how much it pays."""
-
-    kind: str = "运费险"
-    covers: Optional[int] = None
 
 
 class Order(Value):
@@ -217,6 +181,7 @@ class Order(Value):
     more_parcels: Tuple[Parcel, ...] = ()
     earlier_parcels: Tuple[Parcel, ...] = ()
     refund: Optional[Refund] = None
+    earlier_refunds: Tuple[Refund, ...] = ()
     return_: Optional[Return] = None
     invoice: Optional[Invoice] = None
     review: Optional[Review] = None
@@ -224,6 +189,15 @@ class Order(Value):
     deposit: Optional[Deposit] = None
     balance: Optional[Balance] = None
     insurance: Optional[Insurance] = None
+    dispute: Optional[Dispute] = None
+    gift: Optional[Gift] = None
+    payment: Optional[Payment] = None
+    services: Tuple[Service, ...] = ()
+    trade_in: Optional[TradeIn] = None
+    subsidy: Optional[SubsidyTaken] = None
+    coupons: Tuple[CouponUsed, ...] = ()
+    gifts: Tuple[GiftPromised, ...] = ()
+    came_from: Optional[Origin] = None
 
     class Config:
         fields = {"return_": "return"}

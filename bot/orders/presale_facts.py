@@ -1,4 +1,4 @@
-"""Facts of an order that is paid in two steps, is insured, or goes out in parts."""
+"""Facts of an order that is paid in two steps, or goes out in parts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.orders.moments import time_text
 
 
 def presale_facts(order: Order, now: datetime) -> Dict[str, Any]:
-    """Return deposit, balance and insurance; ``None`` where the record does not hold them."""
-    deposit, balance, insurance = order.deposit, order.balance, order.insurance
+    """Return deposit and balance; ``None`` where the record does not hold them."""
+    deposit, balance = order.deposit, order.balance
     return {
         "order.deposit": deposit.amount if deposit else None,
         "order.deposit_paid": deposit.paid_at is not None if deposit else None,
@@ -20,8 +20,6 @@ def presale_facts(order: Order, now: datetime) -> Dict[str, Any]:
         "order.balance_from": time_text(balance.from_) if balance else None,
         "order.balance_until": time_text(balance.until) if balance else None,
         "order.balance_state": _balance_state(order, now),
-        "order.insurance": insurance.kind if insurance else None,
-        "order.insurance_covers": insurance.covers if insurance else None,
     }
 
 

@@ -69,3 +69,8 @@ class Described(Value):
     def validate(cls: Type[Self], value: Any) -> Self:
         """Read a mapping, or a plain text."""
         return super().validate({"text": value.strip()} if isinstance(value, str) else value)
+
+
+def yuan(fen: int) -> str:
+    """Return an amount of fen as people write it: 59元, 59.9元."""
+    return f"{fen / 100:.2f}".rstrip("0").rstrip(".") + "元"

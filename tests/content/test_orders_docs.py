@@ -16,8 +16,8 @@ from bot.orders.model import Buyer, Order, Product
 from tests.builders import ROOT
 
 PAGE = (ROOT / "docs" / "orders.md").read_text(encoding="utf-8")
-LIKE_PARCEL = ("more_parcels", "earlier_parcels")
-"""Lists of parcels are one row each: they have the fields of ``parcel``."""
+LIKE_ANOTHER = ("more_parcels", "earlier_parcels", "earlier_refunds")
+"""Lists that are one row each: they have the fields of ``parcel`` and ``refund``."""
 
 
 def listed(title: str) -> dict[str, list[str]]:
@@ -30,7 +30,7 @@ def listed(title: str) -> dict[str, list[str]]:
 def fields(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, ModelField]]:
     for field in model.__fields__.values():
         name = f"{before}{field.alias}"
-        if field.alias in LIKE_PARCEL:
+        if field.alias in LIKE_ANOTHER:
             yield f"{name}.…", field
         elif isinstance(field.type_, type) and issubclass(field.type_, BaseModel):
             yield from fields(field.type_, f"{name}." if field.shape == SHAPE_SINGLETON else f"{name}.….")
@@ -39,7 +39,7 @@ def fields(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, Mode
 
 
 def kind(field: ModelField) -> str:
-    if field.name in LIKE_PARCEL:
+    if field.name in LIKE_ANOTHER:
         return "列表"
     if field.outer_type_ is not field.type_ and field.shape != SHAPE_SINGLETON:
         return "对象" if "Dict" in str(field.outer_type_) else "列表"

@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Callable, Dict, List, Mapping, Optional, Sequence
 
-from bot.orders.goods import BulkTier, Offer, Postage, Product, ReturnRule, SizeRow
+from bot.orders.goods import BulkTier, Installation, Offer, Postage, Product, ReturnRule, SizeRow, Subsidy
+from bot.orders.values import yuan
 
 
 def typed_text(product: Product, field: str, now: datetime) -> Optional[str]:
     """Return what one field (``FIELDS`` of handbook/sale_terms) says now; ``None`` where it does not say."""
     return _TEXTS[field](product, now)
-
-
-def yuan(fen: int) -> str:
-    """Return an amount as people write it: 59元, 59.9元."""
-    return f"{fen / 100:.2f}".rstrip("0").rstrip(".") + "元"
 
 
 def holding(offers: Sequence[Offer], now: datetime) -> List[Offer]:
@@ -79,6 +75,26 @@ def _warranty(product: Product) -> Optional[str]:
     return f"质保{months // 12}年" if months >= 12 and months % 12 == 0 else f"质保{months}个月"
 
 
+def _subsidy(subsidy: Optional[Subsidy]) -> Optional[str]:
+    """Return the subsidy in words: 国家补贴15%，最高500元，限江苏."""
+    if subsidy is None or subsidy.text:
+        return subsidy.text if subsidy else None
+    said = [f"国家补贴{subsidy.rate}%" if subsidy.rate else "参加国家补贴",
+            f"最高{yuan(subsidy.cap)}" if subsidy.cap else "",
+            f"限{'、'.join(subsidy.regions)}" if subsidy.regions else "", subsidy.per or ""]
+    return "，".join(part for part in said if part)
+
+
+def _installation(installation: Optional[Installation]) -> Optional[str]:
+    """Return the installation in words: 由安装公司上门，送货后2天内，免费."""
+    if installation is None or installation.text:
+        return installation.text if installation else None
+    fee = installation.fee
+    said = [f"由{installation.company}上门安装" if installation.company else "上门安装", installation.days or "",
+            "" if fee is None else f"安装费{yuan(fee)}" if fee else "免费"]
+    return "，".join(part for part in said if part)
+
+
 def _protection(days: Optional[int]) -> Optional[str]:
     return None if days is None else f"价保{days}天" if days else "这款不支持价保"
 
@@ -114,7 +130,8 @@ _TEXTS: Mapping[str, Callable[[Product, datetime], Optional[str]]] = {
     "coupons": lambda one, now: _offers(one.coupons, now),
     "gifts": lambda one, now: _offers(one.gifts, now),
     "bulk_tiers": lambda one, now: _bulk(one.bulk_tiers),
-    "subsidy": lambda one, now: one.subsidy,
+    "subsidy": lambda one, now: _subsidy(one.subsidy),
+    "instalments": lambda one, now: one.instalments,
     "price_protection_days": lambda one, now: _protection(one.price_protection_days),
     "returns": lambda one, now: _returns(one.returns),
     "return_freight": lambda one, now: one.returns.freight if one.returns else None,
@@ -123,7 +140,7 @@ _TEXTS: Mapping[str, Callable[[Product, datetime], Optional[str]]] = {
     "delivery.within_hours": lambda one, now: _hours(one.delivery.within_hours) if one.delivery else None,
     "delivery.courier": lambda one, now: one.delivery.courier if one.delivery else None,
     "delivery.days": lambda one, now: one.delivery.days if one.delivery else None,
-    "installation": lambda one, now: one.installation,
+    "installation": lambda one, now: _installation(one.installation),
     "box": lambda one, now: "、".join(one.box) or None,
     "size_table": lambda one, now: _sizes(one.size_table),
     "care": lambda one, now: one.care}

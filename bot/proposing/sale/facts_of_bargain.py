@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional, Sequence, Set
 
-from bot.proposing.page.typed_terms import yuan
+from bot.orders.values import yuan
 from bot.proposing.sale.offers import UNITS
 
 LEAST_SHARE = 0.4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.orders.goods import Product
-from bot.proposing.page.typed_terms import yuan
+from bot.orders.values import yuan
 
 MOST_LISTED = 6
 """Maximum number of options whose prices a reply lists; of more it tells from and to."""

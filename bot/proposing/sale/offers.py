@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Callable, List, Optional, Sequence, Tuple
 
-from bot.proposing.page.typed_terms import yuan
+from bot.orders.values import yuan
 
 UNITS = "件份盒瓶箱袋条个双包桶罐套支只组台床本把张副对盆株"
 _ONES = {one: value for value, ones in enumerate(("一", "二两俩", "三仨", *"四五六七八九十"), 1) for one in ones}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from bot.proposing.page.typed_terms import yuan
+from bot.orders.values import yuan
 from bot.proposing.sale.offers import UNITS, Offer, Priced, apply_offers, count, go_together, next_step, read_offers
 
 _NAMED_UNIT = re.compile(rf"(?:\d|[一二两三四五六七八九十百])\s{{0,2}}([{UNITS}])"
