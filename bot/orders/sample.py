@@ -19,6 +19,10 @@ _NAMES = "李强 张丽 黄伟 徐静 胡军 朱琳 郭涛 林燕 罗平 梁雪 
 _TIME = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _PREFIX = {"中通快递": "7536", "圆通速递": "YT88", "韵达快递": "4630", "申通快递": "7730", "极兔速递": "JT36",
            "德邦快递": "DPK3", "顺丰速运": "SF13", "邮政包裹": "9890", "EMS": "EA36", "京东快递": "JDV0"}
+_AS_WRITTEN = ("remark", "invoice", "visits_used", "insurance", "deposit", "balance", "return", "review",
+               "more_parcels", "dispute", "gift", "payment", "services", "trade_in", "subsidy", "coupons",
+               "gifts", "came_from")
+"""Fields of an entry that the order takes over, times apart."""
 _TIMES = ("placed", "paid", "shipped", "signed", "finished")
 
 
@@ -106,8 +110,7 @@ class _Entry:
             "free_shipping": free, "items": items, "receiver": self.owner["receiver"],
             "parcel": self._parcel(times), "ship_by": times["paid"] + timedelta(hours=24) if times["paid"] else None,
             **{f"{name}_at": times[name] for name in _TIMES}}
-        for name in ("remark", "invoice", "visits_used", "insurance", "deposit", "balance", "return", "review",
-                     "more_parcels"):
+        for name in _AS_WRITTEN:
             if name in entry:
                 data[name] = _with_times(entry[name], self.now)
         if "refund" in entry:

@@ -51,7 +51,11 @@ def test_every_state_of_life_is_there() -> None:
             "return.received": {True, False}, "order.free_shipping": {True, False},
             "refund.kind": {None, "refund_only", "return_refund", "exchange"}, "order.partly_sent": {True, False},
             "order.balance_state": {None, "not_yet", "open", "paid"}, "order.insurance": {None, "运费险"},
-            "order.parcel_count": {0, 1, 2}}.items():
+            "order.parcel_count": {0, 1, 2}, "return.result": {None, "partly", "refused"},
+            "return.pickup": {None, "booked", "missed"}, "dispute.state": {"none", "open"},
+            "gift.state": {None, "waiting", "expired"}, "service.installation": {None, "unbooked"},
+            "subsidy.taken": {None, True, False}, "trade_in.state": {None, "waiting"}, "refund.instant": {True, False},
+            "origin.kind": {None, "own_live"}, "pay.credit": {True, False}}.items():
         assert {one[name] for one in known} == expected, name
     assert {one.get("parcel.signed_by", "unknown") for one in known} == {
         None, "buyer", "third_party", "locker", "unknown"}

@@ -6,7 +6,9 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from bot.handbook.model import FactSpec, Handbook
 from bot.handbook.render import format_value
+from bot.orders.aftercare_facts import aftercare_facts
 from bot.orders.model import Order, Parcel, Product
+from bot.orders.purchase_facts import purchase_facts
 from bot.orders.scans import parcel_state
 from bot.privacy import PRIVATE, mask_address, mask_name, mask_phone, mask_private
 from bot.proposing.situation import Snapshot
@@ -14,6 +16,12 @@ from bot.talk.model import Memory
 
 _OF_REMARKS = PRIVATE - {"address"}
 """Hidden in a remark: where a parcel is to be put has to be read."""
+
+_ELSEWHERE = ("refund.state", "refund.amount", "refund.reason", "refund.requested_at", "refund.paid_at",
+              "return.passed", "review.kind", "review.text")
+"""Facts that the card shows in places of their own."""
+_NO_COUNTS = ("subsidy.taken", "order.coupon_back", "invoice.reported")
+"""Flags of which "no" is worth a line."""
 
 
 def order_cards(snapshot: Snapshot, memory: Memory, handbook: Handbook) -> Dict[str, Any]:
@@ -63,21 +71,20 @@ def _parcel(parcel: Optional[Parcel], facts: Mapping[str, FactSpec]) -> Optional
 
 
 def _more(order: Order, facts: Mapping[str, FactSpec]) -> List[Dict[str, str]]:
-    """What only some orders have, each with its label: presale, insurance, goods of their own state."""
-    deposit, balance, insurance = order.deposit, order.balance, order.insurance
-    values = {
+    """What only some orders have, each with its label: how it was paid, what is booked, how far money and goods are."""
+    deposit, balance = order.deposit, order.balance
+    titles = {one.sku: one.title or one.sku for one in order.items}
+    values: Dict[str, Any] = {
         "order.deposit": deposit.amount if deposit else None, "order.balance": balance.amount if balance else None,
         "order.deposit_paid_at": deposit.paid_at if deposit else None,
         "order.balance_from": balance.from_ if balance else None,
         "order.balance_until": balance.until if balance else None,
-        "order.insurance": insurance.kind if insurance else None,
-        "order.insurance_covers": insurance.covers if insurance else None,
-        "order.unsent_items": "、".join(one.title or one.sku for one in order.items if one.state == "unsent") or None,
-        "order.refunded_items": "、".join(one.title or one.sku for one in order.items
-                                         if one.state == "refunded") or None,
-        "refund.kind": order.refund.kind if order.refund else None}
-    return [{"name": name, "label": facts[name].label, "text": format_value(value, facts[name])}
-            for name, value in values.items() if value is not None]
+        "order.unsent_items": "、".join(titles[one.sku] for one in order.items if one.state == "unsent") or None,
+        "order.refunded_items": "、".join(titles[one.sku] for one in order.items if one.state == "refunded") or None,
+        **aftercare_facts(order, titles), **purchase_facts(order)}
+    shown = {name: values[name] for name in values if name not in _ELSEWHERE and values[name] not in (None, "none")}
+    return [{"name": name, "label": facts[name].label, "text": mask_private(format_value(value, facts[name]))}
+            for name, value in shown.items() if value is not False or name in _NO_COUNTS]
 
 
 def _refund(refund: Optional[Dict[str, Any]], facts: Mapping[str, FactSpec]) -> Optional[Dict[str, Any]]:

@@ -134,7 +134,7 @@ export interface OrderCard {
   receiver: { name: string; phone: string; region: string; address: string } | null;
   parcel: ParcelCard | null;
   more_parcels: ParcelCard[];
-  /** What only some orders have: deposit and balance, insurance, goods that were not sent. */
+  /** What only some orders have: how it was paid, what is booked at the door, how far money and goods are. */
   more: { name: string; label: string; text: string }[];
   refund: { state_text: string; amount_text: string | null; reason: string | null } | null;
   review: { rating: number; text: string } | null;
