@@ -8,6 +8,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from bot.proposing.page.order_rules import rule_facts
 from bot.proposing.words.door import door_facts
+from bot.proposing.words.matters import matter_words
 
 _BRANCH = re.compile(r"网点|营业[部点厅]|服务[点部]|速递部|分部|站点|配送站|派送部|快递部|派件部")
 _HUB = re.compile(r"转运|中转|分拣|分拨|集散|集运|枢纽|处理中心|离开|发往|已发出|揽收|收件扫描|驿站|退")
@@ -73,7 +74,7 @@ def parcel_words(values: Mapping[str, Any], today: date) -> Dict[str, Any]:
         "parcel.signed_as": signed_as(scan),
         "handover.place": place_to_put(text), "handover.later": bool(_LATER.search(text)),
         "turn.together": bool(_TOGETHER.search(text)),
-        **door_facts(values), **rule_facts(values),
+        **door_facts(values), **rule_facts(values), **matter_words(values),
         "courier.charges": bool(_CHARGES.search(text)),
         "delivery.asked_hour": hour.group().replace("之前", "前").replace("以前", "前") if hour else None,
         "delivery.asked_near": _near(values.get("delivery.asked_day"), today),
