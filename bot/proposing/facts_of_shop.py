@@ -16,6 +16,8 @@ from bot.proposing.page.choices import charged
 from bot.proposing.sale.by_region import names_region
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
+_WAITS = re.compile(r"(?:等待|待|未|通知)[^，。]{0,6}揽|(?:商家|卖家|仓库)[^，。]{0,4}已?(?:发货|打包|接单|下单"
+                    r"|打单)(?!.{0,12}揽收)|电子面单|已下单|订单已提交")
 _CARDS = ("信用卡", "PayPal", "paypal", "Paypal", "Visa", "VISA")
 """Ways of paying whose refunds take long (T8, S1:176-178)."""
 
@@ -58,10 +60,21 @@ def order_policy_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> 
     return {
         "parcel.stalled": quiet is not None and quiet * 24 >= policy["parcel"]["quiet_hours"]
         and values.get("parcel.state") not in ARRIVED,
+        **_handed_over(values, policy["shipping"].get("no_scan_hours") or 24),
         "refund.days": policy["aftersale"]["refund_days_card" if card else "refund_days"],
         "visits.allowed": allowed,
         "visits.left": max(0, allowed - (values.get("order.visits_used") or 0)),
     }
+
+
+def _handed_over(values: Mapping[str, Any], hours: int) -> Dict[str, Any]:
+    """Return whether a waybill waits for its courier, and for too long; and whether the goods left late."""
+    scan, quiet = values.get("parcel.last_scan"), values.get("parcel.days_quiet")
+    waits = values.get("order.status") == "shipped" and bool(values.get("parcel.number")) and (
+        not scan or bool(_WAITS.search(str(scan))))
+    sent, due = values.get("order.shipped_at"), values.get("order.ship_by")
+    return {"parcel.waiting": waits, "parcel.no_scan": waits and quiet is not None and quiet * 24 >= hours,
+            "order.sent_late": bool(sent and due and datetime.fromisoformat(sent) > datetime.fromisoformat(due))}
 
 
 def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
