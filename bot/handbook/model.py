@@ -158,9 +158,9 @@ class Scenario:
     ``yields``: gives way to any other open wish (a greeting beside a question).
     ``mood``: a mood, not a matter; does not open when the message answered our question. ``clause`` is its sentence in
     front of the answer to what the buyer wants beside it.
-    ``holds``: intents that stay here while it is under way (``bot/talk/topic_lock.py``).
-    ``case``: the kind of case that it opens. ``step``: its step of a sale (R3). ``counts``: the
-    fact that counts the turns in which it came up, but for the asks ``counts_not`` (``bot/talk/counts.py``).
+    ``holds``: intents that stay here while it is under way (``bot/talk/topic_lock.py``). ``first``: the fact by which
+    the turn's own words lead here alone (``bot/talk/first_words.py``). ``step``: its step of a sale (R3). ``case``: the
+    kind of case that it opens. ``counts``: the fact that counts its turns, but for the asks ``counts_not``.
     """
 
     id: str
@@ -180,6 +180,7 @@ class Scenario:
     mood: bool = False
     clause: Optional[str] = None
     counts_not: Tuple[str, ...] = ()
+    first: Optional[str] = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Branch]:

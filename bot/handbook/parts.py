@@ -129,7 +129,7 @@ def _scenario(entry: Located, topic: str, name: str) -> Scenario:
                     tuple(tuple(group) for group in entry.get("fits", ())), entry.get("counts"),
                     bool(entry.get("yields")), entry.get("case"), entry.get("step"),
                     _tuple(entry.get("holds")), bool(entry.get("mood")), entry.get("clause"),
-                    _tuple(entry.get("counts_not")))
+                    _tuple(entry.get("counts_not")), entry.get("first"))
 
 
 def _branch(entry: Located, name: str) -> Branch:

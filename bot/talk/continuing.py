@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, Mapping, Optional
 
+from bot.talk.first_words import first_facts
 from bot.talk.model import Memory, Wish
 from bot.talk.reading import Reading
 from bot.talk.uptake import SCENARIO, uptake_facts, uptake_of
@@ -150,7 +151,7 @@ def continuing_facts(memory: Memory) -> Dict[str, Any]:
     matter = next((one.scenario for one in reversed(memory.wishes) if one.scenario in COMPLAINTS), None)
     remedy = _REMEDY.search(line)
     return {
-        "talk.kind": _kind_now(memory), **uptake_facts(memory),
+        "talk.kind": _kind_now(memory), **uptake_facts(memory), **first_facts(memory),
         "talk.matter": matter,
         "talk.time": _time_wanted(text),
         "talk.visitor": "master" if re.search(r"师傅|安装|维修|量尺|拆旧", f"{line} {text}") else

@@ -20,6 +20,7 @@ from bot.talk.answers import ANSWERING
 from bot.talk.cases import unsettled_cases
 from bot.talk.continuing import COMPLAINTS, go_on
 from bot.talk.counts import question_key
+from bot.talk.first_words import words_first
 from bot.talk.memory import apply_event
 from bot.talk.model import Count, Memory, Wish
 from bot.talk.reading import Reading
@@ -51,7 +52,7 @@ def apply_message_events(before: Memory, memory: Memory, reading: Reading, now: 
         answered), ``asked_again`` (E4: the same question in as many turns as the policy says), ``new_problem`` (E8:
         a complaint beside a case that is not settled).
     """
-    memory = go_on(memory, reading)
+    memory = words_first(go_on(memory, reading), reading, handbook)
     if _first_off_hours(memory, now, policy):
         memory = note_off_hours_answer(apply_event(memory, "off_hours", None, handbook), now, policy)
     for intent in _repeated(before, memory, reading, handbook, policy):

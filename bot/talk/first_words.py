@@ -1,0 +1,48 @@
+"""What a turn's own words settle before any reading: danger to somebody, and what belongs to one scenario alone. Pure.
+
+A scenario with ``first:`` names a fact of this module. Where the turn's words give that fact a value, the turn goes to
+the scenario and to nothing else: its card stands alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from bot.handbook.model import Handbook
+from bot.talk.model import Memory, Wish
+from bot.talk.reading import Reading
+from bot.talk.safety import TOLD, happened, safety_facts
+
+_SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
+"""Intents of somebody who has not bought yet: harm counts only where it surely has come about."""
+_MAY_BE_SUPPOSED = (None, "skin", "ate", "pet", "eye")
+
+
+def first_facts(memory: Memory) -> Dict[str, Any]:
+    """Return what the turn's words settle; without a turn that is open nothing is."""
+    told = any(name in memory.heard for name in TOLD)
+    last = memory.last is not None and memory.last.scenario == "safety" and not memory.line
+    found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
+    found["turn.safety"] = any(found.values())
+    return found
+
+
+def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:
+    """Put the scenario of the turn's own words in place of what the reading opened, where one is sure."""
+    if not memory.turn_open:
+        return memory
+    facts = first_facts(memory)
+    scenario = next((one for one in handbook.scenarios.values() if one.first and facts.get(one.first)), None)
+    if scenario is None or _supposed(facts, reading, memory.text):
+        return memory
+    intent = reading.intents[0].name if reading.intents else None
+    others = tuple(one.copy(update={"retired": True}) for one in memory.wishes if one.scenario != scenario.id)
+    wish = Wish(scenario=scenario.id, intent=intent, turn=memory.turn, answered=True)
+    return memory.copy(update={"wishes": (*others, wish), "alternatives": (), "asks": (), "question": None})
+
+
+def _supposed(facts: Dict[str, Any], reading: Reading, text: str) -> bool:
+    """Tell whether harm is just asked about before buying."""
+    asked = reading.intents[0].name if reading.intents else None
+    return (facts["turn.safety"] and facts["safety.danger"] is None and facts["safety.hurt"] in _MAY_BE_SUPPOSED
+            and asked in _SUPPOSED and not happened(text))
