@@ -15,6 +15,7 @@ from bot.orders.moments import days_since, time_text
 from bot.orders.parcel_facts import parcel_facts
 from bot.orders.places import is_abroad
 from bot.orders.presale_facts import item_state_facts, presale_facts
+from bot.orders.price_now import fallen_facts
 from bot.orders.product_facts import sale_facts
 from bot.orders.purchase_facts import purchase_facts
 from bot.orders.variants import variant_facts
@@ -54,7 +55,8 @@ def order_facts(order: Order, now: datetime,
     for name in ("placed_at", "paid_at", "ship_by", "shipped_at", "signed_at", "finished_at"):
         facts[f"order.{name}"] = time_text(getattr(order, name))
     return {**facts, **item_state_facts(order, lines, _sent(order)), **presale_facts(order, now), **_receiver(order),
-            **parcel_facts(order, now), **aftercare_facts(order, by_sku), **purchase_facts(order)}
+            **parcel_facts(order, now), **aftercare_facts(order, by_sku), **purchase_facts(order),
+            **fallen_facts(order, products or {})}
 
 
 def product_facts(product: Product, similar: Sequence[Product] = ()) -> Dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
 from bot.proposing.page.choices import charged
 from bot.proposing.sale.by_region import names_region
+from bot.proposing.words.policy_words import policy_word_facts
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
 _WAITS = re.compile(r"(?:等待|待|未|通知)[^，。]{0,6}揽|(?:商家|卖家|仓库)[^，。]{0,4}已?(?:发货|打包|接单|下单"
@@ -78,6 +79,12 @@ def _handed_over(values: Mapping[str, Any], hours: int) -> Dict[str, Any]:
 
 
 def delivery_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the delivery facts for the region, and what the shop's lists say to what the turn names."""
+    region = _region_facts(values, policy)
+    return {**region, **policy_word_facts({**values, **region}, policy)}
+
+
+def _region_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the delivery facts for the region that the buyer named, else that of the order in question."""
     region = values.get("message.region") or values.get("order.receiver_region")
     if not region:

@@ -1,0 +1,61 @@
+"""Differences in money that the records tell: a dearer or cheaper exchange, what a subsidy takes off. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Mapping, Optional
+
+_PARTS = re.compile(r"[省市区县\s]")
+_RATE = re.compile(r"(\d{1,2})\s{0,2}[%％]")
+_CAP = re.compile(r"(?:最高|上限|封顶|不超过)[^\d，。；]{0,6}(\d{2,5})\s{0,2}元?")
+_SUBSIDY = re.compile(r"国补|政府补贴|国家补贴|以旧换新|家电补贴")
+_NOT_TAKEN = re.compile(r"没[有]?(?:减|抵|扣|用上|享受|优惠|补)|还是原价|[没未]抵扣|忘[了记]?用"
+                        r"|没看.{0,12}(?:扣|付)|显示.{0,4}原价")
+_SENT_BACK = re.compile(r"退[货款掉的了]|想退|要退|能退|少了|没退")
+
+
+def gap_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the difference of an exchange, what a subsidy comes to, and what of an order an invoice is still for.
+
+    Args:
+        values: Facts known so far: what the order's piece cost, the options named and their price, the subsidy's terms.
+    """
+    paid, back = values.get("order.amount"), values.get("refund.amount")
+    returned = back if values.get("refund.state") in ("agreed", "paid") else None
+    return {**_exchange(values), **_subsidy(values),
+            "invoice.net": paid - returned if paid and returned and returned < paid else None}
+
+
+def _exchange(values: Mapping[str, Any]) -> Dict[str, Any]:
+    paid, wanted, price = (values.get(name) for name in ("order.item_price", "product.variant", "product.price"))
+    told = paid and price and wanted and not _ordered(str(wanted), str(values.get("order.items") or ""))
+    if not told or values.get("order.quantity") != 1:
+        return {"exchange.gap": None, "exchange.gap_way": None}
+    gap = int(price or 0) - int(paid or 0)
+    return {"exchange.gap": abs(gap) or None,
+            "exchange.gap_way": "dearer" if gap > 0 else "cheaper" if gap < 0 else "same"}
+
+
+def _ordered(wanted: str, items: str) -> bool:
+    """Tell whether the options named are those that the order has: they are no new ones."""
+    named = set(re.findall(r"[^（）/×，、]+", items))
+    return "、" in wanted or all(one in named for one in wanted.split("/"))
+
+
+def _subsidy(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what the subsidy takes off the price, and whether the buyer's region is among its regions."""
+    rate, cap, price = (values.get(f"product.{name}") for name in ("subsidy_rate", "subsidy_cap", "price"))
+    page, text = str(values.get("terms.subsidy") or ""), str(values.get("turn.text") or "")
+    rates, caps = _RATE.findall(page), _CAP.findall(page)
+    if not rate and len(set(rates)) == 1 and len(set(caps)) <= 1:
+        rate, cap = rates[0], int(caps[0]) * 100 if caps else None
+    worth = round(int(price) * float(str(rate).rstrip("%")) / 100) if rate and price else None
+    worth = min(worth, cap) if worth and cap else worth
+    regions, region = values.get("product.subsidy_regions"), values.get("delivery.region")
+    here: Optional[bool] = None
+    if regions and region:
+        here = any(_PARTS.split(one)[0] in str(region) for one in str(regions).split("、"))
+    said = bool(_SUBSIDY.search(text))
+    issue = "not_taken" if _NOT_TAKEN.search(text) else "back" if _SENT_BACK.search(text) else None
+    return {"subsidy.said": said, "subsidy.issue": issue if said else None, "subsidy.worth": worth,
+            "subsidy.pay": price - worth if worth and price else None, "subsidy.here": here}
