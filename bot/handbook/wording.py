@@ -15,6 +15,7 @@ from bot.handbook.policy_paths import look_up
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,2})?)\s{0,3}(?:元|块)")
+_LINK = re.compile(r"https?://([A-Za-z0-9.-]{1,80})(?::\d{1,5})?(?![A-Za-z0-9.@-])[^\s，。！？]{0,300}", re.IGNORECASE)
 MAX_TEXT_LENGTH = 10_000
 """Maximum length of a reply in characters; only these are checked."""
 _MAX_PASSAGES = 20
@@ -63,7 +64,7 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
         One entry per broken rule; empty when the text is fine.
     """
     found = []
-    text = text[:MAX_TEXT_LENGTH]
+    text = _without_own_links(text[:MAX_TEXT_LENGTH], policy)
     for rule in rules:
         words = list(islice(dict.fromkeys(_against(text, rule, policy)), _MAX_PASSAGES))
         if rule.id == "private":
@@ -71,6 +72,16 @@ def concerns(text: str, rules: Sequence[WordingRule], policy: Mapping[str, Any],
         if words:
             found.append(Concern(rule.id, rule.label, rule.reason, tuple(words)))
     return found
+
+
+def _without_own_links(text: str, policy: Mapping[str, Any]) -> str:
+    """Return the text without links to the shop's own site (``shop.sites``): they lead nowhere off the shop."""
+    sites = policy["shop"].get("sites") or ()
+    return _LINK.sub(lambda link: "" if _is_own(link[1].lower(), sites) else link[0], text) if sites else text
+
+
+def _is_own(host: str, sites: Sequence[str]) -> bool:
+    return any(host == site.lower() or host.endswith(f".{site.lower()}") for site in sites)
 
 
 def _against(text: str, rule: WordingRule, policy: Mapping[str, Any]) -> List[str]:

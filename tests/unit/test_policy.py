@@ -36,6 +36,7 @@ from tests.builders import (
 HANDBOOK = whole_handbook()
 FULL = {**json.loads(json.dumps(HANDBOOK.policy)), "automatic": ["R5", "R9"]}
 FULL["price"]["bulk_tiers"] = [{"from": 10, "rate": 95}, {"from": 50, "rate": 90}]
+FULL["shop"]["sites"] = ["shop.example.com"]
 
 
 def changed(path, value):

@@ -36,6 +36,61 @@ def test_what_only_looks_like_it_is_fine(text):
     assert against(text) == set()
 
 
+@pytest.mark.parametrize("text,rule", [
+    ("退款原因您选不想要了就行", "refund_reason"), ("原因选七天无理由，我马上通过", "refund_reason"),
+    ("麻烦勾选拍错多拍，运费险能赔", "refund_reason"), ("申请时填不喜欢就可以", "refund_reason"),
+    ("您先确认收货，我再给您退款", "confirm_first"), ("确认收货后我们给您补差价", "confirm_first"),
+    ("麻烦您先点一下收货，再退您钱", "confirm_first"),
+    ("麻烦您先撤销投诉", "withdraw_first"), ("请您把仅退款取消一下", "withdraw_first"),
+    ("您撤销维权我们马上退款", "withdraw_first"), ("先撤一下平台介入好吗", "withdraw_first"),
+    ("加我v信聊", "off_platform"), ("支付宝直接转您", "off_platform_money"), ("您走线下付款便宜点",
+    "off_platform_money"),
+    ("您扫码付给我", "off_platform_money"), ("私下退给您20元", "off_platform_money"),
+    ("微信转给您", "off_platform_money"), ("我直接转到您的支付宝", "off_platform_money"),
+    ("扫这个码付款给我", "off_platform_money"),
+    ("先点发货，后天再寄出", "false_sending"), ("我先上传个单号，晚点再发", "false_sending"), ("给您个虚假单号",
+    "false_sending"),
+    ("我们家全网最低", "absolute"), ("保证最低价", "absolute"),
+    ("这个茶能治疗失眠", "medical_effect"), ("面霜有消炎的作用", "medical_effect"), ("药效很好的", "medical_effect"),
+    ("喝了祛病", "medical_effect"), ("能降血糖", "medical_effect")])
+def test_what_platforms_and_laws_punish_is_a_warning(text, rule):
+    assert rule in against(text)
+
+
+@pytest.mark.parametrize("text", [
+    "退款原因按实际情况选就行", "退款原因选缺货就行，不用选不想要了", "原因选质量问题，邮费我们出",
+    "您是哪里有问题，还是不想要了？",
+    "还没收到先不要确认收货", "确认收货后可以写评价", "确认收货以后有问题照样找我们",
+    "撤不撤投诉由您自己定，不影响我们处理", "谢谢您愿意撤，在投诉的页面点“撤销投诉”就行",
+    "不用先撤销投诉，我们照样处理",
+    "登记好单位信息后，转到公司账户就行", "对公转账要先登记，再转公司账户", "退款会由平台退回支付宝",
+    "请不要私下转账，谨防上当",
+    "退款原路退回微信零钱", "家人可以扫码帮您代付", "要转到您的支付宝，打款前会再核对",
+    "今天先把货打包，揽收后就有物流", "仓库点了发货就会有单号", "我们不会虚假发货",
+    "不舒服请去医院治疗，票据留好", "这是食品，不能治疗疾病", "普通化妆品没有药效", "第一次用先少量试"])
+def test_what_only_resembles_what_is_punished_is_fine(text):
+    assert against(text) == set()
+
+
+def test_every_rule_says_the_law_or_the_platform_rule_it_rests_on():
+    named = {"refund_reason": "平台规则", "confirm_first": "平台规则", "withdraw_first": "平台规则",
+    "false_sending": "平台规则",
+             "off_platform": "平台规则", "off_platform_money": "平台规则", "absolute": "广告法",
+             "medical_effect": "食品安全法"}
+    reasons = {one.id: one.reason for one in HANDBOOK.wording}
+    assert all(word in reasons[name] for name, word in named.items())
+
+
+def test_a_link_to_the_shops_own_site_leads_nowhere_off_the_shop():
+    policy = {**HANDBOOK.policy, "shop": {**HANDBOOK.policy["shop"], "sites": ["shop.example.com"]}}
+    def found(text):
+        return {one.rule for one in concerns(text, HANDBOOK.wording, policy)}
+    assert found("商品在这里 https://shop.example.com/p/12?a=1 您看") == set()
+    assert found("商品在这里 https://m.shop.example.com/p/12") == set()
+    assert found("看 https://shop.example.com.evil.org/p") == {"off_platform"}
+    assert found("看 https://evil.org/?to=shop.example.com") == {"off_platform"}
+
+
 def test_the_buyers_own_data_in_clear_is_a_warning():
     assert against("王小明您好，寄到星湖街1号", ("王小明", "星湖街1号")) == {"private"}
     assert against("王**您好", ("王小明",)) == set()
