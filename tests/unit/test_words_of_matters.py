@@ -51,7 +51,7 @@ def test_a_station_by_its_scan() -> None:
 @pytest.mark.parametrize(("text", "trouble"), [
     ("这个码不对", "code"), ("柜子里是空的", "empty"), ("老板说没有我的件", "not_there"),
     ("被人报尾号拿走了", "fetched"),
-    ("驿站在哪", None)])
+    ("驿站关门了 贴着停业", "closed"), ("驿站在哪", None)])
 def test_trouble_at_the_station(text: str, trouble: Any) -> None:
     assert said(text)["station.trouble"] == trouble
 
@@ -64,7 +64,7 @@ def test_trouble_at_the_station(text: str, trouble: Any) -> None:
     ("旧冰箱要不要清空 等下来收走", "removal", "prepare", None)])
 def test_services_at_the_door(text: str, kind: Any, asked: Any, time: Any) -> None:
     facts = said(text)
-    assert (facts["visit.kind"], facts["visit.asked"], facts["visit.said_time"]) == (kind, asked, time)
+    assert (facts["visit.kind"], facts["visit.asked"], facts["turn.said_time"]) == (kind, asked, time)
 
 
 @pytest.mark.parametrize(("scan", "days", "waits", "too_long"), [

@@ -15,6 +15,8 @@ _LOCKER_EMPTY = re.compile(r"柜(?:子)?(?:里)?[^，。]{0,6}(?:空的|啥也�
                            r"|开了)[^，。]{0,6}(?:空的|啥也没有)")
 _OTHER_FETCHED = re.compile(r"(?:被|让|给)[^，。！!？?]{0,16}(?:拿走|取走|领走|冒领)|(?:报"
                             r"|用)[^，。]{0,6}尾号[^，。]{0,6}(?:拿|取)")
+_CLOSED = re.compile(r"(?:驿站|代收点|站点|超市|门店|网点)[^。！!？?]{0,14}(?:关门了|停业|不干了|搬走|搬哪|倒闭"
+                     r"|没开门|关着门|拆了)")
 _NOT_THERE = re.compile(r"(?:驿站|老板|店里|货架|那边?|站点|柜)[^，。！!？?]{0,20}(?:没有|没得|找不到|没找到|没这个"
                         r"|没我的|说没|查不到)"
                         r"|(?:找了|翻了|去过|跑了)[^。！!？?]{0,14}(?:没有|没得|找不到|没找到|没见)")
@@ -40,4 +42,6 @@ def _trouble(text: str) -> Optional[str]:
         return "empty"
     if _BAD_CODE.search(text):
         return "code"
+    if _CLOSED.search(text):
+        return "closed"
     return "not_there" if _NOT_THERE.search(text) else None

@@ -34,7 +34,7 @@ def visit_words(values: Mapping[str, Any]) -> Dict[str, Any]:
     kind = "removal" if _OLD.search(text) else "installation" if _INSTALL.search(text) else None
     time, apart = _TIME.search(text), _NOT_TIME.search(text)
     return {"visit.kind": kind, "visit.asked": _asked(text),
-            "visit.said_time": f"避开{apart.group(1)}" if apart else time.group() if time else None}
+            "turn.said_time": f"避开{apart.group(1)}" if apart else time.group() if time else None}
 
 
 def _asked(text: str) -> Optional[str]:
