@@ -36,9 +36,9 @@ from bot.proposing.sale.sums import sum_facts
 from bot.proposing.sale.terms_of_sale import TermsOfSale, resolve
 from bot.proposing.sale.warranty_left import warranty_left
 from bot.proposing.words.address import address_facts
-from bot.proposing.words.aftercare import aftercare_facts
 from bot.proposing.words.change import change_facts, other_facts, promised_price
 from bot.proposing.words.delivery import word_facts
+from bot.proposing.words.goods_back import after_sale_facts
 from bot.proposing.words.parcel import parcel_words
 from bot.proposing.words.settling import reason_of_form, reason_of_turn, settling_facts
 from bot.proposing.words.undoing import ruled_out, undoing_facts
@@ -153,7 +153,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update(arrival_facts(values, shop_now))
     values.update(change_facts(memory.text, snapshot.products[sku] if sku else None,
                                str(values.get("order.items") or ""), int(values.get("order.quantity") or 0)))
-    values.update({**address_facts(memory.text), **aftercare_facts(memory.text or "", values)})
+    values.update({**address_facts(memory.text), **after_sale_facts(memory.text or "", values)})
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
     values.update({**continuing_facts(memory), "price.promised": promised_price(memory.text) or (
