@@ -22,6 +22,7 @@ _MONEY = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s{0,2}(?:块钱?|元)|(?
 _SLIP = re.compile(r"\[图片\]|\[视频\]|截图(?:给|发)你|这是[^，。]{0,8}(?:单子|小票|截图|凭证)")
 _NO_SLIP = re.compile(r"(?:没|没有|没要|不给|也没要)[^，。]{0,4}(?:小票|小漂|收据|凭证|条子|单子|发票)|收的现金"
                       r"|现金[^，。]{0,6}凭证")
+_SHORT = re.compile(r"(?:付|交|给|垫)了?\s{0,2}\d{1,3}[^。！]{0,12}(?:才|只|就)退|才退(?:我)?\s{0,2}\d")
 _CUSTOMS = re.compile(r"清关费|关税|海关")
 
 
@@ -35,5 +36,5 @@ def door_fee_words(values: Mapping[str, Any]) -> Dict[str, Any]:
         "fee.asked": bool(_ASKS.search(text)), "fee.paid": paid,
         "fee.amount": int(float(amounts[0]) * 100) if len(set(amounts)) == 1 else None,
         "fee.slip": "none" if _NO_SLIP.search(text) else "sent" if _SLIP.search(text) else None,
-        "fee.customs": bool(_CUSTOMS.search(text)),
+        "fee.short": bool(_SHORT.search(text)), "fee.customs": bool(_CUSTOMS.search(text)),
     }
