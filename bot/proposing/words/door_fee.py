@@ -23,6 +23,8 @@ _SLIP = re.compile(r"\[图片\]|\[视频\]|截图(?:给|发)你|这是[^，。]{
 _NO_SLIP = re.compile(r"(?:没|没有|没要|不给|也没要)[^，。]{0,4}(?:小票|小漂|收据|凭证|条子|单子|发票)|收的现金"
                       r"|现金[^，。]{0,6}凭证")
 _SHORT = re.compile(r"(?:付|交|给|垫)了?\s{0,2}\d{1,3}[^。！]{0,12}(?:才|只|就)退|才退(?:我)?\s{0,2}\d")
+_ADVANCED = re.compile(r"(?<!寄回)(?:先|给他|帮他)垫(?:了|付)?\s{0,2}\d|垫了\s{0,2}\d{1,3}(?:块|元)|(?:快递|派送"
+                       r"|取件|保管)费[^，。]{0,6}(?:退我|报销|还我)")
 _CUSTOMS = re.compile(r"清关费|关税|海关")
 
 
@@ -36,5 +38,6 @@ def door_fee_words(values: Mapping[str, Any]) -> Dict[str, Any]:
         "fee.asked": bool(_ASKS.search(text)), "fee.paid": paid,
         "fee.amount": int(float(amounts[0]) * 100) if len(set(amounts)) == 1 else None,
         "fee.slip": "none" if _NO_SLIP.search(text) else "sent" if _SLIP.search(text) else None,
+        "fee.advanced": bool(_ADVANCED.search(text)),
         "fee.short": bool(_SHORT.search(text)), "fee.customs": bool(_CUSTOMS.search(text)),
     }
