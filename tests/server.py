@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import uuid
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
@@ -22,6 +21,7 @@ from bot.security.buyer_tokens import Identity
 from bot.services import wall_clock
 from bot.store import people
 from bot.store.database import Database
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "T8q2-zVxW0rKb6NfYp4Lh_9JmDc3RtGs7Ua1"
@@ -45,7 +45,7 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}/shop"
         self.environment = {**os.environ, "BOT_DATABASE": self.database, "BOT_SECRET": SECRET,
                      "BOT_PORT": str(self.port), "BOT_VAR": str(folder), **settings}
-        self._process: Optional["subprocess.Popen[str]"] = None
+        self._process: Optional[BaseProcess] = None
         self.output: List[str] = []
 
     def start(self) -> "Server":
@@ -64,41 +64,44 @@ class Server:
     def start_as_it_is(self) -> "Server":
         """Start and wait until the addresses are printed; the first start adds its own people."""
         self.output = []
-        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environment,
-                                         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        threading.Thread(target=self._collect, daemon=True).start()
+        pipe = self.folder / f"output-{uuid.uuid4().hex}"
+        os.mkfifo(pipe)
+        threading.Thread(target=self._collect, args=(pipe, self.output), daemon=True).start()
+        self._process = warm.start(["run"], str(ROOT), self.environment, str(pipe))
+        atexit.register(self.stop)
         deadline = time.monotonic() + START_SECONDS
         while not any("/shop/workbench" in line for line in list(self.output)):
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self._process.exitcode is not None or time.monotonic() > deadline:
                 raise AssertionError("the server did not start:\n" + "".join(self.output))
             time.sleep(0.05)
         return self
 
-    def _collect(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
-        output = self.output
-        for line in self._process.stdout:
-            output.append(line)
+    @staticmethod
+    def _collect(pipe: Path, output: List[str]) -> None:
+        with pipe.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                output.append(line)
 
     @property
     def pid(self) -> int:
         """The process's id."""
         assert self._process is not None
+        assert self._process.pid is not None
         return self._process.pid
 
     def kill(self) -> None:
         """kill -9."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
+        self._process.join()
 
     def stop(self) -> None:
         """Ask it to stop and wait."""
-        if self._process is not None and self._process.poll() is None:
+        atexit.unregister(self.stop)
+        if self._process is not None and self._process.exitcode is None:
             self._process.terminate()
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
+            self._process.join(20)
+            if self._process.is_alive():
                 self.kill()
 
     def login(self, name: str = "agent", password: str = PASSWORD, **headers: str) -> requests.Response:

@@ -78,3 +78,18 @@ def take_and_send(desk: Page, row: str) -> str:
     box.press("Enter")
     expect(box).to_have_value("")
     return text
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a list by the keyboard; a click may hit the neighbour while a list is still being placed."""
+    box = page.get_by_label(label, exact=True)
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    for _ in range(40):
+        at = box.get_attribute("aria-activedescendant")
+        if at and page.locator(f'[id="{at}"]').get_attribute("aria-label") == option:
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_attribute("aria-expanded", "false")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.hands import signed_in
+from tests.e2e.hands import choose, signed_in
 from tests.server import Server
 
 
@@ -112,8 +112,7 @@ def test_conditions_are_chosen_and_money_is_typed_in_yuan(page):
     page.get_by_label("事实", exact=True).click()
     page.keyboard.type("sfje")
     page.keyboard.press("Enter")
-    page.get_by_label("怎么比", exact=True).click()
-    page.get_by_title("大于", exact=True).click()
+    choose(page, "怎么比", "大于")
     page.get_by_label("值", exact=True).click()
     page.keyboard.type("99.05")
     expect(page.get_by_label("值", exact=True)).to_have_value("99.05")
@@ -143,8 +142,7 @@ def test_an_entry_is_put_aside_and_taken_back(page):
     page.get_by_test_id("kn-undo").click()
     expect(entry(page, "实体店")).to_have_attribute("data-state", "now")
     entry(page, "实体店").get_by_test_id("kn-disable").click()
-    page.get_by_label("是否生效").click()
-    page.get_by_title("已停用", exact=True).click()
+    choose(page, "是否生效", "已停用")
     expect(page.get_by_test_id("kn-entry")).to_have_count(1)
     page.get_by_test_id("kn-enable").click()
     expect(page.get_by_test_id("kn-entry")).to_have_count(0)
