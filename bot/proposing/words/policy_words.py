@@ -13,6 +13,9 @@ _TOWNS = {"香港": "元朗 荃湾 九龙 旺角 沙田 屯门 观塘 将军澳 
 _FAR_TOWNS = ("吉隆坡 纽约 洛杉矶 旧金山 悉尼 墨尔本 多伦多 温哥华 伦敦 东京 大阪 首尔 曼谷 法兰克福 柏林 巴黎 胡志明 "
               "大马 奥克兰 迪拜 莫斯科").split()
 _FORWARDED = re.compile(r"集运|集货|转运|合箱|集中仓|转寄")
+_GOAL_BEFORE = re.compile(r"寄|发|邮|送|到|去|往|运|在|住|回|收货|地址")
+_GOAL_AFTER = re.compile(r"能|可|寄|发|邮|几|多久|收|到|要|这边|那边|行|[，。？?！!\s]|$")
+_ORIGIN = re.compile(r"产|进口|版|货|牌|原装|代购|制|式|品|风|料")
 _LIVE = re.compile(r"直播|主播|小黄车|播完|下播|达人|博主|带货|网红|福袋")
 _OWN_LIVE = re.compile(r"(?:你们|你家|您家|咱们?|店里|店铺|官方|旗舰店)(?:家|店|自己|官方)?"
                        r"(?:的)?(?:那个)?(?:直播|主播)")
@@ -99,11 +102,18 @@ def _place(text: str, values: Mapping[str, Any], listed: Sequence[str]) -> Optio
     for name in listed:
         if name in text or any(town in text for town in _TOWNS.get(name, "").split()):
             return name
-    named = next((name for name in (*ABROAD[3:], *_FAR_TOWNS) if name in text), None)
+    named = next((name for name in (*ABROAD[3:], *_FAR_TOWNS) if name in text and _is_goal(text, name)), None)
     if named:
         return named
     region = str(values.get("delivery.region") or "") if values.get("delivery.abroad") else ""
     return next((name for name in listed if name in region), region or None)
+
+
+def _is_goal(text: str, name: str) -> bool:
+    """Tell whether a country is where the goods shall go, and not where they come from: 泰国乳胶枕."""
+    at = text.index(name)
+    after, around = text[at + len(name):at + len(name) + 4], text[max(0, at - 8):at]
+    return not _ORIGIN.match(after) and bool(_GOAL_BEFORE.search(around) or _GOAL_AFTER.match(after))
 
 
 def _live(text: str, values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
