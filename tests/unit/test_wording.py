@@ -17,7 +17,7 @@ def against(text, private=()):
 @pytest.mark.parametrize("text,rule", [
     ("亲给个五星好评返您5元红包哦", "review_reward"), ("改成好评的话送您一份礼品", "review_reward"),
     ("我们是全网最低价", "absolute"), ("这是销量第一的款", "absolute"), ("质量绝对没问题", "absolute"),
-    ("加我微信详聊", "off_platform"), ("您直接私下转账给我就行", "off_platform"),
+    ("加我微信详聊", "off_platform"), ("您直接私下转账给我就行", "off_platform_money"),
     ("看这个 http://evil.example.com/a", "off_platform"),
     ("保证明天送到", "promise"), ("假一赔十", "promise"), ("退您200元", "over_limit"), ("补偿您88块", "over_limit"),
     ("您的电话是13812345678对吗", "private"), ("身份证330106199001011234收到", "private"),
