@@ -78,6 +78,8 @@ def _scenario(scenario: Scenario, handbook: Handbook) -> Iterator[Issue]:
         yield from _known(event, handbook.words.events, "事件", scenario.place)
     for ask in scenario.counts_not:
         yield from _known(ask, handbook.asks, "问法", scenario.place)
+    if scenario.first:
+        yield from _known(scenario.first, handbook.facts, "事实", scenario.place)
     if scenario.counts:
         yield from _known(scenario.counts, handbook.facts, "事实", scenario.place)
     statuses = handbook.facts["order.status"].values if "order.status" in handbook.facts else {}

@@ -12,7 +12,8 @@ from bot.talk.reading import Entity, Reading
 from bot.talk.said import counted, last_words, only_a_condition, speaks_of_condition
 
 _DENIAL = re.compile(r"(?:不(?:是|要|用|想|需要|能|可以|打算|准备|太想|怎么|必|会|再|想再|要再|用再|给)?"
-                     r"|别|没(?:有|必要|打算|怎么|说|让|叫|同意)?|未|甭|勿|无需)(?:再|去|急着|给我|帮我|给我们|直接){0,2}$")
+                     r"|别|没(?:有|必要|打算|怎么|说|让|叫|同意)?|未|甭|勿|无需)(?:再|去|急着|给我|帮我|给我们"
+                     r"|直接){0,2}$")
 OPEN_QUESTIONS = ("要不", "是不是", "能不能", "要不要", "可不可以", "想不想", "会不会", "有没有", "不得不", "好不好")
 """Words with 不 or 没 that deny nothing: "or else", "whether or not"."""
 _LOOK_BACK = 9

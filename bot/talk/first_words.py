@@ -9,9 +9,16 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from bot.handbook.model import Handbook
+from bot.talk.app_ways import way_facts
+from bot.talk.disputes import dispute_facts
 from bot.talk.model import Memory, Wish
+from bot.talk.own_data import data_facts
 from bot.talk.reading import Reading
 from bot.talk.safety import TOLD, happened, safety_facts
+from bot.talk.slips import slip_facts
+
+ORDER = ("turn.safety", "slip.kind", "dispute.said", "data.asked", "way.asked")
+"""Facts that lead to a scenario, the one that counts first in front."""
 
 _SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
 """Intents of somebody who has not bought yet: harm counts only where it surely has come about."""
@@ -24,7 +31,8 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
     last = memory.last is not None and memory.last.scenario == "safety" and not memory.line
     found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
     found["turn.safety"] = any(found.values())
-    return found
+    return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
+            **data_facts(memory.text, memory.line), **way_facts(memory.text, memory.line)}
 
 
 def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:
@@ -32,7 +40,8 @@ def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:
     if not memory.turn_open:
         return memory
     facts = first_facts(memory)
-    scenario = next((one for one in handbook.scenarios.values() if one.first and facts.get(one.first)), None)
+    by_fact = {one.first: one for one in handbook.scenarios.values() if one.first}
+    scenario = next((by_fact[name] for name in ORDER if facts.get(name) and name in by_fact), None)
     if scenario is None or _supposed(facts, reading, memory.text):
         return memory
     intent = reading.intents[0].name if reading.intents else None
