@@ -58,7 +58,7 @@ def test_trouble_at_the_station(text: str, trouble: Any) -> None:
 
 @pytest.mark.parametrize(("text", "kind", "asked", "time"), [
     ("安装师傅今天来不来", "installation", "missed", "今天"), ("装热水器要不要钱", "installation", "cost", None),
-    ("旧洗衣机你们拉走吗", "removal", None, None), ("改约到周日上午", None, None, "周日上午"),
+    ("旧洗衣机你们拉走吗", "removal", None, None), ("改约到周日上午", None, "rebook", "周日上午"),
     ("别约上午", None, None, "避开上午"),
     ("我自己会装 影响保修吗", "installation", "self", None),
     ("旧冰箱要不要清空 等下来收走", "removal", "prepare", None)])

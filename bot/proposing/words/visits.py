@@ -20,12 +20,18 @@ _COST = re.compile(r"要不要钱|要钱|收(?:我)?(?:钱|费)|多少钱|免费
                    r"|[^不]包安?装|带安装吗|管不管|价")
 _PREPARE = re.compile(r"清空|准备(?:啥|什么)|恢复出厂|腾出|拔|断电|冻肉")
 _PLACE = re.compile(r"乡下|农村|村|网点|镇上|县|能不能装|给不给装|这边(?:能|有)")
+_WRONG = re.compile(r"派成维修|不是(?:维修|修)|要的是安装|又不是坏")
+_REBOOK = re.compile(r"改(?:约|期|到|时间)|换个时间|先别(?:装|来)|先不装|往后推|推迟|等[^，。]{0,10}再(?:装|来|约|送)")
 _TIME = re.compile(r"(?:下?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]|\d{1,2}月\d{1,2}[日号]?|(?<!\d)\d{1,2}[日号]"
                    r"|今天|明天|后天|大后天|下个?月)"
                    r"(?:\d{1,2}[日号])?(?:以后|之后|后)?(?:早上|上午|中午|下午|晚上|夜晚"
                    r"|傍晚)?(?:[一二三四五六七八九十\d]{1,3}点半?(?:以后|之后|后|前)?)?"
                    r"|(?:夜晚|晚上|周末|上午|下午)(?:[一二三四五六七八九十\d]{1,3}点半?(?:以后|之后|后|前)?)?")
 _NOT_TIME = re.compile(r"(?:别|不要|不想)(?:约|在|排)?\s{0,2}((?:早上|上午|中午|下午|晚上))")
+
+_ASKED = (("wrong_kind", _WRONG), ("rebook", _REBOOK), ("prepare", _PREPARE), ("self", _SELF), ("missed", _NOT_COME),
+          ("cost", _COST), ("place", _PLACE))
+"""The first that a turn shows is what it asks."""
 
 
 def visit_words(values: Mapping[str, Any]) -> Dict[str, Any]:
@@ -38,8 +44,7 @@ def visit_words(values: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _asked(text: str) -> Optional[str]:
-    for name, pattern in (("prepare", _PREPARE), ("self", _SELF), ("missed", _NOT_COME), ("cost", _COST),
-                          ("place", _PLACE)):
+    for name, pattern in _ASKED:
         if pattern.search(text):
             return name
     return None
