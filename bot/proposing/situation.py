@@ -11,12 +11,7 @@ from bot.handbook.fact_values import Cause, Facts
 from bot.handbook.model import REFUNDING, Handbook, Scenario
 from bot.orders.both_orders import both_facts
 from bot.orders.choices import item_choices, order_choices
-from bot.orders.facts import (
-    buyer_facts,
-    in_warranty,
-    order_facts,
-    product_facts,
-)
+from bot.orders.facts import buyer_facts, in_warranty, order_facts, product_facts
 from bot.orders.model import SHOP_ZONE, Buyer, Order, Product
 from bot.orders.variants import options_named, variant_facts
 from bot.proposing.facts_of_shop import arrival_facts, delivery_facts, order_policy_facts, policy_facts, shop_facts
@@ -30,6 +25,7 @@ from bot.proposing.sale.by_region import page_facts
 from bot.proposing.sale.damage_count import damage_facts
 from bot.proposing.sale.facts_of_bargain import bargain_facts
 from bot.proposing.sale.facts_of_prices import price_facts
+from bot.proposing.sale.gaps import gap_facts
 from bot.proposing.sale.item_shares import share_facts
 from bot.proposing.sale.offer_days import offer_day_facts
 from bot.proposing.sale.sums import sum_facts
@@ -156,7 +152,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update({**address_facts(memory.text), **after_sale_facts(memory.text or "", values)})
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
-    values.update({**continuing_facts(memory), "price.promised": promised_price(memory.text) or (
+    values.update({**gap_facts(values), **continuing_facts(memory), "price.promised": promised_price(memory.text) or (
         memory.repricing and not values.get("price.told"))})
     values.update({name: value for name, value in handbook.defaults if name not in values})
     causes = _causes(handbook, values, memory, lookup)

@@ -9,7 +9,6 @@ from bot.proposing.page.before_buying import before_buying_facts
 from bot.proposing.page.choices import choice_facts
 from bot.proposing.page.coupon_days import coupon_day_facts
 from bot.proposing.page.pauses import pause_facts
-from bot.proposing.sale.gaps import gap_facts
 
 
 def purchase_facts(values: Mapping[str, Any], attributes: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
@@ -21,5 +20,5 @@ def purchase_facts(values: Mapping[str, Any], attributes: Mapping[str, Any], now
         now: In the shop's own time.
     """
     return {**pause_facts(f"{values.get('terms.ship_time')}；{values.get('product.attributes')}", now),
-            **gap_facts(values), **choice_facts(values, attributes), **before_buying_facts(values, attributes),
+            **choice_facts(values, attributes), **before_buying_facts(values, attributes),
             **coupon_day_facts(str(values.get("turn.text") or ""), attributes, now.date())}

@@ -27,12 +27,16 @@ def gap_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _exchange(values: Mapping[str, Any]) -> Dict[str, Any]:
-    paid, wanted, price = (values.get(name) for name in ("order.item_price", "product.variant", "product.price"))
-    told = paid and price and wanted and not _ordered(str(wanted), str(values.get("order.items") or ""))
-    if not told or values.get("order.quantity") != 1:
-        return {"exchange.gap": None, "exchange.gap_way": None}
-    gap = int(price or 0) - int(paid or 0)
-    return {"exchange.gap": abs(gap) or None,
+    """Return by how much what the turn wants instead is dearer or cheaper: another product, else another option."""
+    paid, wanted, price = (values.get(name) for name in ("order.item_price", "change.other", "change.other_price"))
+    if wanted is None:
+        wanted, price = values.get("product.variant"), values.get("product.price")
+        if wanted and _ordered(str(wanted), str(values.get("order.items") or "")):
+            wanted = None
+    if not (paid and price and wanted) or values.get("order.quantity") != 1:
+        return {"exchange.gap": None, "exchange.gap_way": None, "exchange.gap_to": None, "exchange.gap_price": None}
+    gap = int(price) - int(paid)
+    return {"exchange.gap": abs(gap) or None, "exchange.gap_to": wanted, "exchange.gap_price": price,
             "exchange.gap_way": "dearer" if gap > 0 else "cheaper" if gap < 0 else "same"}
 
 

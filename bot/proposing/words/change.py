@@ -105,8 +105,9 @@ def other_facts(text: str, product: Product, others: Sequence[Product]) -> Dict[
             if len(named) == 1:
                 gone = sum(one.stock or 0 for one in named[0].variants) == 0 if named[0].variants else True
                 return {"change.other": word, "change.other_gone": named[0].stock == 0 and gone,
+                        "change.other_price": named[0].price,
                         "change.other_restock": day_text(named[0].restock_at)}
-    return {"change.other": None, "change.other_gone": False, "change.other_restock": None}
+    return {"change.other": None, "change.other_gone": False, "change.other_restock": None, "change.other_price": None}
 
 
 def pieces_kept(text: str, quantity: int) -> Optional[str]:
