@@ -21,14 +21,20 @@ def after_sale_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
 def goods_back_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the matter of goods on their way back that a turn is about, what it asks, and who pays the way."""
     stage = _stage(values)
-    matter, asks = _matter(text, stage, values)
+    insured = bool(signs.INSURANCE.search(text))
+    matter, asks = (None, None) if insured else _matter(text, stage, values)
     pickup = signs.first(signs.PICKUP, text)
     return {
         "back.stage": stage, "back.matter": matter, "back.asks": asks, "back.number": waybill(text),
         "back.result_said": result_said(values), "back.postage_said": postage_said(values), "pickup.asks": pickup,
-        "back.fetching": bool(pickup and signs.PICKUP_WORDS.search(text) and _fetching(values)),
+        "back.fetching": bool(pickup and _fetching(values) and (
+            signs.PICKUP_WORDS.search(text) or values.get("return.pickup") in ("booked", "missed"))),
+        "pickup.missed": bool(signs.MISSED.search(text)), "turn.only_money": bool(signs.ONLY_MONEY.search(text)),
         "turn.not_got": bool(signs.NOT_GOT.search(text)), "turn.coupon_back": bool(signs.COUPON.search(text)),
-        "turn.claim": signs.first(signs.CLAIM, text), **freight_gap(text, values),
+        "turn.claim": signs.first(signs.CLAIM, text), "turn.insurance": insured,
+        "turn.threshold": bool(signs.THRESHOLD.search(text)),
+        "turn.postage_taken": bool(signs.POSTAGE_TAKEN.search(text)),
+        "turn.waits_review": bool(signs.REVIEW.search(text)), **freight_gap(text, values), **no_reason(values),
     }
 
 
@@ -43,6 +49,11 @@ def _stage(values: Mapping[str, Any]) -> Optional[str]:
     return None
 
 
+def _told_to_send(values: Mapping[str, Any]) -> bool:
+    """Tell whether the record itself says that the money went first."""
+    return bool(values.get("refund.instant") or values.get("refund.return_by"))
+
+
 def _matter(text: str, stage: Optional[str], values: Mapping[str, Any]) -> Tuple[Optional[str], Optional[str]]:
     """Return the matter that the record allows and the turn speaks of, with what it asks."""
     if stage is None and unregistered(text, values):
@@ -53,9 +64,7 @@ def _matter(text: str, stage: Optional[str], values: Mapping[str, Any]) -> Tuple
     if stage is None:
         known = back and values.get("refund.state") != "paid" and asks in ("all_sent", "missing_found")
         return ("judged", asks) if known else (None, None)
-    sure = stage != "money_first" or values.get("refund.instant") or values.get("refund.return_by")
-    if stage == "money_first" and (
-            (signs.MONEY.search(text) and "寄" not in text) or (not sure and asks not in signs.PLAIN_FIRST)):
+    if stage == "money_first" and signs.MONEY.search(text) and "寄" not in text:
         return None, None
     return (stage, asks) if asks else (None, None)
 
@@ -66,15 +75,13 @@ def money_first(values: Mapping[str, Any]) -> bool:
         return False
     signed, paid = str(values.get("order.signed_at") or ""), str(values.get("refund.paid_at") or "")
     had_them = bool(values.get("order.received")) or bool(signed)
-    if values.get("refund.instant"):
-        return True
-    return values.get("refund.kind") == "return_refund" and had_them and not (paid and signed > paid)
+    return _told_to_send(values) and had_them and not (paid and signed > paid)
 
 
 def came_after(values: Mapping[str, Any]) -> bool:
     """Tell whether goods may have come after the money: they were not signed for before it was paid."""
     signed, paid = str(values.get("order.signed_at") or ""), str(values.get("refund.paid_at") or "")
-    if values.get("return.received") or values.get("return.number"):
+    if values.get("return.received") or values.get("return.number") or (values.get("order.received") and not signed):
         return False
     return not signed or bool(paid and signed > paid)
 
@@ -132,6 +139,14 @@ def result_said(values: Mapping[str, Any]) -> Optional[str]:
         less = f"，比申请的{_yuan(int(asked))}少{_yuan(int(asked) - int(left))}" if asked and asked > left else ""
         money = f"，能退{_yuan(int(left))}{less}"
     return f"{head}{f'，仓库写的是“{found}”' if found else ''}{money}"
+
+
+def no_reason(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return that the goods are not taken back without a reason, where the product's record says so outright."""
+    if values.get("product.no_reason") is not False or values.get("terms.returnable") is False:
+        return {}
+    ground = signs.GROUNDS.get(str(values.get("product.why_not")), "这款商品")
+    return {"terms.returnable": False, "terms.returns": f"{ground}不适用七天无理由退货"}
 
 
 def postage_said(values: Mapping[str, Any]) -> str:

@@ -1,0 +1,78 @@
+"""What a turn asks of goods that go back, and what the order's record answers to it."""
+
+from typing import Any, Dict, Optional
+
+import pytest
+
+from bot.proposing.words.goods_back import freight_gap, goods_back_facts, postage_said, result_said, waybill
+
+FIRST = {"order.lookup": "found", "refund.state": "paid", "refund.kind": "return_refund", "refund.instant": True,
+         "order.received": True}
+LOST = {"order.lookup": "found", "refund.state": "paid", "refund.kind": "refund_only"}
+JUDGED = {"order.lookup": "found", "refund.state": "agreed", "return.received": True, "return.result": "partly"}
+CLOSED = {"order.lookup": "found", "refund.state": "refused", "order.received": True,
+          "refund.refused_because": "逾期未填单号"}
+FETCHED = {"order.lookup": "found", "refund.state": "agreed", "order.received": True, "return.pickup": "booked"}
+
+
+@pytest.mark.parametrize("text, values, matter, asks", [
+    ("钱都到账了，这件还要寄回给你们吗", FIRST, "money_first", "must"),
+    ("退款怎么又被扣回去了", FIRST, "money_first", "taken"),
+    ("昨天到期了，今天寄来得及吗", FIRST, "money_first", "late"),
+    ("最晚哪天要寄出去", FIRST, "money_first", "deadline"),
+    ("退款几天到账", FIRST, None, None),
+    ("这件不想退了 只退裤子", {**FIRST, "refund.instant": None}, None, None),
+    ("丢的包裹今天又送来了", LOST, "came_after", "came"),
+    ("我想留下，怎么把钱付给你们", LOST, "came_after", "keep"),
+    ("退款到了没", LOST, None, None),
+    ("我明明都装进去了", JUDGED, "judged", "all_sent"),
+    ("那你把鞋寄还给我", JUDGED, "judged", "goods_back"),
+    ("JT5190027733618 这是退货单号", CLOSED, "unregistered", "number"),
+    ("过了几天才想起来没填", CLOSED, "unregistered", "closed"),
+    ("单号弄丢了 只记得上周寄的", CLOSED, "unregistered", "lost"),
+    ("运费险什么时候赔", CLOSED, None, None),
+])
+def test_the_matter_is_what_record_and_turn_tell(
+        text: str, values: Dict[str, Any], matter: Optional[str], asks: Optional[str]) -> None:
+    found = goods_back_facts(text, values)
+    assert (found["back.matter"], found["back.asks"]) == (matter, asks)
+
+
+@pytest.mark.parametrize("text, asks, fetching", [
+    ("快递员要寄件码", "code", True),
+    ("约了上午，到现在没人来取", "missed", True),
+    ("明天就到期了，帮我往后延几天", "deadline", True),
+    ("今天天气不错", None, False),
+])
+def test_what_is_asked_of_the_courier_who_fetches(text: str, asks: Optional[str], fetching: bool) -> None:
+    found = goods_back_facts(text, FETCHED)
+    assert (found["pickup.asks"], found["back.fetching"]) == (asks, fetching)
+
+
+def test_a_phone_is_no_waybill() -> None:
+    assert waybill("打13900551234") is None
+    assert waybill("单号SF1390061184725") == "SF1390061184725"
+
+
+def test_the_gap_is_what_was_paid_less_what_the_insurance_gave() -> None:
+    assert freight_gap("运费险只赔8块我寄了12块", {})["freight.gap"] == 400
+    assert freight_gap("寄回去花了16", {"order.insurance_paid": 900})["freight.gap"] == 700
+    assert freight_gap("寄回去花了16", {})["freight.gap"] is None
+
+
+def test_the_result_names_what_was_found_and_what_it_leaves() -> None:
+    said = result_said({"return.result": "partly", "return.inspection": "缺遥控器", "return.amount": 8900,
+                        "refund.amount": 10900})
+    assert said == "验收只通过了一部分，仓库写的是“缺遥控器”，能退89元，比申请的109元少20元"
+    assert result_said({}) is None
+
+
+def test_who_pays_the_way_back_goes_by_fault_page_and_insurance() -> None:
+    assert "我们出" in postage_said({"refund.reason_said": "fault"})
+    assert "最高赔12元" in postage_said({"refund.reason_said": "own", "order.insurance_covers": 1200})
+    assert postage_said({"refund.reason_said": "own"}) == "寄回的邮费由您出"
+
+
+def test_a_product_that_is_not_taken_back_says_so() -> None:
+    found = goods_back_facts("能退吗", {"product.no_reason": False, "product.why_not": "made_to_order"})
+    assert found["terms.returnable"] is False and "定做" in found["terms.returns"]
