@@ -22,9 +22,9 @@ from bot.proposing.page.facts_before_buying import purchase_facts
 from bot.proposing.page.size_advice import size_facts
 from bot.proposing.page.verdicts import chosen_facts
 from bot.proposing.sale.by_region import page_facts
-from bot.proposing.sale.damage_count import damage_facts
 from bot.proposing.sale.facts_of_bargain import bargain_facts
 from bot.proposing.sale.facts_of_prices import price_facts
+from bot.proposing.sale.fresh_goods import spoilt_facts
 from bot.proposing.sale.gaps import gap_facts
 from bot.proposing.sale.item_shares import share_facts
 from bot.proposing.sale.offer_days import offer_day_facts
@@ -140,7 +140,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update({**undoing_facts(memory.text), **undoing_all_facts(memory.text, snapshot.orders),
                    "return.ruled_out": ruled_out(memory.text, values.get("terms.returns"))})
     values.update(_settling(memory, order, values))
-    values.update(damage_facts(memory.text, values.get("terms.damage"), order, snapshot.now))
+    values.update(spoilt_facts(memory.text, values, order, snapshot.now))
     shop_now = snapshot.now.astimezone(SHOP_ZONE)
     values.update(page_facts(values, shop_now))
     for words in (word_facts, parcel_words):

@@ -16,8 +16,9 @@ from bot.talk.own_data import data_facts
 from bot.talk.reading import Reading
 from bot.talk.safety import TOLD, happened, safety_facts
 from bot.talk.slips import slip_facts
+from bot.talk.spoilt import says_spoilt
 
-ORDER = ("turn.safety", "slip.kind", "dispute.said", "data.asked", "way.asked")
+ORDER = ("turn.safety", "slip.kind", "dispute.said", "data.asked", "way.asked", "fresh.said")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 _SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
@@ -32,7 +33,8 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
     found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
     found["turn.safety"] = any(found.values())
     return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
-            **data_facts(memory.text, memory.line), **way_facts(memory.text, memory.line)}
+            "fresh.said": says_spoilt(memory.text), **data_facts(memory.text, memory.line),
+            **way_facts(memory.text, memory.line)}
 
 
 def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:
