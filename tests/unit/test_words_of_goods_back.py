@@ -76,3 +76,17 @@ def test_who_pays_the_way_back_goes_by_fault_page_and_insurance() -> None:
 def test_a_product_that_is_not_taken_back_says_so() -> None:
     found = goods_back_facts("能退吗", {"product.no_reason": False, "product.why_not": "made_to_order"})
     assert found["terms.returnable"] is False and "定做" in found["terms.returns"]
+
+
+def test_what_the_page_or_the_order_rules_out_is_told_without_a_typed_field() -> None:
+    page = goods_back_facts("能退吗", {"product.attributes": "材质：棉；提示：刻字的商品不支持无理由退换"})
+    assert page["terms.returns"] == "刻字的商品不支持无理由退换" and page["product.why_not"] == "made_to_order"
+    assert "terms.returnable" not in goods_back_facts("能退吗", {"product.attributes": "提示：激活后不支持无理由退货"})
+    ordered = {"order.titles": "钢笔", "order.items": "钢笔 刻字:小满×1"}
+    assert goods_back_facts("能退吗", ordered)["terms.returnable"] is False
+
+
+def test_money_that_went_first_may_be_told_by_the_buyer_alone() -> None:
+    values = {**FIRST, "refund.instant": None, "refund.kind": None}
+    assert goods_back_facts("极速退款到账了，衣服还寄吗", values)["back.matter"] == "money_first"
+    assert goods_back_facts("退款什么时候到账", values)["back.matter"] is None

@@ -20,7 +20,7 @@ def after_sale_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
 
 def goods_back_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return the matter of goods on their way back that a turn is about, what it asks, and who pays the way."""
-    stage = _stage(values)
+    stage = _stage(text, values)
     insured = bool(signs.INSURANCE.search(text))
     matter, asks = (None, None) if insured else _matter(text, stage, values)
     pickup = signs.first(signs.PICKUP, text)
@@ -34,24 +34,27 @@ def goods_back_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
         "turn.claim": signs.first(signs.CLAIM, text), "turn.insurance": insured,
         "turn.threshold": bool(signs.THRESHOLD.search(text)),
         "turn.postage_taken": bool(signs.POSTAGE_TAKEN.search(text)),
+        "turn.used": bool(signs.USED.search(text)),
         "turn.waits_review": bool(signs.REVIEW.search(text)), **freight_gap(text, values), **no_reason(values),
     }
 
 
-def _stage(values: Mapping[str, Any]) -> Optional[str]:
+def _stage(text: str, values: Mapping[str, Any]) -> Optional[str]:
     """Return the matter that the order's record alone tells."""
     if values.get("order.lookup") != "found":
         return None
     if judged(values):
         return "judged"
     if values.get("refund.state") == "paid":
-        return "money_first" if money_first(values) else "came_after" if came_after(values) else None
+        return "money_first" if money_first(text, values) else "came_after" if came_after(values) else None
     return None
 
 
-def _told_to_send(values: Mapping[str, Any]) -> bool:
-    """Tell whether the record itself says that the money went first."""
-    return bool(values.get("refund.instant") or values.get("refund.return_by"))
+def _told_to_send(text: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether the record itself says that the money went first, or the buyer does and nothing was sent."""
+    recorded = values.get("refund.instant") or values.get("refund.return_by")
+    said = signs.INSTANT.search(f"{text} {values.get('refund.reason') or ''}") and not values.get("return.number")
+    return bool(recorded or (said and values.get("refund.kind") != "refund_only"))
 
 
 def _matter(text: str, stage: Optional[str], values: Mapping[str, Any]) -> Tuple[Optional[str], Optional[str]]:
@@ -69,13 +72,13 @@ def _matter(text: str, stage: Optional[str], values: Mapping[str, Any]) -> Tuple
     return (stage, asks) if asks else (None, None)
 
 
-def money_first(values: Mapping[str, Any]) -> bool:
+def money_first(text: str, values: Mapping[str, Any]) -> bool:
     """Tell whether the money was paid and goods that the buyer has are still to be sent back."""
     if values.get("return.received") or values.get("return.result"):
         return False
     signed, paid = str(values.get("order.signed_at") or ""), str(values.get("refund.paid_at") or "")
     had_them = bool(values.get("order.received")) or bool(signed)
-    return _told_to_send(values) and had_them and not (paid and signed > paid)
+    return _told_to_send(text, values) and had_them and not (paid and signed > paid)
 
 
 def came_after(values: Mapping[str, Any]) -> bool:
@@ -142,11 +145,23 @@ def result_said(values: Mapping[str, Any]) -> Optional[str]:
 
 
 def no_reason(values: Mapping[str, Any]) -> Dict[str, Any]:
-    """Return that the goods are not taken back without a reason, where the product's record says so outright."""
-    if values.get("product.no_reason") is not False or values.get("terms.returnable") is False:
+    """Return that the goods are not taken back without a reason, where product, page or order says so outright."""
+    page = signs.NOT_BACK.search(str(values.get("product.attributes") or ""))
+    clause = page["clause"] if page and not signs.CONDITIONAL.search(page["clause"]) else None
+    chosen = str(values.get("order.items") or "")
+    for title in str(values.get("order.titles") or "").split("、"):
+        chosen = chosen.replace(title, "") if title else chosen
+    made = signs.MADE.search(f"{chosen} {values.get('order.remark') or ''}") is not None
+    made_page = bool(clause and signs.MADE.search(clause))
+    ground = values.get("product.why_not") or ("made_to_order" if made or made_page else None)
+    refused = values.get("product.no_reason") is False or bool(clause) or made
+    if values.get("product.no_reason") is True or not refused:
         return {}
-    ground = signs.GROUNDS.get(str(values.get("product.why_not")), "这款商品")
-    return {"terms.returnable": False, "terms.returns": f"{ground}不适用七天无理由退货"}
+    found: Dict[str, Any] = {"product.why_not": ground} if ground else {}
+    if values.get("terms.returnable") is not False:
+        named = signs.GROUNDS.get(str(ground), "这款商品")
+        found.update({"terms.returnable": False, "terms.returns": clause or f"{named}不适用七天无理由退货"})
+    return found
 
 
 def postage_said(values: Mapping[str, Any]) -> str:
