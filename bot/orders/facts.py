@@ -125,7 +125,16 @@ def _beside(orders: Sequence[Order], order_id: Optional[str]) -> Dict[str, Any]:
     return {"buyer.twins": f"尾号{one.id[-4:]}和尾号{two.id[-4:]}" if one and two else None,
             "buyer.twin_later": two.id[-4:] if two else None, "buyer.twin_amount": two.amount if two else None,
             "buyer.sent_titles": _titles([one for one in others if one.status == "shipped"]),
-            "buyer.unsent_titles": _titles([one for one in others if one.status == "paid"])}
+            "buyer.unsent_titles": _titles([one for one in others if one.status == "paid"]), **_together(unsent)}
+
+
+def _together(unsent: Sequence[Order]) -> Dict[str, Any]:
+    """Return whether unsent orders can go in one parcel, and the postage that was paid more than once."""
+    places = {(one.receiver.address, one.receiver.phone) for one in unsent if one.receiver}
+    paid = sorted(one.postage for one in unsent if one.postage)
+    return {"buyer.unsent_count": len(unsent),
+            "buyer.same_place": len(places) == 1 if len(unsent) > 1 and places else None,
+            "buyer.second_postage": sum(paid[:-1]) or None}
 
 
 def _goods(order: Order) -> List[Any]:

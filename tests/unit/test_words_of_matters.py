@@ -6,8 +6,10 @@ from typing import Any, Dict
 
 import pytest
 
+from bot.orders.facts import buyer_facts
 from bot.proposing.facts_of_shop import order_policy_facts
 from bot.proposing.words.matters import matter_words
+from tests.builders import an_order
 
 
 def said(text: str, **more: Any) -> Dict[str, Any]:
@@ -77,3 +79,10 @@ def test_a_waybill_that_nobody_scanned(scan: Any, days: float, waits: bool, too_
                                 "parcel.days_quiet": days, "order.ship_by": "2026-11-20T20:00:00+08:00",
                                 "order.shipped_at": "2026-11-21T20:00:00+08:00"}, policy)
     assert (facts["parcel.waiting"], facts["parcel.no_scan"], facts["order.sent_late"]) == (waits, too_long, True)
+
+
+def test_unsent_orders_that_go_together() -> None:
+    orders = [an_order(id=f"31072005691{at}", status="paid", postage=postage) for at, postage in ((1, 800), (2, 700))]
+    facts = buyer_facts(None, orders)
+    assert (facts["buyer.unsent_count"], facts["buyer.second_postage"]) == (2, 700)
+    assert buyer_facts(None, orders[:1])["buyer.second_postage"] is None
