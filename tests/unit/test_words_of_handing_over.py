@@ -115,7 +115,8 @@ def test_pieces_kept(text, quantity, kept):
 def test_another_product():
     more = Product(sku="C48", title="马克笔 48色", price=7200, stock=0, restock_at=date(2026, 7, 30))
     facts = other_facts("换48色 差价补你", Product(sku="C36", title="马克笔 36色", price=5500), [more])
-    assert facts == {"change.other": "48色", "change.other_gone": True, "change.other_restock": "2026-07-30"}
+    assert facts == {"change.other": "48色", "change.other_gone": True, "change.other_price": 7200,
+                     "change.other_restock": "2026-07-30"}
     assert other_facts("换马克笔", BOOTS, [])["change.other"] is None
 
 
