@@ -91,3 +91,26 @@ def test_subsidy() -> None:
 def test_company(text: str, paper: Any, later: bool, given: bool) -> None:
     found = facts(text)
     assert (found["company.paper"], found["company.later"], found["company.given"]) == (paper, later, given)
+
+
+def test_coupon_that_was_not_used() -> None:
+    known = {"terms.coupon": "满200减20店铺券", "order.amount": 21800, "order.lookup": "found",
+             "turn.text": "手快付了 那20块咋整"}
+    found = gap_facts(known)
+    assert (found["coupon.off"], found["coupon.pay"], found["paid.over"]) == (2000, 19800, True)
+    assert gap_facts({**known, "order.amount": 15000})["coupon.off"] is None
+    assert gap_facts({**known, "terms.coupon": "满200减20，满300减40"})["coupon.off"] is None
+
+
+def test_other_option_and_subsidy_back() -> None:
+    known = {"order.item_price": 26900, "order.quantity": 1, "change.to": "4L", "change.to_price": 32900}
+    assert gap_facts(known)["exchange.gap"] == 6000
+    said = gap_facts({"terms.subsidy": "浙江15%；退货时补贴收回，资格3-7天恢复", "turn.text": "国补名额还我吗"})
+    assert (said["subsidy.issue"], said["subsidy.back_said"]) == ("back", "退货时补贴收回，资格3-7天恢复")
+
+
+@pytest.mark.parametrize("text, paper, transfer", [
+    ("昨天公户给你们转了8640", None, True), ("送货单和合同都要盖章", "both", False), ("能对公转账吗", None, False)])
+def test_transfer_and_papers(text: str, paper: Any, transfer: bool) -> None:
+    found = facts(text)
+    assert (found["company.paper"], found["company.transfer"]) == (paper, transfer)

@@ -8,10 +8,15 @@ from typing import Any, Dict, Mapping, Optional
 _PARTS = re.compile(r"[省市区县\s]")
 _RATE = re.compile(r"(\d{1,2})\s{0,2}[%％]")
 _CAP = re.compile(r"(?:最高|上限|封顶|不超过)[^\d，。；]{0,6}(\d{2,5})\s{0,2}元?")
+_COUPON = re.compile(r"满\s{0,2}(\d{1,5}(?:\.\d)?)\s{0,2}元?\s{0,2}[减-]\s{0,2}(\d{1,4}(?:\.\d)?)")
+_OVERPAID = re.compile(r"手快|没改(?:价|呢|就)|[还又]是(?:扣|付)?\d|多付|没减|没便宜"
+                       r"|(?:那|这|差)\d+(?:块|元)?.{0,4}(?:咋|怎么|退)")
+_KEPT = re.compile(r"退货|退回|收回|恢复|退款后|退的时候|退掉")
 _SUBSIDY = re.compile(r"国补|政府补贴|国家补贴|以旧换新|家电补贴")
 _NOT_TAKEN = re.compile(r"没[有]?(?:减|抵|扣|用上|享受|优惠|补)|还是原价|[没未]抵扣|忘[了记]?用"
                         r"|没看.{0,12}(?:扣|付)|显示.{0,4}原价")
-_SENT_BACK = re.compile(r"退[货款掉的了]|想退|要退|能退|少了|没退")
+_SENT_BACK = re.compile(r"退[货款掉的了]|想退|要退|能退|少了|没退"
+                        r"|(?:名额|资格).{0,6}(?:还|恢复|退|回)|恢复.{0,4}(?:名额|资格)")
 
 
 def gap_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
@@ -22,13 +27,27 @@ def gap_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
     """
     paid, back = values.get("order.amount"), values.get("refund.amount")
     returned = back if values.get("refund.state") in ("agreed", "paid") else None
-    return {**_exchange(values), **_subsidy(values),
+    return {**_exchange(values), **_subsidy(values), **_coupon(values),
             "invoice.net": paid - returned if paid and returned and returned < paid else None}
+
+
+def _coupon(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what the page's one coupon would have taken off an order that was placed without one."""
+    found = _COUPON.findall(str(values.get("terms.coupon") or ""))
+    amount, text = values.get("order.amount"), str(values.get("turn.text") or "")
+    off = None
+    if len(found) == 1 and amount and not values.get("order.coupons") and values.get("order.lookup") == "found":
+        least, less = (round(float(one) * 100) for one in found[0])
+        off = less if amount - (values.get("order.postage") or 0) >= least else None
+    return {"coupon.off": off, "coupon.pay": amount - off if amount and off else None,
+            "paid.over": bool(_OVERPAID.search(text))}
 
 
 def _exchange(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return by how much what the turn wants instead is dearer or cheaper: another product, else another option."""
     paid, wanted, price = (values.get(name) for name in ("order.item_price", "change.other", "change.other_price"))
+    if wanted is None:
+        wanted, price = values.get("change.to"), values.get("change.to_price")
     if wanted is None:
         wanted, price = values.get("product.variant"), values.get("product.price")
         if wanted and _ordered(str(wanted), str(values.get("order.items") or "")):
@@ -61,5 +80,7 @@ def _subsidy(values: Mapping[str, Any]) -> Dict[str, Any]:
         here = any(_PARTS.split(one)[0] in str(region) for one in str(regions).split("、"))
     said = bool(_SUBSIDY.search(text))
     issue = "not_taken" if _NOT_TAKEN.search(text) else "back" if _SENT_BACK.search(text) else None
-    return {"subsidy.said": said, "subsidy.issue": issue if said else None, "subsidy.worth": worth,
+    kept = [one for one in re.split(r"[；;。]", page) if _KEPT.search(one)]
+    return {"subsidy.back_said": kept[0].strip() if len(kept) == 1 else None, "subsidy.said": said,
+            "subsidy.issue": issue if said else None, "subsidy.worth": worth,
             "subsidy.pay": price - worth if worth and price else None, "subsidy.here": here}

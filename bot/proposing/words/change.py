@@ -54,6 +54,7 @@ def change_facts(text: str, product: Optional[Product], items: str, quantity: in
     wish = _WISH.search(text)
     wished = wish["to"] if wish and not _NO_WISH.search(wish["to"]) else None
     return {"change.said": _said(text, to, quantity) if to else None,
+            "change.to": to, "change.to_price": _price_of(product, to, items) if product and to else None,
             "change.wish": wished if not to else None,
             "change.asks_today": bool(_TODAY.search(text)),
             "remark.words": _card(text),
@@ -88,6 +89,15 @@ def _option(text: str, product: Product, items: str) -> Optional[str]:
         if size and any(_holds(one, int(size[1])) for one in options):
             return f"{size[1]}码"
     return None
+
+
+def _price_of(product: Product, to: str, items: str) -> Optional[int]:
+    """Return what a product costs with this option; of its other options those that the order has."""
+    had = _options_in(items)
+    fitting = [one for one in product.variants if to in one.options.values()]
+    alike = [one for one in fitting if all(value == to or value in had for value in one.options.values())]
+    prices = {one.price if one.price is not None else product.price for one in alike or fitting}
+    return prices.pop() if len(prices) == 1 else None
 
 
 def _short(word: str) -> str:

@@ -29,6 +29,8 @@ _PAPERS = (
 """What a company asks for in writing."""
 _LATER = re.compile(r"月结|账期|帐期|先(?:发|送|给)货.{0,6}(?:付|结|打|给钱|转)"
                     r"|货到.{0,6}(?:对公|走流程)|走流程.{0,6}(?:月|天)|挂账|季结")
+_TRANSFERRED = re.compile(r"(?:公户|对公|公账|公司账户|公对公).{0,14}(?:转|打|付|汇)(?:了|过|好|的|\d)"
+                          r"|(?:转|打|汇)(?:了|过|好).{0,12}(?:公户|对公|公账|公司账)|汇款单|银行回单|(?:转账|银行)回单")
 _TAX_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 _COMPANY = re.compile(r"(?:公司|单位|抬头|名称)(?:名称|名字)?(?:叫|是|[:：])\s{0,2}[\u4e00-\u9fff（）()]{4,30}"
                       r"|[\u4e00-\u9fff（）()]{3,25}(?:有限公司|有限责任公司|商行|集团|事务所|合作社)")
@@ -128,6 +130,8 @@ def _live(text: str, values: Mapping[str, Any], policy: Mapping[str, Any]) -> Di
 
 def _company(text: str) -> Dict[str, Any]:
     """Return what a company asks for in writing, whether it wants to pay later, and whether it has told its data."""
-    return {"company.paper": next((kind for kind, words in _PAPERS if words.search(text)), None),
+    papers = [kind for kind, words in _PAPERS if words.search(text)]
+    return {"company.paper": "both" if {"note", "contract"} <= set(papers) else next(iter(papers), None),
+            "company.transfer": bool(_TRANSFERRED.search(text)),
             "company.later": bool(_LATER.search(text)),
             "company.given": bool(_TAX_NUMBER.search(text) or _COMPANY.search(text))}
