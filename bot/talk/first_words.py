@@ -11,14 +11,16 @@ from typing import Any, Dict
 from bot.handbook.model import Handbook
 from bot.talk.app_ways import way_facts
 from bot.talk.disputes import dispute_facts
+from bot.talk.last_word import taken_back
 from bot.talk.model import Memory, Wish
 from bot.talk.own_data import data_facts
+from bot.talk.pasted import pasted_facts
 from bot.talk.reading import Reading
 from bot.talk.safety import TOLD, happened, safety_facts
 from bot.talk.slips import slip_facts
 from bot.talk.spoilt import says_spoilt
 
-ORDER = ("turn.safety", "slip.kind", "dispute.said", "data.asked", "way.asked", "fresh.said")
+ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked", "fresh.said")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 _SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
@@ -33,7 +35,8 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
     found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
     found["turn.safety"] = any(found.values())
     return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
-            "fresh.said": says_spoilt(memory.text), **data_facts(memory.text, memory.line),
+            "fresh.said": says_spoilt(memory.text), "fix.kind": taken_back(memory.text),
+            **pasted_facts(memory.text), **data_facts(memory.text, memory.line),
             **way_facts(memory.text, memory.line)}
 
 

@@ -13,6 +13,7 @@ from bot.handbook.model import Handbook, Reply
 from bot.talk.answers import ANSWERING, find_answer
 from bot.talk.counts import count_intents, count_round
 from bot.talk.hearing import heard_key, key_of, overhear, take_back
+from bot.talk.last_word import settled
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References, over
@@ -161,8 +162,8 @@ def _turn_answered(memory: Memory, handbook: Handbook) -> Memory:
 def _open_turn(memory: Memory, text: str) -> Memory:
     """Add the text to the open turn, or open one: a turn is everything since the seller's last message."""
     if memory.turn_open:
-        return memory.copy(update={"text": f"{memory.text} {text}".strip()[-MAX_TURN_LENGTH:]})
-    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": text[-MAX_TURN_LENGTH:],
+        return memory.copy(update={"text": settled(f"{memory.text} {text}".strip()[-MAX_TURN_LENGTH:])})
+    return memory.copy(update={"turn": memory.turn + 1, "turn_open": True, "text": settled(text[-MAX_TURN_LENGTH:]),
                                "wishes": _retired(memory)})
 
 

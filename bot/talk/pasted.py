@@ -1,0 +1,29 @@
+"""Lines that the platform or a courier wrote and a buyer pasted or sent unawares (N36). Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Optional
+
+_NOTICE = re.compile(r"^(?:系统(?:消息|提示)[:：]|用户已进入会话|买家发起了|买家已|您已超过\d|邀请您对|发送了一个"
+                     r"|来自商品详情页|\[(?:转发的)?聊天记录\]|\[转发的聊天记录\]|\[位置\])")
+_PICKUP = re.compile(r"【[^】]{2,12}】[^。！!]{0,30}(?:取件|凭)|取件码")
+_CODE = re.compile(r"(?:凭|取件码[:： ]?)\s{0,2}([0-9A-Za-z]{1,4}(?:-[0-9A-Za-z]{1,6}){1,3}|\d{4,10})")
+_REFUSED = re.compile(r"(?:拒收|客户拒|收件人拒)[^。]{0,14}(?:我没拒|没有拒|没拒收)")
+_REFUNDED = re.compile(r"您的退款已[^。]{0,24}[。，,]?[^。]{0,12}(?:这是啥|这是什么|我没退|没申请)")
+_ASKS = re.compile(r"[?？]|吗|怎么|没|为什么|咋")
+
+
+def pasted_facts(text: str) -> Dict[str, Optional[str]]:
+    """Return what kind of line was pasted (``pasted.kind``) and the code for the pick-up that it names."""
+    kind = None
+    if _REFUSED.search(text):
+        kind = "refused"
+    elif _REFUNDED.search(text):
+        kind = "refunded"
+    elif _NOTICE.search(text.strip()) and not re.search(r"[?？]", text):
+        kind = "notice"
+    elif re.match(r"\s{0,4}【", text) and _PICKUP.search(text) and _CODE.search(text):
+        kind = "pickup_asked" if _ASKS.search(text.split("。")[-1]) and "。" in text else "pickup"
+    code = _CODE.search(text) if kind in ("pickup", "pickup_asked") else None
+    return {"pasted.kind": kind, "pasted.code": code[1] if code else None}
