@@ -133,12 +133,15 @@ def _time(value: Any, now: Optional[str]) -> str:
         return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
     if moment.tzinfo is not None:
         seen_from = seen_from.astimezone(moment.tzinfo)
-    near = _NEAR_DAYS.get((moment.date() - seen_from.date()).days)
-    return f"{near}{moment:%H:%M}" if near else _day(moment.date(), seen_from)
+    near = -2 <= (moment.date() - seen_from.date()).days <= 2
+    return _day(moment.date(), seen_from) + (f"{moment:%H:%M}" if near else "")
 
 
 def _day(day: date, now: Optional[datetime]) -> str:
-    near = _NEAR_DAYS.get((day - now.date()).days) if now else None
+    away = (day - now.date()).days if now else None
+    near = _NEAR_DAYS.get(away) if away is not None else None
+    if near and away in (1, 2):  # what is read tomorrow still says which day was meant
+        near = f"{near}（{day.day}日）"
     year = f"{day.year}年" if now and day.year != now.year else ""
     return near or f"{year}{day.month}月{day.day}日"
 

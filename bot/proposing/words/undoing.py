@@ -12,8 +12,9 @@ _NOT_WITHDRAWN = re.compile(r"(?:怎么|为什么|凭什么|咋|是不是|能)(?
 _CONDITION = re.compile(
     r"(?:到不了|发不了|发不出|送不到|不发货?|没发货?|没到|收不到|来不及|赶不上|做不到|没货|等不到)"
     r"(?:的话)?[\s，,]{0,2}(?:我|那)?(?:们)?就(?:直接|给我|帮我|麻烦|请|全部|都){0,2}(?:不要|退|取消)"
+    r"|(?:再|还|今天|今晚|明天|月底前?)不(?:给我?)?(?:发|寄|到|来|送)(?:货|出)?(?:的话)?[\s，,]{0,2}(?:我|那)?就?(?:真的?)?(?:不要了|退|取消)"
     r"|(?:要是|如果|万一|假如|若)[^。！!]{1,18}(?:就|那)(?:我|直接|给我){0,2}(?:不要|退|取消)")
-_UNSENT = re.compile(r"发不了|发不出|发不来|没货")
+_UNSENT = re.compile(r"发不了|发不出|发不来|没货|不(?:给我?)?[发寄]")
 _CHANGES = re.compile(r"能改|可以改|改成|改为|换成|想改|改一下|帮我改|要改|改个|换个|换为")
 _UNDOES = re.compile(r"取消|退|不要")
 _TROUBLE = re.compile(r"过敏|刺痛|红肿|长痘|坏|漏|破|裂|掉|脱|臭|味|霉|烂|不亮|不转|不热|不响|不动|不准|没反应|开不了|"
@@ -45,7 +46,8 @@ def undoing_facts(text: str) -> Dict[str, Any]:
         said = "condition"
     elif _CHANGES.search(text) and not _UNDOES.search(text):
         said = "change"
-    return {"turn.undoing": said, "turn.unless_sent": said == "condition" and bool(_UNSENT.search(text))}
+    return {"turn.undoing": said, "turn.unless_sent": said == "condition" and bool(_UNSENT.search(text)),
+            "turn.used": "、".join(uses_admitted(text)) or None}
 
 
 def uses_admitted(text: str) -> List[str]:
