@@ -34,7 +34,6 @@ def test_undone_only_if_it_is_not_sent() -> None:
     facts = undoing_facts("18号之前发不了就给我退了")
     assert (facts["turn.undoing"], facts["turn.unless_sent"]) == ("condition", True)
     assert undoing_facts("再不发就不要了啊")["turn.unless_sent"] is True
-    assert undoing_facts("再不来我就退了") == {"turn.undoing": "condition", "turn.unless_sent": False, "turn.used": None}
-    assert undoing_facts("想换个黑的 但是用过几次")["turn.used"] == "用过"
+    assert undoing_facts("再不来我就退了") == {"turn.undoing": "condition", "turn.unless_sent": False}
     assert undoing_facts("没发货就取消")["turn.unless_sent"] is False
     assert undoing_facts("明天到不了就不要了")["turn.unless_sent"] is False

@@ -47,8 +47,7 @@ def undoing_facts(text: str) -> Dict[str, Any]:
         said = "condition"
     elif _CHANGES.search(text) and not _UNDOES.search(text):
         said = "change"
-    return {"turn.undoing": said, "turn.unless_sent": said == "condition" and bool(_UNSENT.search(text)),
-            "turn.used": "、".join(uses_admitted(text)) or None}
+    return {"turn.undoing": said, "turn.unless_sent": said == "condition" and bool(_UNSENT.search(text))}
 
 
 def uses_admitted(text: str) -> List[str]:
