@@ -86,3 +86,12 @@ def test_unsent_orders_that_go_together() -> None:
     facts = buyer_facts(None, orders)
     assert (facts["buyer.unsent_count"], facts["buyer.second_postage"]) == (2, 700)
     assert buyer_facts(None, orders[:1])["buyer.second_postage"] is None
+
+
+def test_what_goes_on_with_what_was_told() -> None:
+    assert said("怎么领啊 是自动给吗")["late_pay.claims"] and not said("什么时候发货")["late_pay.claims"]
+    assert said("要重发 走顺丰")["turn.resend"] and not said("什么时候发货")["turn.resend"]
+    assert said("贺卡写错了")["gift.wrong_note"] and not said("贺卡写了没")["gift.wrong_note"]
+    assert said("万一忘付尾款了")["presale.if_missed"] and not said("我忘付尾款了")["presale.if_missed"]
+    assert said("开了 里头空的", parcel__last_scan="已存入丰巢柜")["station.trouble"] == "empty"
+    assert said("旧的师傅不拉")["visit.asked"] == "left"

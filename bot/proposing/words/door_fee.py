@@ -12,7 +12,8 @@ _ASKS = re.compile(r"(?:快递|派件|送货|司机|师傅|小哥|网点|驿站|
                    r"|(?:让|叫|喊|要)我[^，。！!？?]{0,6}(?:付|给|补|交|掏|出|再给)[^，。]{0,6}(?:\d{1,4}|钱|运费"
                    r"|邮费|费)"
                    r"|(?:送货|派送|配送|上楼|保管|补)费[^。]{0,10}(?:不给|收|加|块)|(?:补|交|付)(?:运|邮)费")
-_PAID = re.compile(r"(?:垫|付|给|转|掏|交|花)(?:过|了)(?!吗|没|么)|(?:已|先)(?:经)?(?:付|给|垫|交|转)(?!他吧)"
+_GIVE = re.compile(r"(?:要|得|让)(?:我|先)?(?:给|付|交|补)\s{0,2}\d{1,3}\s{0,2}(?:块|元)")
+_PAID = re.compile(r"(?:垫|付|给|转|掏|交|花)(?:过|了)(?!吗|没|么)|给了他|(?:已|先)(?:经)?(?:付|给|垫|交|转)(?!他吧)"
                    r"|钱已给|收了我|收的现金|收我"
                    r"|(?:微信|支付宝|扫码)[^，。]{0,4}(?:转|付)[他了过给]|报销|还我|退我|不懂就给")
 _NOT_PAID = re.compile(r"没(?:有)?付|没给|不给|未付|不付|老子不|要不(?:要)?我?先付|给不给|付不付|拒收|没(?:有)?签")
@@ -35,7 +36,7 @@ def door_fee_words(values: Mapping[str, Any]) -> Dict[str, Any]:
     paid: Optional[bool] = False if _NOT_PAID.search(text) else True if _PAID.search(text) else None
     return {
         "fee.collect": bool(_COLLECT.search(text)),
-        "fee.asked": bool(_ASKS.search(text)), "fee.paid": paid,
+        "fee.asked": bool(_ASKS.search(text) or _GIVE.search(text)), "fee.paid": paid,
         "fee.amount": int(float(amounts[0]) * 100) if len(set(amounts)) == 1 else None,
         "fee.slip": "none" if _NO_SLIP.search(text) else "sent" if _SLIP.search(text) else None,
         "fee.advanced": bool(_ADVANCED.search(text)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, Mapping
 
 from bot.proposing.words.door_fee import door_fee_words
@@ -9,7 +10,14 @@ from bot.proposing.words.presale import presale_words
 from bot.proposing.words.station import station_words
 from bot.proposing.words.visits import visit_words
 
+_RESEND = re.compile(r"(?:重新|再|补)(?:给我)?(?:发|寄)(?:一|个|份|给我|过来|吧|货)?|重发|重寄|换.{0,4}重")
+_CLAIMS = re.compile(r"怎么领|咋领|在哪(?:看|领|里)|自动|要不要(?:我)?申请|自己申请|到账|没见着|没收到红包")
+_WRONG_NOTE = re.compile(r"写错|改成|改一下|不是.{0,6}是|错字|换一句|换成")
+
 
 def matter_words(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what the turn says of these matters."""
-    return {**presale_words(values), **door_fee_words(values), **station_words(values), **visit_words(values)}
+    text = str(values.get("turn.text") or "")
+    said = {"turn.resend": bool(_RESEND.search(text)), "late_pay.claims": bool(_CLAIMS.search(text)),
+            "gift.wrong_note": bool(_WRONG_NOTE.search(text))}
+    return {**said, **presale_words(values), **door_fee_words(values), **station_words(values), **visit_words(values)}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping
 
 _OF_IT = re.compile(r"定金|订金|尾款|伟款|预付款|预定金")
+_IF = re.compile(r"万一|如果|要是|假如|会不会|的话")
 _KINDS = (
     ("twice", re.compile(r"[定订]金[^。！？]{0,8}(?:两次|两遍|两笔|重复|多付)|(?:两次|两遍|重复"
                          r"|多付)[^。！？]{0,6}[定订]金")),
@@ -26,9 +27,10 @@ _KINDS = (
 """The first that a turn shows is what it asks."""
 
 
-def presale_words(values: Mapping[str, Any]) -> Dict[str, Optional[str]]:
+def presale_words(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what is asked of deposit or balance: ``other`` where only their names fall, ``None`` where none does."""
     text = str(values.get("turn.text") or "")
     if not _OF_IT.search(text):
-        return {"presale.asked": None}
-    return {"presale.asked": next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")}
+        return {"presale.asked": None, "presale.if_missed": False}
+    return {"presale.asked": next((kind for kind, pattern in _KINDS if pattern.search(text)), "other"),
+            "presale.if_missed": bool(_IF.search(text))}

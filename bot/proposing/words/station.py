@@ -13,6 +13,7 @@ _BAD_CODE = re.compile(r"码[^，。！!？?]{0,12}(?:不对|无效|过期|失�
                        r"|(?:不对|无效|过期)[^，。]{0,4}码")
 _LOCKER_EMPTY = re.compile(r"柜(?:子)?(?:里)?[^，。]{0,6}(?:空的|啥也没|什么都?没|没东西)|(?:打开"
                            r"|开了)[^，。]{0,6}(?:空的|啥也没有)")
+_EMPTY = re.compile(r"里[头面]?(?:是)?空的|啥[也都]没有|什么[也都]没有|空的[^，。]{0,4}没")
 _OTHER_FETCHED = re.compile(r"(?:被|让|给)[^，。！!？?]{0,16}(?:拿走|取走|领走|冒领)|(?:报"
                             r"|用)[^，。]{0,6}尾号[^，。]{0,6}(?:拿|取)")
 _CLOSED = re.compile(r"(?:驿站|代收点|站点|超市|门店|网点)[^。！!？?]{0,14}(?:关门了|停业|不干了|搬走|搬哪|倒闭"
@@ -31,14 +32,14 @@ def station_words(values: Mapping[str, Any]) -> Dict[str, Any]:
         "parcel.kept": kept.group().strip() if here and kept else None,
         "parcel.station_phone": phone.group() if here and phone else None,
         "parcel.station_hours": hours.group() if here and hours else None,
-        "station.trouble": _trouble(text),
+        "station.trouble": _trouble(text, scan),
     }
 
 
-def _trouble(text: str) -> Optional[str]:
+def _trouble(text: str, scan: str) -> Optional[str]:
     if _OTHER_FETCHED.search(text):
         return "fetched"
-    if _LOCKER_EMPTY.search(text):
+    if _LOCKER_EMPTY.search(text) or ("柜" in scan and _EMPTY.search(text)):
         return "empty"
     if _BAD_CODE.search(text):
         return "code"
