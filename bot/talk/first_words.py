@@ -18,7 +18,7 @@ from bot.talk.pasted import pasted_facts
 from bot.talk.reading import Reading
 from bot.talk.safety import TOLD, happened, safety_facts
 from bot.talk.slips import slip_facts
-from bot.talk.spoilt import says_spoilt
+from bot.talk.spoilt import goes_on, says_spoilt
 
 ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked", "fresh.said")
 """Facts that lead to a scenario, the one that counts first in front."""
@@ -31,12 +31,15 @@ _MAY_BE_SUPPOSED = (None, "skin", "ate", "pet", "eye")
 def first_facts(memory: Memory) -> Dict[str, Any]:
     """Return what the turn's words settle; without a turn that is open nothing is."""
     told = any(name in memory.heard for name in TOLD)
-    last = memory.last is not None and memory.last.scenario == "safety" and not memory.line
+    before = memory.last.scenario if memory.last is not None and not memory.line else None
+    last = before == "safety"
     found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
     found["turn.safety"] = any(found.values())
     return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
-            "fresh.said": says_spoilt(memory.text), "fix.kind": taken_back(memory.text),
-            **pasted_facts(memory.text), **data_facts(memory.text, memory.line),
+            "fresh.said": says_spoilt(memory.text) or before == "fresh" and goes_on(memory.text),
+            "fix.kind": taken_back(memory.text),
+            **pasted_facts(memory.text, before == "pasted" and memory.question is None), **data_facts(memory.text,
+            memory.line),
             **way_facts(memory.text, memory.line)}
 
 

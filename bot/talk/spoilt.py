@@ -19,3 +19,9 @@ _NOT = re.compile(r"会不会|怕|担心|万一|如果|要是|不要|别[^，。
 def says_spoilt(text: str) -> bool:
     """Tell whether a turn says that fruit, meat, flowers or other fresh goods came spoilt."""
     return bool(_SPOILT.search(text)) and not _NOT.search(text)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a turn after our line about spoilt goods brings what was asked for: pictures, or how many."""
+    return bool(re.search(r"\[(?:图片|视频)\]|[\d一两二三四五六七八九十半][^，。]{0,2}(?:[个枚只颗房盒瓶袋斤]|之一)"
+                          r"|坏了|烂了", text))
