@@ -31,6 +31,17 @@ _LATER = re.compile(r"月结|账期|帐期|先(?:发|送|给)货.{0,6}(?:付|结
                     r"|货到.{0,6}(?:对公|走流程)|走流程.{0,6}(?:月|天)|挂账|季结")
 _TRANSFERRED = re.compile(r"(?:公户|对公|公账|公司账户|公对公).{0,14}(?:转|打|付|汇)(?:了|过|好|的|\d)"
                           r"|(?:转|打|汇)(?:了|过|好).{0,12}(?:公户|对公|公账|公司账)|汇款单|银行回单|(?:转账|银行)回单")
+_TALK = {
+    "exchange.talk": re.compile(r"换(?:货|新|贵|便宜|大一|小一|成|咗|那个|个大|个小)"
+                                r"|不补差价|要我补|补差价?链接|让我补"),
+    "exchange.paid_gap": re.compile(r"[差叉]价.{0,8}(?:拍|付|补)(?:了|好|过|完)|补差.{0,8}(?:拍|付)(?:了|好|下)"),
+    "live.promised": re.compile(r"(?:主播|直播间?|达人|博主)(?:里|上|那边|亲口)?(?:讲|说|喊|答应|承诺)"),
+    "live.prize": re.compile(r"中奖|抽中|福袋|抽到(?:了)?|免单"),
+    "abroad.customs": re.compile(r"关税|清关|海关|报关|打税|进口税|包税|境外|国外|港澳台"),
+    "invoice.item_said": re.compile(r"品名|品目|型号|规格|明细|开成|写成|改成|名目|备注栏|内容|办公|劳保|餐饮|住宿"),
+    "gift.return_said": re.compile(r"退货?.{0,8}赠品|赠品.{0,12}(?:退|寄回)|送的.{0,8}(?:要退|退不退|寄回)"),
+}
+"""Matters that a turn of another reading speaks of."""
 _TAX_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 _COMPANY = re.compile(r"(?:公司|单位|抬头|名称)(?:名称|名字)?(?:叫|是|[:：])\s{0,2}[\u4e00-\u9fff（）()]{4,30}"
                       r"|[\u4e00-\u9fff（）()]{3,25}(?:有限公司|有限责任公司|商行|集团|事务所|合作社)")
@@ -47,7 +58,7 @@ def policy_word_facts(values: Mapping[str, Any], policy: Mapping[str, Any]) -> D
     """
     text = str(values.get("turn.text") or "")
     return {**_ways(text, values, policy), **_abroad(text, values, policy), **_live(text, values, policy),
-            **_company(text)}
+            **_company(text), **{name: bool(words.search(text)) for name, words in _TALK.items()}}
 
 
 def _ways(text: str, values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
