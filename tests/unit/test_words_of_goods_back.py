@@ -17,12 +17,14 @@ FETCHED = {"order.lookup": "found", "refund.state": "agreed", "order.received": 
 
 @pytest.mark.parametrize("text, values, matter, asks", [
     ("钱都到账了，这件还要寄回给你们吗", FIRST, "money_first", "must"),
+    ("钱都到了，那我不用寄了吧", FIRST, "money_first", "must"),
     ("退款怎么又被扣回去了", FIRST, "money_first", "taken"),
     ("昨天到期了，今天寄来得及吗", FIRST, "money_first", "late"),
     ("最晚哪天要寄出去", FIRST, "money_first", "deadline"),
     ("退款几天到账", FIRST, None, None),
     ("这件不想退了 只退裤子", {**FIRST, "refund.instant": None}, None, None),
     ("丢的包裹今天又送来了", LOST, "came_after", "came"),
+    ("怎么又给我派送了，不是退款了吗", LOST, "came_after", "came"),
     ("我想留下，怎么把钱付给你们", LOST, "came_after", "keep"),
     ("退款到了没", LOST, None, None),
     ("我明明都装进去了", JUDGED, "judged", "all_sent"),
