@@ -26,6 +26,10 @@ MAX_LENGTH = 300
 """Maximum number of characters of a scan that are looked at."""
 _SPACES, _DIGIT = re.compile(r"\s+"), re.compile(r"\d")
 
+_BACK = re.compile(r"退回件|退件中|正在退回|退回中|退回(?:寄件|发件|商家|卖家)")
+"""Said beside a station on the way: it is the way back."""
+MOVING = (ParcelState.COLLECTED, ParcelState.IN_TRANSIT, ParcelState.AT_HUB, ParcelState.UNKNOWN)
+
 ARRIVED = (ParcelState.AT_STATION, ParcelState.SIGNED, ParcelState.RETURNED)
 """States that last: their time is that of the first scan which says so."""
 
@@ -79,6 +83,8 @@ def parcel_state(parcel: Optional[Parcel]) -> Tuple[Optional[ParcelState], Optio
     at: Optional[datetime] = None
     for scan in parcel.scans if parcel else ():
         now = scan_state(scan.text)
+        if _BACK.search(scan.text) and now in MOVING:
+            now = ParcelState.RETURNING
         if state in (ParcelState.RETURNING, ParcelState.RETURNED) and now is not ParcelState.UNKNOWN:
             back = state is ParcelState.RETURNED or now in (ParcelState.SIGNED, ParcelState.RETURNED)
             now = ParcelState.RETURNED if back else ParcelState.RETURNING

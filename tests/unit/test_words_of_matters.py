@@ -7,6 +7,8 @@ from typing import Any, Dict
 import pytest
 
 from bot.orders.facts import buyer_facts
+from bot.orders.parcel_states import ParcelState
+from bot.orders.scans import parcel_state
 from bot.proposing.facts_of_shop import order_policy_facts
 from bot.proposing.words.matters import matter_words
 from tests.builders import an_order
@@ -95,3 +97,11 @@ def test_what_goes_on_with_what_was_told() -> None:
     assert said("万一忘付尾款了")["presale.if_missed"] and not said("我忘付尾款了")["presale.if_missed"]
     assert said("开了 里头空的", parcel__last_scan="已存入丰巢柜")["station.trouble"] == "empty"
     assert said("旧的师傅不拉")["visit.asked"] == "left"
+    assert said("我妈给了他15现金")["fee.amount"] == 1500 and said("不赔我就投诉")["turn.wants_pay"]
+
+
+def test_a_parcel_that_goes_back_says_so_at_stations_on_the_way() -> None:
+    scans = [{"at": "2026-11-20T10:00:00+08:00", "text": "派送失败，原因：客户拒收"},
+             {"at": "2026-11-20T12:00:00+08:00", "text": "退回件，快件离开【成都犀浦】，发往【成都转运中心】"}]
+    parcel = an_order(parcel={"courier": "圆通", "number": "YT1", "scans": scans}).parcel
+    assert parcel_state(parcel)[0] is ParcelState.RETURNING

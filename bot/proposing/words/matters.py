@@ -12,6 +12,7 @@ from bot.proposing.words.visits import visit_words
 
 _RESEND = re.compile(r"(?:重新|再|补)(?:给我)?(?:发|寄)(?:一|个|份|给我|过来|吧|货)?|重发|重寄|换.{0,4}重")
 _CLAIMS = re.compile(r"怎么领|咋领|在哪(?:看|领|里)|自动|要不要(?:我)?申请|自己申请|到账|没见着|没收到红包")
+_WANTS_PAY = re.compile(r"赔(?!罪|礼|钱货|本)|补偿")
 _WRONG_NOTE = re.compile(r"写错|改成|改一下|不是.{0,6}是|错字|换一句|换成")
 
 
@@ -19,5 +20,6 @@ def matter_words(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what the turn says of these matters."""
     text = str(values.get("turn.text") or "")
     said = {"turn.resend": bool(_RESEND.search(text)), "late_pay.claims": bool(_CLAIMS.search(text)),
+            "turn.wants_pay": bool(_WANTS_PAY.search(text)),
             "gift.wrong_note": bool(_WRONG_NOTE.search(text))}
     return {**said, **presale_words(values), **door_fee_words(values), **station_words(values), **visit_words(values)}
