@@ -43,6 +43,7 @@ from bot.talk.continuing import continuing_facts
 from bot.talk.goods_told_apart import item_named
 from bot.talk.model import Memory, Wish
 from bot.talk.orders_told_apart import order_named, orders_in_question
+from bot.talk.properties import property_facts
 from bot.talk.seller import taken
 
 _Found = TypeVar("_Found")
@@ -140,7 +141,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update({**undoing_facts(memory.text), **undoing_all_facts(memory.text, snapshot.orders),
                    "return.ruled_out": ruled_out(memory.text, values.get("terms.returns"))})
     values.update(_settling(memory, order, values))
-    values.update(spoilt_facts(memory.text, values, order, snapshot.now))
+    values.update({**spoilt_facts(memory.text, values, order, snapshot.now),
+                   **property_facts(memory.text, snapshot.products[sku].attributes if sku else {})})
     shop_now = snapshot.now.astimezone(SHOP_ZONE)
     values.update(page_facts(values, shop_now))
     for words in (word_facts, parcel_words):

@@ -15,12 +15,14 @@ from bot.talk.last_word import taken_back
 from bot.talk.model import Memory, Wish
 from bot.talk.own_data import data_facts
 from bot.talk.pasted import pasted_facts
+from bot.talk.properties import property_asked
 from bot.talk.reading import Reading
 from bot.talk.safety import TOLD, happened, safety_facts
 from bot.talk.slips import slip_facts
 from bot.talk.spoilt import goes_on, says_spoilt
 
-ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked", "fresh.said")
+ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked",
+"fresh.said", "property.asked")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 _SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
@@ -37,7 +39,7 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
     found["turn.safety"] = any(found.values())
     return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
             "fresh.said": says_spoilt(memory.text) or before == "fresh" and goes_on(memory.text),
-            "fix.kind": taken_back(memory.text),
+            "fix.kind": taken_back(memory.text), "property.asked": property_asked(memory.text),
             **pasted_facts(memory.text, before == "pasted" and memory.question is None), **data_facts(memory.text,
             memory.line),
             **way_facts(memory.text, memory.line)}

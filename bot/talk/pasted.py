@@ -11,8 +11,9 @@ _PICKUP = re.compile(r"【[^】]{2,12}】[^。！!]{0,30}(?:取件|凭)|取件�
 _CODE = re.compile(r"(?:凭|取件码[:： ]?)\s{0,2}([0-9A-Za-z]{1,4}(?:-[0-9A-Za-z]{1,6}){1,3}|\d{4,10})")
 _REFUSED = re.compile(r"(?:拒收|客户拒|收件人拒)[^。]{0,14}(?:我没拒|没有拒|没拒收)")
 _REFUNDED = re.compile(r"您的退款已[^。]{0,24}[。，,]?[^。]{0,12}(?:这是啥|这是什么|我没退|没申请)")
-_CARD = re.compile(r"(?:\[?订单(?:卡片)?\]?[^。？?]{0,60})?(?:等待卖家发货|等待买家付款|等待买家确认收货|卖家已发货"
-                   r"|买家已付款|交易成功|交易关闭|待收货|待发货|待付款)")
+_CARD = re.compile(r"[^。？?]{0,60}(?:等待卖家发货|等待买家付款|等待买家确认收货|卖家已发货|买家已付款|交易成功"
+                   r"|交易关闭|待收货|待发货|待付款|^已发货)")
+_WISHES = re.compile(r"[吗?？]|怎么|催|退|换|没|还|改|什么|麻烦|帮|为啥|咋|快|我")
 _NUMBER = re.compile(r"\d{12,19}")
 _ASKS = re.compile(r"[?？]|吗|怎么|没|为什么|咋")
 
@@ -25,7 +26,7 @@ def pasted_facts(text: str, goes_on: bool = False) -> Dict[str, Optional[str]]:
         goes_on: Whether the last reply was to such a line: a bare number then just names another order.
     """
     kind = None
-    if _CARD.fullmatch(text.strip()) or goes_on and _NUMBER.fullmatch(text.strip()):
+    if _CARD.fullmatch(text.strip()) and not _WISHES.search(text) or goes_on and _NUMBER.fullmatch(text.strip()):
         return {"pasted.kind": "card", "pasted.code": None}
     if _REFUSED.search(text):
         kind = "refused"
