@@ -1,4 +1,4 @@
-"""Yes-or-no questions about a property whose wrong answer does harm: dishwasher, microwave, oven, bisphenol (N33). Pure."""
+"""Yes-or-no questions about what a wrong answer harms: dishwasher, microwave, oven, bisphenol (N33). Pure."""
 
 from __future__ import annotations
 
