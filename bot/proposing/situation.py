@@ -19,6 +19,7 @@ from bot.proposing.facts_of_talk import conversation_facts, heard_facts, matter_
 from bot.proposing.page.attribute_family import family_facts
 from bot.proposing.page.attribute_match import match
 from bot.proposing.page.facts_before_buying import purchase_facts
+from bot.proposing.page.other_size import other_size_facts
 from bot.proposing.page.size_advice import size_facts
 from bot.proposing.page.verdicts import chosen_facts
 from bot.proposing.sale.by_region import page_facts
@@ -113,6 +114,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
                                      **family_facts(memory.text, product, handbook.words)}))
+        values.update(other_size_facts(memory.text, product, similar))
         values.update(_once(snapshot, ("fits", sku, memory.text, id(handbook)), lambda: chosen_facts(
             memory.text, product, similar, snapshot.now.astimezone(SHOP_ZONE).date(), handbook.words)))
         if order is not None:
