@@ -27,8 +27,8 @@ def other_size_facts(text: str, product: Optional[Product], similar: Sequence[Pr
     own = _size(product) if product is not None else None
     if bigger == smaller or own is None or not _ASKS.search(text):
         return {"other_size.said": None}
-    fitting = [(size[0], one) for one in similar for size in [_size(one)] if size and size[1] == own[1] and one.stock and one.price
-               and (size[0] > own[0] if bigger else size[0] < own[0])]
+    fitting = [(size[0], one) for one in similar for size in [_size(one)] if size and size[1] == own[1]
+               and one.stock and one.price and (size[0] > own[0] if bigger else size[0] < own[0])]
     if not fitting:
         return {"other_size.said": None}
     chosen = (min if bigger else max)(fitting, key=lambda pair: pair[0])[1]
