@@ -34,7 +34,8 @@ def pasted_facts(text: str, goes_on: bool = False) -> Dict[str, Optional[str]]:
         kind = "refunded"
     elif _NOTICE.search(text.strip()) and not re.search(r"[?？]", text):
         kind = "notice"
-    elif re.match(r"\s{0,4}【", text) and _PICKUP.search(text) and _CODE.search(text):
+    elif re.match(r"\s{0,4}【", text) and not re.search(r"你们?家|哪家|谁家|分不清|单号",
+    text) and _PICKUP.search(text) and _CODE.search(text):
         kind = "pickup_asked" if _ASKS.search(text.split("。")[-1]) and "。" in text else "pickup"
     code = _CODE.search(text) if kind in ("pickup", "pickup_asked") else None
     return {"pasted.kind": kind, "pasted.code": code[1] if code else None}
