@@ -95,17 +95,17 @@ TALKS: list[tuple[str, str, dict[str, Any], list[tuple[str, str, str, str]]]] = 
         ("货收到没有", "refundstatus.received", "refund_status.back_here", "还没收到"),
         ("退到哪里", "refundstatus.where", "refund_status.where_coming", "已经退到")]),
     ("refused after inspection", "signed", REFUSED, [
-        ("凭什么拒绝我", "refund.refused", "refund.why_inspected", "正在验收")]),
+        ("凭什么拒绝我", "refund.refused", "goods_back.result", "正在验收")]),
     ("the product's own days of price protection", "signed", {}, [
         ("价保几天", "protect.days", "price_fall.days", "15天"),
-        ("买完就降价了", "protect.fell", "price_fall.check", "15天")]),
+        ("买完就降价了", "protect.fell", "price_fall.not_fallen", "15天")]),
     ("exchange: the size is asked, not the reason", "signed", {}, [
         ("想换个码", "exchange.size", "exchange.which", "原因"),
         ("大一码的", "inform", "exchange.how", "原因"),
         ("换的寄了没", "progress.exchange", "progress.send_back_first", "已经发")]),
     ("invoice: a title that was sent is not asked for again", "signed", {}, [
         ("杭州某某公司 税号后面发你", "invoice.title_given", "invoice.title_given", "抬头是"),
-        ("几时能开好", "invoice.when", "invoice.when_asked", "抬头")]),
+        ("几时能开好", "invoice.when", "invoice.asked_days", "抬头")]),
 ]
 
 

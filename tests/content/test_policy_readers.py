@@ -52,7 +52,8 @@ def test_every_key_of_the_policy_has_a_reader():
         assert any(f'"{name}"' in (ROOT / place).read_text("utf-8") for place in places), f"nobody reads {key}"
 
 
-def test_every_fact_that_stands_in_the_policy_is_said_asked_for_or_waited_for_somewhere():
+def test_every_fact_that_stands_in_the_policy_is_said_asked_for_waited_for_or_worked_with_somewhere():
+    code = "".join(file.read_text("utf-8") for file in (ROOT / "bot" / "proposing").rglob("*.py"))
     said = {name for reply in HANDBOOK.replies.values() for text in reply.texts for name in placeholders(text)}
     asked, waited = [], set()
     for branch in (branch for scenario in HANDBOOK.scenarios.values() for branch in scenario.branches):
@@ -61,4 +62,5 @@ def test_every_fact_that_stands_in_the_policy_is_said_asked_for_or_waited_for_so
         asked.append(repr(branch.when))
     for name, spec in HANDBOOK.facts.items():
         if spec.source == "policy":
-            assert name in said or spec.path in waited or any(f"'{name}'" in one for one in asked), name
+            asked_for = any(f"'{name}'" in one for one in asked)
+            assert name in said or spec.path in waited or asked_for or f'"{name}"' in code, name

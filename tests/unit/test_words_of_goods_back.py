@@ -92,3 +92,11 @@ def test_money_that_went_first_may_be_told_by_the_buyer_alone() -> None:
     values = {**FIRST, "refund.instant": None, "refund.kind": None}
     assert goods_back_facts("极速退款到账了，衣服还寄吗", values)["back.matter"] == "money_first"
     assert goods_back_facts("退款什么时候到账", values)["back.matter"] is None
+
+
+def test_money_that_has_not_come_is_no_wish_to_keep_the_goods() -> None:
+    paid = {"order.lookup": "found", "order.sent": True, "order.received": False, "refund.state": "paid",
+            "refund.paid_at": "2026-11-20T10:00:00+08:00"}
+    assert goods_back_facts("我的退款怎么还没到", paid)["back.asks"] != "keep"
+    assert goods_back_facts("货到了 钱怎么还给你", paid)["back.asks"] == "keep"
+    assert goods_back_facts("货到了 钱怎么还给你", {**paid, "order.sent": False})["back.stage"] is None

@@ -86,6 +86,8 @@ def came_after(values: Mapping[str, Any]) -> bool:
     signed, paid = str(values.get("order.signed_at") or ""), str(values.get("refund.paid_at") or "")
     if values.get("return.received") or values.get("return.number") or (values.get("order.received") and not signed):
         return False
+    if values.get("order.sent") is False:
+        return False
     return not signed or bool(paid and signed > paid)
 
 
