@@ -11,7 +11,8 @@ _THREAT = re.compile(r"(?:再不|不然|否则|要是|如果|还不|等着|小�
                      r"|要)(?:申请)?(?:平台)?(?:介入|投诉)$|^申请介入$|要去[^，。]{0,4}投诉|电话我有|同意就"
                      r"|(?:打|找)12315(?:投诉|举报)?你们$")
 _CARRY = re.compile(r"(?:判|裁定|裁决|谈好|调解好|协商好|说商家同意|让(?:你们|商家))[^。！!？?]{0,20}(?:退|补寄|补发"
-                    r"|赔|打我|打款|寄|什么时候)|谈好了|判(?:我|了)?退货")
+                    r"|赔|打我|打款|寄|什么时候)|谈好了|判(?:我|了)?退货|判(?:了|定|给|的是)?(?:我|买家)(?:赢|胜|对|有理)|支持(?:了)?(?:我|买家)[^。]{0,12}(?:退|钱|款|赔)"
+                    r"|(?:结果|判决|裁定)(?:都)?(?:出来|下来)了?[^。]{0,14}(?:退|钱|款|赔|办|执行)")
 _RESULT = re.compile(r"(?:判|出|有)(?:了)?(?:没|结果)|多久(?:出|有)?[^，。]{0,3}结果|结果[^，。]{0,4}(?:出|下)来"
                      r"|超时[^。]{0,8}自动退|(?:自动)?退我[^，。]{0,2}是吗")
 _RULING = re.compile(r"(?:为什么|凭什么|怎么)[^，。]{0,4}(?:判|支持)|判(?:你|商家)[^，。]{0,3}(?:赢|胜)|颠倒黑白"
@@ -30,17 +31,20 @@ _STEPPED = re.compile(r"(?:平台|小二|客服|官方)[^，。]{0,6}(?:介入�
                       r"|介入中|申请(?:了)?介入(?:了)?")
 _AUTHORITY = re.compile(r"(?:打|拨|投诉)?(?:了)?12315[^，。]{0,4}(?:了|单号|工作人员|打电话)|(?:市场?监管?(?:局"
                         r"|那边)?|消协|消费者协会|工商)[^，。]{0,8}(?:投诉|也说|打|说|的|给|找|调解)")
+_NEXT = re.compile(r"几号|哪天|什么时候|啥时候|多久|几天|准话|到账|退(?:到)?哪|退多少|多少钱|材料|主管|电话|联系|寄"
+                   r"|怎么办|还要|结果|钱呢")
 _ASKED_TO_WITHDRAW = re.compile(r"撤(?:一下|销|诉|回)|撤[^，。]{0,3}投诉|取消[^，。]{0,3}(?:投诉|维权)")
 
 
-def dispute_facts(text: str, line: str = "") -> Dict[str, Optional[str]]:
+def dispute_facts(text: str, line: str = "", after: bool = False) -> Dict[str, Optional[str]]:
     """Return what a turn says of a dispute before platform or authority (``dispute.said``), and before which.
 
     Args:
         text: The buyer's turn.
         line: The seller's last line in words of their own.
+        after: Whether the last reply was about the dispute: the next question is of the same.
     """
-    said = _said(text, line)
+    said = _said(text, line) or ("next" if after and len(text) <= 40 and _NEXT.search(text) else None)
     by = "authority" if re.search(r"12315|市场?监|消协|消费者协会|工商", text) else "platform"
     return {"dispute.said": said, "dispute.named": by if said else None}
 

@@ -25,6 +25,9 @@ ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", 
 "fresh.said", "property.asked")
 """Facts that lead to a scenario, the one that counts first in front."""
 
+OTHERS = ("fresh", "own_data", "dispute", "slips", "app_ways", "pasted")
+"""Scenarios whose next question is of their own matter, though harm was told before."""
+
 _SUPPOSED = ("ask_guarantee", "ask_product", "ask_recommendation", "ask_size", "ask_stock", "want_to_buy", "ask_price")
 """Intents of somebody who has not bought yet: harm counts only where it surely has come about."""
 _MAY_BE_SUPPOSED = (None, "skin", "ate", "pet", "eye")
@@ -32,16 +35,17 @@ _MAY_BE_SUPPOSED = (None, "skin", "ate", "pet", "eye")
 
 def first_facts(memory: Memory) -> Dict[str, Any]:
     """Return what the turn's words settle; without a turn that is open nothing is."""
-    told = any(name in memory.heard for name in TOLD)
     before = memory.last.scenario if memory.last is not None and not memory.line else None
+    told = any(memory.heard[name].value is True for name in TOLD if name in memory.heard) and before not in OTHERS
     last = before == "safety"
     found: Dict[str, Any] = dict(safety_facts(memory.text, memory.line, told, last))
     found["turn.safety"] = any(found.values())
-    return {**found, **slip_facts(memory.text), **dispute_facts(memory.text, memory.line),
+    return {**found, **slip_facts(memory.text, before == "slips"),
+            **dispute_facts(memory.text, memory.line, before == "dispute"),
             "fresh.said": says_spoilt(memory.text) or before == "fresh" and goes_on(memory.text),
             "fix.kind": taken_back(memory.text), "property.asked": property_asked(memory.text),
-            **pasted_facts(memory.text, before == "pasted" and memory.question is None), **data_facts(memory.text,
-            memory.line),
+            **pasted_facts(memory.text, before == "pasted" and memory.question is None),
+            **data_facts(memory.text, memory.line, before == "own_data"),
             **way_facts(memory.text, memory.line)}
 
 

@@ -16,7 +16,7 @@ _HIDE = re.compile(r"隐私面单|(?:信息|资料|地址|电话)[^，。]{0,6}(
                    r"|印)[^，。]{0,4}(?:面单|单子)"
                    r"|不想[^，。]{0,4}(?:快递|别人)[^，。]{0,4}知道我")
 _SENDER = re.compile(r"寄件人(?:是)?谁|谁(?:下的单|寄的|买的|给我寄)|(?:我)?没买过[^，。]{0,10}(?:我名字|包裹|东西"
-                     r"|玩意)|收到[^，。]{0,4}(?:包裹|快递)没买过")
+                     r"|玩意)|收到[^，。？?]{0,12}(?:我)?(?:没买过|没下过单|不是我买的)|收到[^，。]{0,4}(?:包裹|快递)没买过")
 _FULL = re.compile(r"(?:完整|全部)[^，。]{0,3}(?:手机|号码|电话|地址|信息)[^，。]{0,4}(?:发|看|给)|(?:都)?是星号"
                    r"|给我打码|打(?:了)?码|星号")
 _FULL_NOT = re.compile(r"扫码|打码的商品")
@@ -38,17 +38,27 @@ _CONTACT = re.compile(
     r"|(?:名字|收件人)[^，。]{0,3}写的?(?:是)?(?:我还是|哪个)|地址(?:是)?(?:发|写|填)的(?:是)?[^，。]{0,6}还是"
     r"|填的(?:是)?哪个地址|是1\d\d的还是|写成(?:了)?1\d{10}"
     r"|上次(?:的|收货)[^，。]{0,6}地址[^，。]{0,4}还有|号码是不是填错")
+_INSISTS = re.compile(r"姓(?:什么|啥|名)?|名字|叫什么|叫啥|电话|号码|地址|微信|联系方式|多少钱|花了|透露|告诉|总能"
+                      r"|总可以|至少|哪怕"
+                      r"|说一下|说声|凭什么|凭啥|为什么|为啥|我是|谁(?:寄|买|下)|查一下|就查|帮我查")
+_PARCEL = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,4}\d{10,16}(?!\d)")
 _LONGEST = 80
 
 
-def data_facts(text: str, line: str = "") -> Dict[str, Optional[str]]:
+def data_facts(text: str, line: str = "", after: bool = False) -> Dict[str, Optional[str]]:
     """Return what personal data a turn asks for (``data.asked``); ``None`` where it asks for none.
 
     Args:
         text: The buyer's turn.
         line: The seller's last line in words of their own: a refusal may be argued with.
+        after: Whether the last reply was about personal data: whoever asks on is told the same, and why.
     """
-    return {"data.asked": _asked(text, line)}
+    asked = _asked(text, line)
+    if asked == "sender" and _PARCEL.search(text):
+        asked = "sender_number"
+    if after and asked is None and len(text) <= _LONGEST and not re.search(r"改|换|写错|填错", text):
+        asked = "insists" if _INSISTS.search(text) else "number" if _PARCEL.fullmatch(text.strip()) else None
+    return {"data.asked": asked}
 
 
 def _asked(text: str, line: str) -> Optional[str]:

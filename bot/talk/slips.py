@@ -20,8 +20,10 @@ _CANCEL_BACK = re.compile(r"(?:取消|关)(?:订单|单)?(?:点|按)?(?:快|错)
                           r"|别取消")
 _WRONG_TYPE = re.compile(r"(?:点|选|弄|申请)成(?:了)?(?:仅退款|退货|退款|换货|维修)|(?:退货|换货"
                          r"|售后)[^。]{0,10}(?:点|选)成|售后关闭了[^。]{0,8}(?:再|还)")
-_CONFIRMED = re.compile(r"(?:确认收货|收货)[^，。]{0,3}(?:点早|点快|点错|误点|手欠|不小心)|(?:手欠|手滑|不小心|误点"
-                        r"|点错)[^，。]{0,4}(?:点了)?(?:确认)?收货"
+_CONFIRMED = re.compile(r"(?:确认收货|收货)[^，。]{0,3}(?:点早|点快|点错|误点|手欠|不小心|手快|手贱)|(?:手欠|手滑"
+                        r"|手快|手贱|手抖|不小心|不当心|误点"
+                        r"|点错)[^，。]{0,4}(?:点了)?(?:确认)?收货|(?:没到|没收到|没拿到|在路上)[^。]{0,12}(?:点|按)了(?:确认)?收货"
+                        r"|(?:点|按)了(?:确认)?收货[^。]{0,14}(?:没到|没收到|没拿到|路上)"
                         r"|(?<!快要)(?<!快)(?<!要)自动(?:给我)?确认(?:收货)?了?[^。]{0,14}(?:没|未)")
 _TWICE_PAID = re.compile(r"重复(?:付款|扣款|支付)|扣了(?:我)?(?:两|2|俩)次|付了(?:两|2)(?:次|遍)(?![^，。]{0,2}(?:邮"
                          r"|运))")
@@ -32,9 +34,26 @@ _UNDO = re.compile(rf"(?:{_SLIP})[^。！!？?]{{0,8}}(?:退款|退货|退了|�
 _UNDO_NOT = re.compile(r"点成(?:仅)?退款[^。]{0,8}(?:重新|换货)|拍错|换货点成|退货不小心点成")
 
 
-def slip_facts(text: str) -> Dict[str, Optional[str]]:
+_CONFIRM_UNDO = re.compile(r"(?:撤(?:回|销|掉)?|取消|恢复|退回|改回)[^，。]{0,6}(?:确认)?收货"
+                           r"|(?:确认)?收货[^，。]{0,8}(?:撤(?:回|销)|取消|恢复|退回|改回)")
+_AFTER_LOST = re.compile(r"没(?:送到|收到|到|有送|送来)|不送|丢了|送不到|坏了?|少了?|破")
+_AFTER_UNDO = re.compile(r"撤(?:回|销|掉)|取消|恢复|改回")
+_AFTER_SURE = re.compile(r"售后|退|赔|保障|钱|影响|怎么弄|咋弄")
+
+
+def slip_facts(text: str, after: bool = False) -> Dict[str, Optional[str]]:
     """Return which slip a turn owns up to (``slip.kind``); ``None`` where it owns up to none."""
-    return {"slip.kind": _kind(text)}
+    kind = _kind(text)
+    if _CONFIRM_UNDO.search(text) and re.search(r"收货", text) and kind in (None, "undo", "grey", "confirmed"):
+        kind = "confirm_undo"
+    return {"slip.kind": kind or (_next(text) if after and len(text) <= 50 else None)}
+
+
+def _next(text: str) -> Optional[str]:
+    """Return what is asked on after a slip was answered."""
+    if _AFTER_LOST.search(text) and _AFTER_SURE.search(text) and re.search(r"要是|如果|万一|最后|到时|那", text):
+        return "lost"
+    return None
 
 
 def _kind(text: str) -> Optional[str]:

@@ -59,3 +59,13 @@ def test_a_dispute_under_way_is_no_threat(text, said):
     ("定金付了两次", None), ("两点到四点来取退货", None), ("我点错星了怎么改", None), ("多少钱", None)])
 def test_a_slip_is_told_by_what_was_pressed(text, kind):
     assert slip_facts(text)["slip.kind"] == kind
+
+
+def test_the_next_question_stays_with_the_matter():
+    assert data_facts("那姓什么总可以说吧", "", after=True)["data.asked"] == "insists"
+    assert data_facts("那姓什么总可以说吧")["data.asked"] is None
+    assert data_facts("收到个快递没买过 单号YT8800112233445 谁寄的")["data.asked"] == "sender_number"
+    assert dispute_facts("到底哪天到账", "", after=True)["dispute.said"] == "next"
+    assert dispute_facts("到底哪天到账")["dispute.said"] is None
+    assert slip_facts("万一没送到 能退钱吗", after=True)["slip.kind"] == "lost"
+    assert slip_facts("确认收货能撤回吗")["slip.kind"] == "confirm_undo"

@@ -37,6 +37,7 @@ _LACKS = re.compile(r"(?:应该|是不是|不是|不应该)(?:还|也)?(?:该|�
 _WAYBILL = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}\d{10,16}(?!\d)")
 _SENT_BACK = re.compile(r"(?:寄|退|发)(?:回|过|出)?(?:去|来)?(?:给你们?)?了|已(?:经)?(?:寄|退)|寄回|退回")
 _TO_REPAIR = re.compile(r"寄[^，,。]{0,4}修|返修|维修|修的?话|修[^，,。]{0,6}(?:运费|邮费|快递)")
+_ORDINARY = re.compile(r"^(?!.{0,120}专(?:票|用发票)).{0,120}(?:普票|普通(?:的)?发票)(?:就行|就好|就可以|即可|吧)?")
 _TOGETHER = re.compile(r"合并|合成|合开|(?:开|并)(?:在|成|到)?一(?:张|起)|一起开|(?:两|几|三|\d)(?:个|笔)?单")
 _PARTS = re.compile(r"[、，,；;+＋/\s]+")
 _COUNT = re.compile(r"[×xX*]?\s{0,2}(?:\d{1,3}|[一二两三四五六七八九十])\s{0,2}"
@@ -71,7 +72,7 @@ def aftercare_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
         "turn.lacks": bool(_LACKS.search(text)), "turn.waybill": bool(_WAYBILL.search(text)),
         "turn.sent_back": bool(_WAYBILL.search(text) and _SENT_BACK.search(text)),
         "turn.to_repair": bool(_TO_REPAIR.search(text)),
-        "turn.invoice_together": bool(_TOGETHER.search(text)),
+        "turn.invoice_together": bool(_TOGETHER.search(text)), "turn.ordinary": bool(_ORDINARY.search(text)),
         "return.findings": findings(values.get("return.inspection")),
         "repair.freight_said": repair_freight(values.get("terms.warranty"), values.get("order.days_since_signed")),
         "missing.listed": listed(text, box), "missing.excluded": excluded(text, box),
