@@ -34,7 +34,8 @@ def pasted_facts(text: str, goes_on: bool = False) -> Dict[str, Optional[str]]:
         return {"pasted.kind": "card", "pasted.code": None}
     if _BRACKET.fullmatch(text.strip()):
         return {"pasted.kind": "card", "pasted.code": None}
-    if goes_on and len(text) <= 40 and _WHOSE.search(text):
+    whose = goes_on and len(text) <= 40 or re.match(r"\s{0,4}【", text) and _PICKUP.search(text)
+    if whose and _WHOSE.search(text):
         return {"pasted.kind": "whose", "pasted.code": None}
     if _REFUSED.search(text):
         kind = "refused"

@@ -5,6 +5,7 @@ import pytest
 from bot.talk.app_ways import way_facts
 from bot.talk.disputes import dispute_facts
 from bot.talk.own_data import data_facts
+from bot.talk.pasted import pasted_facts
 from bot.talk.slips import slip_facts
 
 
@@ -69,3 +70,10 @@ def test_the_next_question_stays_with_the_matter():
     assert dispute_facts("到底哪天到账")["dispute.said"] is None
     assert slip_facts("万一没送到 能退钱吗", after=True)["slip.kind"] == "lost"
     assert slip_facts("确认收货能撤回吗")["slip.kind"] == "confirm_undo"
+
+
+def test_a_pasted_notice_with_a_question_of_whose_it_is():
+    notice = "【妈妈驿站】您的包裹已到，请凭3-2-1180取件"
+    assert pasted_facts(notice)["pasted.kind"] == "pickup"
+    assert pasted_facts(f"{notice} 这是哪家的呀")["pasted.kind"] == "whose"
+    assert pasted_facts("【安全提醒】请勿脱离平台沟通 231180027715532")["pasted.kind"] == "card"
