@@ -14,7 +14,7 @@ _INVOICE = r"(?:增值税)?(?:专用发票|普通发票|专票|普票)|电子(?:
 _PAYING = r"花呗|微信|支付宝|银行卡|信用卡"
 _COURIER = r"顺丰|中通|圆通|韵达|申通|极兔|邮政|EMS|京东快递|德邦"
 _COLOUR = r"(?:黑|白|灰|红|粉|蓝|绿|黄|紫|米|棕|卡其|藏青|酒红)(?:白)?色?"
-_KINDS = tuple(re.compile(one) for one in (_INVOICE, _PAYING, _COURIER, _SIZE, _DAY, _COUNTED, _BARE))
+_KINDS = tuple(re.compile(f"(?:{one})") for one in (_INVOICE, _PAYING, _COURIER, _SIZE, _DAY, _COUNTED, _BARE))
 _CORRECTS = re.compile(rf"(?:{_SLIP})[，,\s]{{0,3}}(?:应该)?(?:是|要|改成?)?\s{{0,2}}")
 _FOUND = re.compile(r"(?:找到|看到)了[^。]{0,12}(?:不好意思|抱歉|冤枉|怪我|压箱底)|(?:到了到了|刚(?:刚)?(?:送到|送拢"
                     r"|收到)了)|看错了[^。]{0,8}到了"

@@ -44,7 +44,8 @@ _AFTER_SURE = re.compile(r"售后|退|赔|保障|钱|影响|怎么弄|咋弄")
 def slip_facts(text: str, after: bool = False) -> Dict[str, Optional[str]]:
     """Return which slip a turn owns up to (``slip.kind``); ``None`` where it owns up to none."""
     kind = _kind(text)
-    if _CONFIRM_UNDO.search(text) and re.search(r"收货", text) and kind in (None, "undo", "grey", "confirmed"):
+    if _CONFIRM_UNDO.search(text) and not re.search(r"收货(?:地址|时间|人"
+                                                    r"|电话)", text) and kind in (None, "undo", "grey", "confirmed"):
         kind = "confirm_undo"
     return {"slip.kind": kind or (_next(text) if after and len(text) <= 50 else None)}
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.talk.app_ways import way_facts
 from bot.talk.disputes import dispute_facts
+from bot.talk.last_word import settled
 from bot.talk.own_data import data_facts
 from bot.talk.pasted import pasted_facts
 from bot.talk.slips import slip_facts
@@ -70,6 +71,12 @@ def test_the_next_question_stays_with_the_matter():
     assert dispute_facts("到底哪天到账")["dispute.said"] is None
     assert slip_facts("万一没送到 能退钱吗", after=True)["slip.kind"] == "lost"
     assert slip_facts("确认收货能撤回吗")["slip.kind"] == "confirm_undo"
+
+
+def test_what_is_named_stays_where_nothing_is_corrected():
+    for text in ("用微信付行吗", "发中通吗", "开普票可以吗", "黑色发错成白色了"):
+        assert settled(text) == text
+    assert settled("用花呗 不对 微信付行吗") == "用微信付行吗"
 
 
 def test_a_pasted_notice_with_a_question_of_whose_it_is():
