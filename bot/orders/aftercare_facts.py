@@ -20,6 +20,7 @@ def aftercare_facts(order: Order, titles: Mapping[str, str]) -> Dict[str, Any]:
     return {
         **_refund(order.refund, titles), **_return(order.return_), **_invoice(order.invoice), **_dispute(order.dispute),
         "refund.earlier": "；".join(_past(one, titles) for one in order.earlier_refunds) or None,
+        "refund.earlier_sum": sum(one.amount or 0 for one in order.earlier_refunds) or None,
         "order.insurance": insurance.kind if insurance else None,
         "order.insurance_covers": insurance.covers if insurance else None,
         "order.insurance_paid": insurance.paid if insurance else None,

@@ -30,7 +30,7 @@ def begin(memory: Memory, now: datetime, handbook: Handbook) -> Memory:
              or _scope(key, handbook) not in (Scope.CONVERSATION, Scope.TURN)}
     wishes = tuple(one for one in memory.wishes if one.event is not None)
     return memory.copy(update={"at": now, "heard": heard, "wishes": wishes, "question": None, "answered": None,
-                               "asked": {}, "last": None, "line": "",
+                               "asked": {}, "last": None, "line": "", "told": "", "told_text": "",
                                "awaited": False, "offer": "", "figures": (), "repricing": False, "order_id": None,
                                "sku": None, "unmatched": None, "text": ""})
 

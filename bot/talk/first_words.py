@@ -11,6 +11,7 @@ from typing import Any, Dict
 from bot.handbook.model import Handbook
 from bot.talk.app_ways import way_facts
 from bot.talk.disputes import dispute_facts
+from bot.talk.following import follow_facts
 from bot.talk.last_word import taken_back
 from bot.talk.model import Memory, Wish
 from bot.talk.own_data import data_facts
@@ -22,7 +23,7 @@ from bot.talk.slips import slip_facts
 from bot.talk.spoilt import goes_on, says_spoilt
 
 ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked",
-"fresh.said", "property.asked")
+"fresh.said", "follow.topic", "property.asked")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 OTHERS = ("fresh", "own_data", "dispute", "slips", "app_ways", "pasted")
@@ -46,7 +47,8 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
             "fix.kind": taken_back(memory.text), "property.asked": property_asked(memory.text),
             **pasted_facts(memory.text, before == "pasted" and memory.question is None),
             **data_facts(memory.text, memory.line, before == "own_data"),
-            **way_facts(memory.text, memory.line)}
+            **way_facts(memory.text, memory.line),
+            **follow_facts(memory.text, memory.told, memory.line, memory.told_text)}
 
 
 def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:

@@ -17,7 +17,7 @@ from bot.talk.last_word import settled
 from bot.talk.model import Heard, Memory, Proposal, Question, Wish
 from bot.talk.reading import Asked, Ranked, Reading
 from bot.talk.references import References, over
-from bot.talk.seller import left_open, with_figures
+from bot.talk.seller import LONGEST_LINE, left_open, with_figures
 from bot.talk.topic_lock import MIN_CONFIDENCE_TO_LEAVE, belongs_to_topic, locked_topic
 
 MAX_WISHES, MAX_TURN_LENGTH, MOST_ASKS = 6, 500, 3
@@ -136,13 +136,15 @@ def apply_sent_reply(memory: Memory, proposal: Proposal, now: datetime, handbook
             covered = {part.wish.scenario, *part.covers}
             kept = tuple(w for w in memory.wishes if w.scenario not in covered)
             memory = memory.copy(update={"wishes": kept})
-        memory = memory.copy(update={"last": part.wish, "awaited": False, "offer": "", "line": ""})
+        memory = memory.copy(update={"last": part.wish, "awaited": False, "offer": "", "line": "",
+                                     "told": part.replies[0] if part.replies else "",
+                                     "told_text": (proposal.text or "")[:LONGEST_LINE]})
     return _turn_answered(memory, handbook)
 
 
 def apply_free_reply(memory: Memory, text: str, handbook: Handbook) -> Memory:
     """Record an agent's text that matches no reply of the handbook: the turn is answered, its matters are retired."""
-    told = {**left_open(text), "figures": with_figures(memory.figures, text)}
+    told = {**left_open(text), "told": "", "told_text": "", "figures": with_figures(memory.figures, text)}
     return _turn_answered(memory.copy(update={"wishes": _retired(memory), **told}), handbook)
 
 

@@ -116,7 +116,8 @@ class Memory(Value):
     message may make, ``knowledge`` the shop's entries near it. ``text`` is what the buyer wrote in the turn, ``cases``
     are keyed by order id ("" while the order is not known). ``awaited``: the seller's last line, in words of their
     own, asked for something or owes an answer. ``offer``: that line, where it leaves a remedy to take or to choose.
-    ``line``: the whole of it. ``answered``: the question that was answered last.
+    ``line``: the whole of it. ``told``: the handbook's reply that was sent last, ``told_text``: its words.
+    ``answered``: the question that was answered last.
     ``repricing``: the seller has said that the price of an order will be changed, and not yet that it was.
     ``figures``: those that the seller named in words of their own. ``acts``: what the seller's lines did, the newest.
     ``matters``: what the conversation is about. ``at``: when the buyer wrote last.
@@ -143,6 +144,8 @@ class Memory(Value):
     awaited: bool = False
     offer: str = ""
     line: str = ""
+    told: str = ""
+    told_text: str = ""
     repricing: bool = False
     figures: Tuple[str, ...] = ()
     cases: Dict[str, CaseNote] = {}

@@ -34,7 +34,10 @@ def goods_back_facts(text: str, values: Mapping[str, Any]) -> Dict[str, Any]:
         "turn.claim": signs.first(signs.CLAIM, text), "turn.insurance": insured,
         "turn.threshold": bool(signs.THRESHOLD.search(text)),
         "turn.postage_taken": bool(signs.POSTAGE_TAKEN.search(text)),
-        "turn.used": bool(signs.USED.search(text)),
+        "turn.used": bool(signs.USED.search(text)), "turn.no_box": bool(signs.NO_BOX.search(text)),
+        "turn.unopened": bool(signs.UNOPENED.search(text)), **refund_gap(values),
+        "page.unopened_ok": bool(signs.UNOPENED_OK.search(str(values.get("terms.returns") or ""))),
+        "price_fall.future": bool(signs.FUTURE.search(text)), "price_fall.extras": bool(signs.EXTRAS.search(text)),
         "turn.waits_review": bool(signs.REVIEW.search(text)), **freight_gap(text, values), **no_reason(values),
     }
 
@@ -45,6 +48,8 @@ def _stage(text: str, values: Mapping[str, Any]) -> Optional[str]:
         return None
     if judged(values):
         return "judged"
+    if found_again(values):
+        return "found"
     if values.get("refund.state") == "paid":
         return "money_first" if money_first(text, values) else "came_after" if came_after(values) else None
     return None
@@ -63,10 +68,13 @@ def _matter(text: str, stage: Optional[str], values: Mapping[str, Any]) -> Tuple
         asks = signs.first(signs.UNREGISTERED, text)
         return "unregistered", "number" if waybill(text) and asks != "wrong" else asks
     back = values.get("return.received") or values.get("return.number")
-    asks = signs.first(signs.MATTERS[stage or "judged"], text)
+    asks = signs.first(signs.MATTERS.get(stage or "judged", ()), text)
     if stage is None:
         known = back and values.get("refund.state") != "paid" and asks in ("all_sent", "missing_found")
         return ("judged", asks) if known else (None, None)
+    if stage == "found":
+        asked = re.search(r"退|找|收到|单号|[钱款]|结果|进展|怎么样|处理|关了|仓库|到没到", text)
+        return ("unregistered", "have") if asked else (None, None)
     if stage == "money_first" and signs.MONEY.search(text) and "寄" not in text:
         return None, None
     return (stage, asks) if asks else (None, None)
@@ -97,6 +105,24 @@ def judged(values: Mapping[str, Any]) -> bool:
         return True
     return bool(values.get("return.received") and values.get("return.inspection")
                 and values.get("return.passed") is not True)
+
+
+def found_again(values: Mapping[str, Any]) -> bool:
+    """Tell whether goods whose request was closed have been found in the warehouse and nothing is wrong with them."""
+    closed = signs.CLOSED_FOR.search(str(values.get("refund.refused_because") or ""))
+    return bool(values.get("refund.state") == "refused" and closed and values.get("return.received"))
+
+
+def refund_gap(values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what all refunds of an order leave of the sum that was paid, where everything went back; else nothing."""
+    paid, back = values.get("order.amount"), values.get("refund.amount")
+    earlier, postage = values.get("refund.earlier_sum") or 0, values.get("order.postage") or 0
+    left = int(paid) - int(back) - int(earlier) if paid and back else 0
+    if not left or left != postage or values.get("refund.state") not in ("agreed", "paid"):
+        return {"refund.gap": None, "refund.gap_said": None}
+    parts = f"（{_yuan(int(earlier))}和{_yuan(int(back))}）" if earlier else ""
+    said = f"您付了{_yuan(int(paid or 0))}，一共退{_yuan(int(back or 0) + int(earlier))}{parts}，差的{_yuan(left)}是下单时的运费"
+    return {"refund.gap": left, "refund.gap_said": said}
 
 
 def unregistered(text: str, values: Mapping[str, Any]) -> bool:
