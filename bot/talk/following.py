@@ -1,7 +1,7 @@
 """What a short turn asks next of the matter that the seller's last line was about: goods that go back and their money.
 
-"When", "where does it go", "who pays", "done": read alone such a turn is taken for shipping, for another parcel or for a
-new complaint. The matter is known from the reply that was sent last or, in words of their own, from the line. A few
+"When", "where does it go", "who pays", "done": read alone such a turn is taken for shipping, another parcel or a new
+complaint. The matter is known from the reply that was sent last or, in words of their own, from the line. A few
 turns name the matter so plainly that no line is needed. Pure.
 """
 
@@ -29,25 +29,32 @@ _REPLIES: Tuple[Tuple[str, Tuple[str, ...]], ...] = (
     ("gap", ("freight.gap_ours", "freight.gap_over", "follow.gap")),
     ("pickup", ("pickup.",)),
     ("price", ("price_fall.",)),
-    ("presale", ("presale.refund_ours", "presale.refund_received", "follow.deposit")),
+    ("only", ("refund.only", "refund.only_cheap", "refund.only_fault", "refund.only_cheap_seen",
+              "refund.only_lead_seen", "refund.only_seen", "refund.proof", "follow.only_keep")),
+    ("presale", ("presale.refund_ours", "presale.refund_both", "presale.refund_paid",
+                 "presale.refund_received", "follow.deposit")),
     ("amount", ("refund_status.lines", "refund_status.postage", "refund_status.less", "refund_status.earlier",
                 "refund_status.shared", "refund_status.gap")),
 )
 _LINES: Rules = (
     ("gap", re.compile(r"(?:险|保险|邮费|运费|快递费)[^。]{0,20}(?:补|报)[^。]{0,6}您"
                        r"|(?:补|报)[^。]{0,8}(?:邮费|运费)差?")),
-    ("unregistered", re.compile(r"退货[^。]{0,8}单号|仓库[^。]{0,4}(?:找|查)(?:件|退|一下|您)?|(?:售后|退款)[^。]{0,6}重开")),
-    ("judged", re.compile(r"验(?:货|收)?[^。]{0,10}(?:少|缺|没(?:有)?通过|不通过|部分|穿过|使用过|污)|按\d+(?:\.\d+)?元退")),
+    ("unregistered", re.compile(r"退货[^。]{0,8}单号|仓库[^。]{0,4}(?:找|查)(?:件|退|一下|您)?|(?:售后"
+                                r"|退款)[^。]{0,6}重开")),
+    ("judged", re.compile(r"验(?:货|收)?[^。]{0,10}(?:少|缺|没(?:有)?通过|不通过|部分|穿过|使用过|污)"
+                          r"|按\d+(?:\.\d+)?元退")),
     ("came_after", re.compile(r"补款|补\d+(?:\.\d+)?元[^。]{0,8}(?:链接|拍)|(?:退了款|退过款)[^。]{0,12}留下")),
     ("money_first", re.compile(r"(?:先退|垫付|极速退)[^。]{0,20}(?:寄回|退回来)|(?:寄回|退回来)[^。]{0,16}扣回")),
     ("pickup", re.compile(r"上门取|取件|快递员?[^。]{0,6}来取")),
     ("price", re.compile(r"差价|价保|保价")),
+    ("only", re.compile(r"(?:照片|视频|图)[^。]{0,20}(?:怎么给您退|退给您|直接退|不用寄|免寄)")),
     ("presale", re.compile(r"定金[^。]{0,12}退|退[^。]{0,8}定金")),
     ("amount", re.compile(r"分摊|逐项|两笔|满减[^。]{0,6}(?:扣|摊)")),
 )
 _ASKS: Dict[str, Rules] = {
     "came_after": (
-        ("platform", re.compile(r"微信|支付宝|转账|转(?:给)?你|扫(?:码|你)|红包|链接[^。]{0,4}(?:麻烦|怪)|收款码|私下")),
+        ("platform", re.compile(r"微信|支付宝|转账|转(?:给)?你|扫(?:码|你)|红包|链接[^。]{0,4}(?:麻烦|怪)|收款码"
+                                r"|私下")),
         ("paid", re.compile(r"(?:拍|付|补|转|下)(?:好|完|过)?(?:单|款|钱)?(?:了|啦|咯)(?!吗|没)")),
         ("send", re.compile(r"(?:不想?要|咋|怎么|如何)[^。]{0,5}(?:退|还|寄)|退给你|寄(?:哪|回|给)|地址"
                             r"|(?:运费|邮费|快递费)|谁出")),
@@ -63,20 +70,23 @@ _ASKS: Dict[str, Rules] = {
         ("why", re.compile(r"照片|证据|凭什么|凭啥|为什么|为啥|哪里|怎么(?:算|少|扣|只)|少退|[才只]退")),
     ),
     "unregistered": (
-        ("found", re.compile(r"找到[了没吗]|收到[了没吗]|有没有(?:找|收|消息|结果)|(?:找|查)(?:得)?(?:怎么样|咋样|到哪)|结果|进展"
+        ("found", re.compile(r"找到[了没吗]|收到[了没吗]|有没有(?:找|收|消息|结果)|(?:找|查)(?:得)?(?:怎么样"
+                             r"|咋样|到哪)|结果|进展"
                              r"|怎么样了|咋样了|到没到")),
         ("money", re.compile(r"退(?:到|去)?哪|哪个?(?:账户|卡)|怎么退|退给我|原路|打到")),
         ("when", re.compile(r"多久|什么时候|啥时候?|几天|几时|几点|哪天|要等")),
     ),
     "money_first": (
-        ("any", re.compile(r"寄|退|运费|邮费|地址|快递|哪天|几号|最晚|期限|扣|单号|盒|包装|留|付|怎样|咋样|会怎么|上门|取")),
+        ("any", re.compile(r"寄|退|运费|邮费|地址|快递|哪天|几号|最晚|期限|扣|单号|盒|包装|留|付|怎样|咋样"
+                           r"|会怎么|上门|取")),
     ),
     "gap": (
         ("pictured", re.compile(r"\[图片\]|截图[^。]{0,3}(?:发|给)")),
         ("money", re.compile(r"什么时候|啥时候?|多久|几天|几时|退到|打到|转到|到账|给我|哪里|微信|支付宝|怎么给|咋给")),
     ),
     "pickup": (
-        ("rebook", re.compile(r"不在家|没空|上班|改[到成个天]|换个?时间|[明后]天|晚[点上]|下午|上午|周[一二三四五六日末]")),
+        ("rebook", re.compile(r"不在家|没空|上班|改[到成个天]|换个?时间|[明后]天|晚[点上]|下午|上午"
+                              r"|周[一二三四五六日末]")),
         ("box", re.compile(r"(?:箱|盒|包装|袋子)")),
         ("any", re.compile(r"取|码|给他|带|收(?:钱|费)|付|几点|多久|没来|打印|面单|楼|单号")),
     ),
@@ -87,16 +97,22 @@ _ASKS: Dict[str, Rules] = {
         ("money", re.compile(r"什么时候|啥时候?|多久|几天|几时|退到|退哪|打到|到账|哪里|原路|微信|支付宝|花呗")),
         ("again", re.compile(r"再降|又降|还降|再便宜")),
     ),
+    "only": (
+        ("pictured", re.compile(r"\[图片\]|\[视频\]")),
+        ("send", re.compile(r"(?:要不要|用不用|还要|需要)[^。]{0,8}(?:寄|退)|寄不寄|寄回[^。]{0,3}[吗么不]")),
+    ),
     "presale": (
         ("money", re.compile(r"什么时候|啥时候?|多久|几天|几时|退到|退哪|打到|到账|哪里|原路|尾款")),
     ),
     "amount": (
-        ("postage", re.compile(r"(?:运费|邮费|快递费)[^。]{0,8}(?:不退|没退|扣|凭|为|也|不给)|(?:凭|为)[^。]{0,8}(?:运费"
+        ("postage", re.compile(r"(?:运费|邮费|快递费)[^。]{0,8}(?:不退|没退|扣|凭|为|也|不给)|(?:凭"
+                               r"|为)[^。]{0,8}(?:运费"
                                r"|邮费)")),
     ),
 }
 _PLAIN: Rules = (
-    ("came_after", re.compile(r"(?:丢|退)(?:件|过|了|款)[^。]{0,16}(?:又|居然|竟然|突然|今天|现在)[^。]{0,10}(?:到|来|送|冒|找|收|出现)"
+    ("came_after", re.compile(r"(?:丢|退)(?:件|过|了|款|的)[^。]{0,16}(?:又|居然|竟然|突然|今天"
+               r"|现在)[^。]{0,10}(?:到|来|送|冒|找|收|出现)"
                               r"(?!账|卡)")),
     ("money_first", re.compile(r"(?:退款|钱)(?:都|已经?|是)?(?:秒(?:到|退)|到账|到了?|收到|退了?)[^。]{0,16}"
                                r"(?:留着|留下|送人|不寄|还(?:要|用)[^。]{0,8}寄|不想?寄|不用寄|不还)")),
@@ -104,7 +120,8 @@ _PLAIN: Rules = (
                           r"|凭[^。，]{0,6}(?:少退|只退)")),
 )
 _OTHER = re.compile(r"发票|开票|尺码|有货|补货|另外(?:一|想)|还有一单|安装|修(?:一下|好)?|换(?:货|大|小)|下单|推荐")
-_SUM = re.compile(r"差(?:的|额)?(?P<sum>\d{1,3}(?:\.\d{1,2})?)元|(?P<other>\d{1,3}(?:\.\d{1,2})?)元[^。，]{0,6}(?:补|报)")
+_SUM = re.compile(r"差(?:的|额)?(?P<sum>\d{1,3}(?:\.\d{1,2})?)元"
+                  r"|(?P<other>\d{1,3}(?:\.\d{1,2})?)元[^。，]{0,6}(?:补|报)")
 
 
 def topic_of(told: str, line: str) -> Optional[str]:

@@ -100,3 +100,18 @@ def test_money_that_has_not_come_is_no_wish_to_keep_the_goods() -> None:
     assert goods_back_facts("我的退款怎么还没到", paid)["back.asks"] != "keep"
     assert goods_back_facts("货到了 钱怎么还给你", paid)["back.asks"] == "keep"
     assert goods_back_facts("货到了 钱怎么还给你", {**paid, "order.sent": False})["back.stage"] is None
+
+
+def test_what_all_refunds_leave_is_the_postage_only_where_it_is_just_that():
+    values = {"order.amount": 19700, "refund.amount": 14273, "refund.earlier_sum": 4427, "order.postage": 1000,
+              "refund.state": "paid"}
+    assert goods_back_facts("怎么少10块", values)["refund.gap_said"] == (
+        "您付了197元，一共退187元（44.27元和142.73元），差的10元是下单时的运费")
+    assert goods_back_facts("怎么少10块", {**values, "order.postage": 800})["refund.gap_said"] is None
+
+
+def test_goods_of_a_closed_request_are_found():
+    values = {"order.lookup": "found", "order.received": True, "refund.state": "refused", "return.received": True,
+              "refund.refused_because": "逾期未填写退货单号", "return.result": "accepted", "return.passed": True}
+    facts = goods_back_facts("仓库找到没有啊", values)
+    assert (facts["back.stage"], facts["back.matter"]) == ("found", "unregistered")

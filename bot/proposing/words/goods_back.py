@@ -115,14 +115,14 @@ def found_again(values: Mapping[str, Any]) -> bool:
 
 def refund_gap(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what all refunds of an order leave of the sum that was paid, where everything went back; else nothing."""
-    paid, back = values.get("order.amount"), values.get("refund.amount")
-    earlier, postage = values.get("refund.earlier_sum") or 0, values.get("order.postage") or 0
-    left = int(paid) - int(back) - int(earlier) if paid and back else 0
+    names = ("order.amount", "refund.amount", "refund.earlier_sum", "order.postage")
+    paid, back, earlier, postage = (int(values.get(name) or 0) for name in names)
+    left = paid - back - earlier if paid and back else 0
     if not left or left != postage or values.get("refund.state") not in ("agreed", "paid"):
         return {"refund.gap": None, "refund.gap_said": None}
-    parts = f"（{_yuan(int(earlier))}和{_yuan(int(back))}）" if earlier else ""
-    said = f"您付了{_yuan(int(paid or 0))}，一共退{_yuan(int(back or 0) + int(earlier))}{parts}，差的{_yuan(left)}是下单时的运费"
-    return {"refund.gap": left, "refund.gap_said": said}
+    parts = f"（{_yuan(earlier)}和{_yuan(back)}）" if earlier else ""
+    said = f"您付了{_yuan(paid)}，一共退{_yuan(back + earlier)}{parts}"
+    return {"refund.gap": left, "refund.gap_said": f"{said}，差的{_yuan(left)}是下单时的运费"}
 
 
 def unregistered(text: str, values: Mapping[str, Any]) -> bool:
