@@ -18,23 +18,23 @@ LONGEST = 36
 _REPLIES: Tuple[Tuple[str, Tuple[str, ...]], ...] = (
     ("came_after", ("goods_back.keep", "goods_back.keep_plain", "goods_back.half", "goods_back.not_taken",
                     "goods_back.fetch", "goods_back.send", "goods_back.why_sent", "goods_back.refuse",
-                    "refund.goods_came", "follow.keep_platform")),
+                    "refund.goods_came", "follow.keep_platform", "follow.keep_paid")),
     ("judged", ("goods_back.partly", "goods_back.refused", "goods_back.result", "goods_back.all_sent",
                 "goods_back.all_sent_seen", "goods_back.send_missing", "goods_back.goods", "goods_back.looking")),
     ("unregistered", ("goods_back.number", "goods_back.number_closed", "goods_back.lost", "goods_back.unnamed",
                       "goods_back.have", "goods_back.have_received", "goods_back.by_hand", "goods_back.reopen",
                       "goods_back.closed", "goods_back.closed_finished", "goods_back.ask_number", "goods_back.path",
                       "goods_back.wrong_number", "goods_back.found", "follow.find_when", "follow.find_money")),
-    ("money_first", ("goods_back.", "refund.back_after_money")),
-    ("gap", ("freight.gap_ours", "freight.gap_over", "follow.gap")),
-    ("pickup", ("pickup.",)),
-    ("price", ("price_fall.",)),
+    ("money_first", ("goods_back.*", "refund.back_after_money")),
+    ("gap", ("freight.gap_ours", "freight.gap_over", "follow.gap*")),
+    ("pickup", ("pickup.*",)),
+    ("price", ("price_fall.*", "follow.price*")),
     ("only", ("refund.only", "refund.only_cheap", "refund.only_fault", "refund.only_cheap_seen",
               "refund.only_lead_seen", "refund.only_seen", "refund.proof", "follow.only_keep")),
     ("presale", ("presale.refund_ours", "presale.refund_both", "presale.refund_paid",
                  "presale.refund_received", "follow.deposit")),
-    ("amount", ("refund_status.lines", "refund_status.postage", "refund_status.less", "refund_status.earlier",
-                "refund_status.shared", "refund_status.gap")),
+    ("amount", ("refund_status.lines*", "refund_status.postage*", "refund_status.less", "refund_status.earlier",
+                "refund_status.shared", "refund_status.gap*")),
 )
 _LINES: Rules = (
     ("gap", re.compile(r"(?:险|保险|邮费|运费|快递费)[^。]{0,20}(?:补|报)[^。]{0,6}您"
@@ -60,6 +60,7 @@ _ASKS: Dict[str, Rules] = {
                             r"|(?:运费|邮费|快递费)|谁出")),
         ("fetch", re.compile(r"来(?:取|拿|收)|上门|没空寄")),
         ("taken", re.compile(r"扣")),
+        ("keep", re.compile(r"留(?:下|着)|怎么付|咋付|把钱(?:给|付|补)|补给|付给|拒收|不取|不收")),
     ),
     "judged": (
         ("found", re.compile(r"找到[了啦]?[^。]{0,8}(?:寄|补|给)|补寄")),
@@ -128,8 +129,7 @@ def topic_of(told: str, line: str) -> Optional[str]:
     """Return the matter of the seller's last line: of the handbook's reply, or in words of their own."""
     if told:
         return next((topic for topic, names in _REPLIES
-                     if any(told == name or name.endswith((".", "_lines")) and told.startswith(name)
-                            or told.startswith(f"{name}_") for name in names)), None)
+                     if any(told == name or name[-1] == "*" and told.startswith(name[:-1]) for name in names)), None)
     return next((topic for topic, signs in _LINES if signs.search(line)), None) if line else None
 
 

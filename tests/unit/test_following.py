@@ -7,7 +7,8 @@ from bot.talk.following import LONGEST, follow_facts, topic_of
 
 @pytest.mark.parametrize("told, topic", [
     ("goods_back.keep", "came_after"), ("goods_back.partly", "judged"), ("goods_back.number_closed", "unregistered"),
-    ("goods_back.must_by", "money_first"), ("freight.gap_ours", "gap"), ("pickup.booked", "pickup"),
+    ("goods_back.must_by", "money_first"), ("goods_back.keep_first_by", "money_first"),
+    ("freight.gap_ours", "gap"), ("pickup.booked", "pickup"),
     ("price_fall.known", "price"), ("presale.refund_both", "presale"), ("refund_status.lines_earlier", "amount"),
     ("refund.only_cheap", "only"), ("greet.day", None),
 ])
