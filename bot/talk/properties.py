@@ -7,7 +7,12 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 _TOPICS: Tuple[Tuple[str, str, str], ...] = (
     ("dishwasher", "洗碗机", "洗碗机"), ("microwave", "微波", "微波"), ("oven", "烤箱", "烤箱"),
-    ("bpa", r"双酚[aAＡ]?|BPA|bpa", r"双酚|BPA"))
+    ("bpa", r"双酚[aAＡ]?|BPA|bpa", r"双酚|BPA"), ("fluorescent", r"荧光[剂粉]|荧光增白|增白剂", r"荧光|增白"),
+    ("preservative", "防腐剂", "防腐"), ("perfume", "香精", "香精|香料"), ("colouring", "色素", "色素"),
+    ("alcohol", r"(?:含|有|加|没|无)[^，。,]{0,4}酒精", "酒精|乙醇"), ("hormone", "激素", "激素"),
+    ("gluten", "麸质|麦麸", "麸质"), ("lead", "含铅|铅(?:吗|含量|超标)|有没有铅", "铅"))
+_CONTAINS = ("bpa", "fluorescent", "preservative", "perfume", "colouring", "alcohol", "hormone", "gluten", "lead")
+"""Topics of which the record's own words are quoted, with no yes or no of ours."""
 _ASKS = re.compile(r"[?？吗么不没嘛呗]|可以|能|行不|含不含|有没有")
 _NOT_ASKED = re.compile(r"坏|碎|裂|炸|烂|退|换货|怎么(?:洗|用|清)|了$|收到|买(?:个|台|一)(?:洗碗机|微波炉|烤箱)"
                         r"|(?:洗碗机|微波炉|烤箱|电磁炉)(?:多少|有货|怎么|几)")
@@ -36,7 +41,7 @@ def property_facts(text: str, attributes: Mapping[str, Any]) -> Dict[str, Option
              if pattern and re.search(pattern, f"{name}{value}")]
     if pattern is None or len(lines) != 1:
         return {"property.said": "；".join(lines[:2]) or None, "property.lead": None}
-    return {"property.said": lines[0], "property.lead": None if asked == "bpa" else _lead(lines[0], pattern)}
+    return {"property.said": lines[0], "property.lead": None if asked in _CONTAINS else _lead(lines[0], pattern)}
 
 
 def _lead(line: str, pattern: str) -> Optional[str]:

@@ -15,7 +15,8 @@ from bot.proposing.page.size_persons import plain_text
 _BUDGET = re.compile(r"(?<![\d.])(\d{2,5})\s?(?:元|块钱?)?\s?(?:以内|以下|之内|内(?!胆|衣|里|外))"
                      r"|(?:预算|不超过|别超过)\s?(\d{2,5})(?![\d.万])"
                      r"|(?:预算|不超过)\s?([一两二三四五六七八九])百(多|出头)?"
-                     r"|([一两二三四五六七八九])百(?:元|块钱?)?(?:以内|以下|之内)")
+                     r"|([一两二三四五六七八九])百(?:元|块钱?)?(?:以内|以下|之内)"
+                     r"|(?:预算|不超过|别超过)?\s?([一两二三四五六七八九])千(?:元|块钱?)?(?:以内|以下|之内|左右)")
 _HUNDREDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _WISH = re.compile(r"(?:喜欢|想要|要|想找|找|有没有|偏爱|爱[吃喝用]?|得有|带|能)(?:有|带|个|是|那种)?"
                    r"([一-龥a-z0-9]{2,6}?)"
@@ -78,8 +79,11 @@ def _by_budget(said: str, products: Sequence[Product]) -> _Kept:
     match = _BUDGET.search(said)
     if match is None or any(one.price is None for one in products):
         return None
-    plain, named, hundreds, more, limit = match.groups()
-    most = int(plain or named or _HUNDREDS[hundreds or limit] * 100 + (99 if more else 0)) * 100
+    plain, named, hundreds, more, limit, thousands = match.groups()
+    if thousands:
+        most = _HUNDREDS[thousands] * 100_000
+    else:
+        most = int(plain or named or _HUNDREDS[hundreds or limit] * 100 + (99 if more else 0)) * 100
     least = _HUNDREDS[hundreds] * 10_000 if hundreds and more else 0
     return [(one, f"{_yuan(one.price)}元，在您说的预算里") for one in products if least <= (one.price or 0) <= most]
 

@@ -15,6 +15,8 @@ _N = r"(\d{1,4}(?:\.\d{1,2})?)"
 _ENDLESS = 99_999.0
 _CHINESE = {"一": "1", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8",
             "九": "9", "十": "10"}
+_TENS = re.compile(r"(?<![一二两三四五六七八九十几百千])([一二两三四五六七八九])?十([一二三四五六七八九])?"
+                   r"(?=\s?(?:多个?)?(?:平|斤|公斤|厘米|公分|岁|个月|个人|口人))")
 _TIGHT = 0.93
 """From this share of a limit on the buyer hears that it is close."""
 
@@ -99,8 +101,10 @@ def fits(text: str, attributes: Mapping[str, str]) -> Optional[bool]:
 
 
 def _digits(said: str) -> str:
-    """Return a text with 三个人, 六岁, 八平 in digits."""
-    return re.sub(r"(?<![一二两三四五六七八九十几])([一两二三四五六七八九十])(?=岁|个月|个人|口人)",
+    """Return a text with 三个人, 六岁, 四十五平 in digits."""
+    said = _TENS.sub(lambda match: str(int(_CHINESE[match[1] or "一"]) * 10 + int(_CHINESE.get(match[2] or "", "0"))),
+                     said)
+    return re.sub(r"(?<![一二两三四五六七八九十几])([一两二三四五六七八九十])(?=岁|个月|个人|口人|平)",
                   lambda match: _CHINESE[match[1]], said)
 
 

@@ -53,7 +53,7 @@ def _way(way: str, said: str, page: str) -> Optional[str]:
     if hit:
         bad = is_negated(page, hit.group()) or bool(re.search(
             f"(?:不可|不能|勿|不要|不宜|切勿|禁止|不建议)[^，,。；;]{{0,6}}{re.escape(hit.group())}", page))
-        return f"不能{spoken}" if bad else f"可以{spoken}"
+        return (f"不可{spoken}" if spoken.startswith("烘") else f"不能{spoken}") if bad else f"可以{spoken}"
     if way in ("机洗", "水洗", "手洗") and re.search("干洗", page) and not re.search("[手机水]洗", page):
         return f"不能{way}，要送干洗"
     if way == "机洗" and re.search("手洗|干洗", page) and not re.search("机洗|水洗", page):

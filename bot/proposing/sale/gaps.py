@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, Optional
 
+from bot.proposing.words.particulars import particular_facts
+
 _PARTS = re.compile(r"[省市区县\s]")
 _RATE = re.compile(r"(\d{1,2})\s{0,2}[%％]")
 _CAP = re.compile(r"(?:最高|上限|封顶|不超过)[^\d，。；]{0,6}(\d{2,5})\s{0,2}元?")
@@ -28,7 +30,7 @@ def gap_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
     """
     paid, back = values.get("order.amount"), values.get("refund.amount")
     returned = back if values.get("refund.state") in ("agreed", "paid") else None
-    return {**_exchange(values), **_subsidy(values), **_coupon(values),
+    return {**_exchange(values), **_subsidy(values), **_coupon(values), **particular_facts(values),
             "invoice.net": paid - returned if paid and returned and returned < paid else None}
 
 

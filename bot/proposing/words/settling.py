@@ -58,7 +58,7 @@ def settling_facts(text: str) -> Dict[str, Any]:
     goods: Optional[str] = "arrived" if _GOODS_CAME.search(text) else "send_back" if _SEND_BACK.search(text) else None
     said = _SUM.search(text)
     return {
-        "turn.goods": goods,
+        "turn.goods": goods, "turn.own_reason": bool(_SAYS_OWN.search(text) and not _FAULTS.search(text)),
         "turn.freight": bool(_FREIGHT.search(text)), "turn.freight_over": bool(_OVERFLOW.search(text)),
         "turn.all_back": bool(_ALL_BACK.search(text)), "turn.withdraws": _withdraws(text),
         "turn.sum": round(float(said["sum"]) * 100) if said and not _FREIGHT.search(text) else None,
