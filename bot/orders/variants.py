@@ -46,12 +46,19 @@ def options_named(product: Product, text: str) -> Tuple[str, ...]:
     for variant in product.variants:
         for kind, value in variant.options.items():
             ruled_out = re.search(rf"(?:不要|不是|除了|不喜欢){re.escape(value)}", text)
-            if len(value) > 1 and not ruled_out and re.search(rf"(?<![\d.]){re.escape(value)}(?![\d.])", text):
+            if len(value) > 1 and not ruled_out and _says(text, value):
                 kinds.setdefault(kind, []).append(value)
     longest = [{one for one in values if not any(one != other and one in other for other in values)}
                for values in kinds.values()]
     found = tuple(one.pop() for one in longest if len(one) == 1)
     return found if product.matching(list(found)) else ()
+
+
+def _says(text: str, value: str) -> bool:
+    """Tell whether a text names an option, a storage also by its figure alone: 256的 for 12+256G."""
+    storage = re.search(r"\+\s?(\d{2,4})\s?[GTgt]", value)
+    return bool(re.search(rf"(?<![\d.]){re.escape(value)}(?![\d.])", text)
+                or storage and re.search(rf"(?<![\d.+]){storage[1]}\s?(?:[Gg][Bb]?|的|版|那)", text))
 
 
 def _stock(product: Product) -> Optional[int]:

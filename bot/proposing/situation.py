@@ -21,7 +21,7 @@ from bot.proposing.page.attribute_match import match
 from bot.proposing.page.facts_before_buying import purchase_facts
 from bot.proposing.page.other_size import other_size_facts
 from bot.proposing.page.size_advice import size_facts
-from bot.proposing.page.verdicts import chosen_facts
+from bot.proposing.page.verdicts import alike, chosen_facts
 from bot.proposing.sale.by_region import page_facts
 from bot.proposing.sale.facts_of_bargain import bargain_facts
 from bot.proposing.sale.facts_of_prices import price_facts
@@ -109,7 +109,7 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
         values.update(order_policy_facts(values, policy))
     if sku is not None:
         product = snapshot.products[sku]
-        similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
+        similar = alike(product, snapshot.products)
         values.update(product_facts(product, similar))
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
@@ -195,9 +195,9 @@ def _reasons(memory: Memory, values: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _named(product: Product, heard: Sequence[Optional[str]], text: str) -> Sequence[Optional[str]]:
-    """Return the options that were heard and those that the turn names, where they go together."""
-    both = (*heard, *options_named(product, text))
-    return both if product.matching([name for name in both if name]) else heard
+    """Return the options that were heard and those that the turn names; where they do not go together, the latter."""
+    both = (*heard, *(named := options_named(product, text)))
+    return both if product.matching([name for name in both if name]) else named or heard
 
 
 def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], values: Mapping[str, Any],

@@ -34,7 +34,7 @@ _FREE = "the buyer's own words, of any form: they are known for an answer only a
 _ANSWERS_OURS = "answers what we have just offered, read back or explained; before that there is nothing to answer"
 ONLY_ASKED: Dict[str, str] = {
     **dict.fromkeys(("alipay.name", "invoice.wanted_title", "return.part_wanted", "visit.time", "change.wanted",
-                     "exchange.wanted", "live.told",
+                     "exchange.wanted", "invoice.rest", "live.told",
                      "handover.call_time", "rejection.call_time", "review.call_time"), _FREE),
     **dict.fromkeys(("case.satisfaction", "confirm.right", "damage.takes_limit", "usage.solved"), _ANSWERS_OURS),
     "alipay.account": "a number in a talk may be anybody's; money goes only to one that was asked for",

@@ -42,6 +42,13 @@ _SAYS_NO = re.compile("(?:不|用不了|进不去|放不|[^，]{1,12}(?:不够|�
 _VERSION = re.compile(r"[一二三四五六单双\d]人[位座]|[大小一二三\d.]{1,3}匹")
 
 
+def alike(product: Product, products: Mapping[str, Product]) -> List[Product]:
+    """Return the products held for alike, by the one in view or by the one that it was found from."""
+    near = [*product.similar, *(one.sku for one in products.values() if product.sku in one.similar),
+            *(more for one in products.values() if product.sku in one.similar for more in one.similar)]
+    return [products[sku] for sku in dict.fromkeys(near) if sku in products and sku != product.sku]
+
+
 def chosen_facts(text: str, product: Product, similar: Sequence[Product], today: date,
                  words: Words) -> Dict[str, Any]:
     """Return whether the product in view fits what a turn says, and which of those alike does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from bot.proposing.words.particulars import particular_facts
 
@@ -11,8 +11,15 @@ _PARTS = re.compile(r"[省市区县\s]")
 _RATE = re.compile(r"(\d{1,2})\s{0,2}[%％]")
 _CAP = re.compile(r"(?:最高|上限|封顶|不超过)[^\d，。；]{0,6}(\d{2,5})\s{0,2}元?")
 _COUPON = re.compile(r"满\s{0,2}(\d{1,5}(?:\.\d)?)\s{0,2}元?\s{0,2}[减-]\s{0,2}(\d{1,4}(?:\.\d)?)")
+_LIMIT = re.compile(r"(?:单价|售价|价格|到手价)[^\d，。；]{0,6}(?:不超过|不高于|低于|≤|<=?)\s{0,2}(\d{3,5})\s{0,2}元?"
+                    r"|(\d{3,5})\s{0,2}元?(?:以内|以下|\(含\)以内|及以下)的")
+_ASKS_PAY = re.compile(r"到手|实付|补[完后]|多少钱|几多钱|要付|付多少|多少$"
+                       r"|多少[ ，,。?？]|便宜多少|能省|能减|减多少|补多少")
+_ONCE = re.compile(r"(?:补过|补了|买[过了]|用过|享受过|领过)[^。？?]{0,12}"
+                   r"|还能(?:用|补|享受|再)|名额|第二[台件]|两台|再买")
 _OVERPAID = re.compile(r"手快|没改(?:价|呢|就)|[还又]是(?:扣|付)?\d|多付|没减|没便宜"
                        r"|(?:那|这|差)\d+(?:块|元)?.{0,4}(?:咋|怎么|退)")
+_BY_PRICE = re.compile(r"换[^。！!？?]{1,16}?(?<![\d.])(\d{2,5})(?:元|块钱?)?(?:的|那|这)(?!尺|码)")
 _KEPT = re.compile(r"退货|退回|收回|恢复|退款后|退的时候|退掉")
 _SUBSIDY = re.compile(r"国补|补贴|补帖|以旧换新|换新|资格|名额|旧(?:机|的|手机|冰箱|空调|洗衣机|电视)|能效|补完"
                       r"|消费券")
@@ -55,11 +62,19 @@ def _exchange(values: Mapping[str, Any]) -> Dict[str, Any]:
         wanted, price = values.get("product.variant"), values.get("product.price")
         if wanted and _ordered(str(wanted), str(values.get("order.items") or "")):
             wanted = None
+    if wanted is None:
+        wanted, price = _priced(str(values.get("turn.text") or ""))
     if not (paid and price and wanted) or values.get("order.quantity") != 1:
         return {"exchange.gap": None, "exchange.gap_way": None, "exchange.gap_to": None, "exchange.gap_price": None}
     gap = int(price) - int(paid)
     return {"exchange.gap": abs(gap) or None, "exchange.gap_to": wanted, "exchange.gap_price": price,
             "exchange.gap_way": "dearer" if gap > 0 else "cheaper" if gap < 0 else "same"}
+
+
+def _priced(text: str) -> Tuple[Optional[str], Optional[int]]:
+    """Return the goods that the turn wants instead by nothing but their price: 换成229的."""
+    found = _BY_PRICE.search(text)
+    return (f"{found[1]}元的那款", int(found[1]) * 100) if found else (None, None)
 
 
 def _ordered(wanted: str, items: str) -> bool:
@@ -77,6 +92,10 @@ def _subsidy(values: Mapping[str, Any]) -> Dict[str, Any]:
         rate, cap = rates[0], int(caps[0]) * 100 if caps else None
     worth = round(int(price) * float(str(rate).rstrip("%")) / 100) if rate and price else None
     worth = min(worth, cap) if worth and cap else worth
+    limits = {one or other for one, other in _LIMIT.findall(page)}
+    limit = int(next(iter(limits))) * 100 if len(limits) == 1 else None
+    over = bool(limit and price and price > limit)
+    worth = None if over else worth
     regions, region = values.get("product.subsidy_regions"), values.get("delivery.region")
     here: Optional[bool] = None
     if regions and region:
@@ -85,5 +104,7 @@ def _subsidy(values: Mapping[str, Any]) -> Dict[str, Any]:
     issue = "not_taken" if _NOT_TAKEN.search(text) else "back" if _SENT_BACK.search(text) else None
     kept = [one for one in re.split(r"[；;。]", page) if _KEPT.search(one)]
     return {"subsidy.back_said": kept[0].strip() if len(kept) == 1 else None, "subsidy.said": said,
+            "subsidy.limit": limit, "subsidy.over": over, "subsidy.asks_pay": said and bool(_ASKS_PAY.search(text)),
+            "subsidy.asks_once": said and bool(_ONCE.search(text)),
             "subsidy.issue": issue if said else None, "subsidy.worth": worth,
             "subsidy.pay": price - worth if worth and price else None, "subsidy.here": here}
