@@ -36,7 +36,7 @@ def test_a_coupon_just_missed_and_what_is_added():
 
 
 @pytest.mark.parametrize(("text", "kind"), [
-    ("送的那两包试吃能不能都给三文鱼的呀", "三文鱼"), ("赠品要粉色的", "粉"), 
+    ("送的那两包试吃能不能都给三文鱼的呀", "三文鱼"), ("赠品要粉色的", "粉"),
     ("赠品要什么的", None), ("给我三文鱼的", None)])
 def test_which_gift_is_wanted(text, kind):
     assert _facts(text)["gift.choice"] == kind
