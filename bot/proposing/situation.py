@@ -107,16 +107,16 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     if order is not None:
         values.update(order_facts(order, snapshot.now, snapshot.products))
         values.update(order_policy_facts(values, policy))
-    if sku is not None:
-        product = snapshot.products[sku]
-        similar = alike(product, snapshot.products)
+    if sku is not None and (product := snapshot.products[sku]):
+        similar = [snapshot.products[one] for one in product.similar if one in snapshot.products]
         values.update(product_facts(product, similar))
         values.update(_once(snapshot, ("asked", sku, memory.text, id(handbook)),
                             lambda: {**match(memory.text, product, handbook.words).facts(),
                                      **family_facts(memory.text, product, handbook.words)}))
         values.update(other_size_facts(memory.text, product, similar))
         values.update(_once(snapshot, ("fits", sku, memory.text, id(handbook)), lambda: chosen_facts(
-            memory.text, product, similar, snapshot.now.astimezone(SHOP_ZONE).date(), handbook.words)))
+            memory.text, product, alike(product, snapshot.products),
+            snapshot.now.astimezone(SHOP_ZONE).date(), handbook.words)))
         if order is not None:
             values["product.warranty_left"] = in_warranty(product, order, snapshot.now)
     elif not scenario.about or (order is not None and not set(_skus(order)) & set(snapshot.products)):
@@ -195,9 +195,9 @@ def _reasons(memory: Memory, values: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _named(product: Product, heard: Sequence[Optional[str]], text: str) -> Sequence[Optional[str]]:
-    """Return the options that were heard and those that the turn names; where they do not go together, the latter."""
-    both = (*heard, *(named := options_named(product, text)))
-    return both if product.matching([name for name in both if name]) else named or heard
+    """Return the options that were heard and those that the turn names, as far as they go together."""
+    ways = ((*heard, *options_named(product, text)), heard, options_named(product, text))
+    return next((one for one in ways if product.matching([name for name in one if name])), heard)
 
 
 def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], values: Mapping[str, Any],
