@@ -77,7 +77,9 @@ def _described(parcel: Parcel) -> str:
     name = " ".join(filter(None, (parcel.courier, parcel.number))) or "另一个包裹"
     if state in ON_THE_WAY and parcel.scans:
         at = parcel.scans[-1].at.astimezone(SHOP_ZONE)
-        return f"{name}：在路上，{at.month}月{at.day}日{at:%H:%M}更新：{parcel.scans[-1].text.rstrip('。')}"
+        due = parcel.expected_at.astimezone(SHOP_ZONE) if parcel.expected_at else None
+        said = f"，预计{due.month}月{due.day}日到" if due else ""
+        return f"{name}：在路上，{at.month}月{at.day}日{at:%H:%M}更新：{parcel.scans[-1].text.rstrip('。')}{said}"
     return f"{name}：{STATE_NAMES[state] if state else '还没有物流记录'}"
 
 

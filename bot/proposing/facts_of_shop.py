@@ -14,6 +14,7 @@ from bot.orders.places import is_abroad
 from bot.orders.scans import ARRIVED
 from bot.proposing.page.choices import charged
 from bot.proposing.sale.by_region import names_region
+from bot.proposing.sale.leaves import leaves_facts
 from bot.proposing.words.policy_words import policy_word_facts
 
 _DAY_PARTS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"))
@@ -112,6 +113,8 @@ def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
     The day is the record's own, else counted from the shipping (before it: from the last moment for it) by the days
     that the terms of sale give for the region, the longer ones. Absent where nothing tells it, or the order is overdue.
     """
+    leaves = leaves_facts(values, now)
+    values = {**values, **leaves}
     day = _expected_day(values, now)
     earliest = _expected_day(values, now, soonest=True)
     named = values.get("delivery.asked_day")
@@ -125,7 +128,7 @@ def arrival_facts(values: Mapping[str, Any], now: datetime) -> Dict[str, Any]:
         "delivery.pause_close": values.get("delivery.pause_state") == "ahead" and _pause_between(values, now),
         "delivery.named_courier": _named_courier(values),
         "courier.unwanted_usual": _unwanted_usual(values),
-        **_days_of_page(values),
+        **_days_of_page(values), **leaves,
     }
 
 
@@ -148,7 +151,10 @@ def _expected_day(values: Mapping[str, Any], now: datetime, soonest: bool = Fals
     if start is None and status in ("shipped", "paid"):
         return None
     leaves = datetime.fromisoformat(start) if start else now + _until_sent(values)
-    if soonest and status != "shipped" and (values.get("terms.ship_hours") or 0) <= MADE_FIRST:
+    by_page = values.get("delivery.leaves_day")
+    if by_page:
+        leaves = datetime.fromisoformat(str(by_page)).replace(tzinfo=now.tzinfo)
+    elif soonest and status != "shipped" and (values.get("terms.ship_hours") or 0) <= MADE_FIRST:
         leaves = min(leaves, now + _until_sent(values) if values.get("delivery.cutoff_passed") else now)
     return (leaves + timedelta(days=days)).astimezone(now.tzinfo).date()
 

@@ -6,7 +6,7 @@ the scenario and to nothing else: its card stands alone.
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from bot.handbook.model import Handbook
 from bot.talk.app_ways import way_facts
@@ -18,12 +18,15 @@ from bot.talk.own_data import data_facts
 from bot.talk.pasted import pasted_facts
 from bot.talk.properties import property_asked
 from bot.talk.reading import Reading
+from bot.talk.row_follow import row_follow
+from bot.talk.row_words import row_facts
 from bot.talk.safety import TOLD, happened, safety_facts
 from bot.talk.slips import slip_facts
 from bot.talk.spoilt import goes_on, says_spoilt
 
 ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked",
-"fresh.said", "follow.topic", "property.asked")
+"fresh.said", "follow.topic", "old.said", "doorfee.said", "beyond.said", "stairs.said",
+"latepay.next", "several.next", "gift.next", "arrival.next", "lost.next", "keep.asked", "property.asked")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 OTHERS = ("fresh", "own_data", "dispute", "slips", "app_ways", "pasted")
@@ -48,7 +51,15 @@ def first_facts(memory: Memory) -> Dict[str, Any]:
             **pasted_facts(memory.text, before == "pasted" and memory.question is None),
             **data_facts(memory.text, memory.line, before == "own_data"),
             **way_facts(memory.text, memory.line),
-            **follow_facts(memory.text, memory.told, memory.line, memory.told_text)}
+            **follow_facts(memory.text, memory.told, memory.line, memory.told_text), **_of_rows(memory, before)}
+
+
+def _of_rows(memory: Memory, before: Optional[str]) -> Dict[str, Any]:
+    """Return what the turn's words, alone or upon what was sent before, tell of matters around the parcel."""
+    follow = row_follow(memory.text, memory.said)
+    found = row_facts(memory.text, memory.line, before, tuple(
+        note.text for one in memory.matters for note in one.notes))
+    return {**follow, **found, **{name: bool(found[name] or follow[name]) for name in found if name in follow}}
 
 
 def words_first(memory: Memory, reading: Reading, handbook: Handbook) -> Memory:

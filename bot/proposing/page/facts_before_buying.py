@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Dict, Mapping
 
 from bot.proposing.page.before_buying import before_buying_facts
+from bot.proposing.page.bulky import bulky_facts
 from bot.proposing.page.choices import choice_facts
 from bot.proposing.page.coupon_days import coupon_day_facts
 from bot.proposing.page.pauses import pause_facts
@@ -20,5 +21,6 @@ def purchase_facts(values: Mapping[str, Any], attributes: Mapping[str, Any], now
         now: In the shop's own time.
     """
     return {**pause_facts(f"{values.get('terms.ship_time')}；{values.get('product.attributes')}", now),
-            **choice_facts(values, attributes), **before_buying_facts(values, attributes),
+            **bulky_facts(values, attributes), **choice_facts(values, attributes),
+            **before_buying_facts(values, attributes),
             **coupon_day_facts(str(values.get("turn.text") or ""), attributes, now.date())}

@@ -26,10 +26,11 @@ HIGHEST_FLOOR = 33
 def door_facts(values: Mapping[str, Any]) -> Dict[str, Any]:
     """Return what page and turn say of the door: promised, charged by the floor, how much is due, fit to be fetched."""
     text = str(values.get("turn.text") or "")
-    parts = [str(values[name]) for name in ("product.attributes", "product.delivery_text") if values.get(name)]
+    parts = [str(values[name]) for name in ("product.attributes", "product.delivery_text", "product.upstairs")
+             if values.get(name)]
     due = _due("；".join(parts), text)
     asked = next((int(one.group(1) or one.group(2)) for one in _ASKED.finditer(text)), None)
-    state = None if due is None or asked is None else "over" if asked > due[1] else "right"
+    state = None if due is None or due[1] is None or asked is None else "over" if asked > due[1] else "right"
     return {"delivery.door_said": promised("；".join(parts)),
             "delivery.stairs_due": due[0] if due else None, "delivery.stairs_state": state,
             "turn.stairs": bool(_STAIRS.search(text)), "turn.cannot_fetch": bool(_CANNOT.search(text))}
@@ -48,7 +49,7 @@ def without_name(part: str) -> str:
     return _NAME.sub("", part)
 
 
-def _due(page: str, text: str) -> Optional[Tuple[str, int]]:
+def _due(page: str, text: str) -> Optional[Tuple[str, Optional[int]]]:
     """Return the sum for the buyer's floor in words and in yuan: from a floor on, so much for each."""
     fees, floors = list(_FLOOR_FEE.finditer(page)), {_number(one.group(1)) for one in _FLOOR.finditer(text)}
     if len(fees) != 1 or len(floors) != 1 or _HAS_LIFT.search(text):
@@ -59,8 +60,11 @@ def _due(page: str, text: str) -> Optional[Tuple[str, int]]:
     steps = floor - first + 1
     if steps <= 0:
         return f"{floor}楼不用加上楼费", 0
+    each_one = re.match(r"\s?[/每一]\s?(?:[件个]|包)", page[fees[0].end():])
     no_lift = "没电梯的话" if "电梯" in page and not _NO_LIFT.search(text) else ""
-    return f"{no_lift}{first}楼起每层{each}元，到{floor}楼是{steps}层，一共{steps * each}元", steps * each
+    total = f"{'每件' if each_one else '一共'}{steps * each}元"
+    return f"{no_lift}{first}楼起每层{each}元，到{floor}楼是{steps}层，{total}", (
+        None if each_one else steps * each)
 
 
 def _number(digits: str) -> int:
