@@ -266,7 +266,7 @@ def a_label_is_counted_until_it_is_taken_back(office: Office) -> None:
 @effect("GET /workbench/api/handbook")
 def the_handbook_is_shown_with_all_rows(office: Office) -> None:
     found = office.analyst.get("workbench/api/handbook")
-    assert len(found["rows"]) == 83 and found["scenarios"] and found["digest"]
+    assert len(found["rows"]) == 123 and found["scenarios"] and found["digest"]
 
 
 @effect("GET /workbench/api/policy", "PUT /workbench/api/policy", "POST /workbench/api/policy/check",
