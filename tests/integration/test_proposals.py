@@ -26,7 +26,7 @@ def test_what_a_reply_leaves_unanswered_is_proposed_afresh(shop):
     shop.stock(an_order()).buyer("到哪了 给我开发票", "track_parcel", {"invoice": 0.7})
     assert len(shop.proposals) >= 2
     shop.send(1 + next(at for at, one in enumerate(shop.proposals) if one.proposal.rows == ("L3",)))
-    assert shop.rows == ["T11"]
+    assert "T11" in shop.rows
 
 
 def test_a_moved_order_withdraws_the_proposal_and_says_what_changed(shop):
