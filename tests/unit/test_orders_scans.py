@@ -117,13 +117,15 @@ def test_a_card_shows_every_parcel_with_its_state_and_what_is_special() -> None:
     shown = {one["label"]: one["text"] for one in card["more"]}
     assert (shown["定金"], shown["尾款"], shown["保险最高赔付"]) == ("50元", "99元", "12元")
     assert shown["未发货的商品"] == "杯" and "尾款截止时间" in shown
-    after = order_card(an_order(
-        refund={"state": "paid", "amount": 7900, "lines": [{"text": "商品", "amount": 9900},
-                                                           {"text": "满减分摊", "amount": -2000}]},
-        subsidy={"taken": False}, payment={"instalments": 3}, gift={"state": "waiting", "note": "电话13912345678"},
-        services=[{"kind": "installation", "state": "booked", "at": "2026-11-25 09:00", "fee": 0}],
-        **{"return": {"result": "partly", "pickup": {"code": "5521", "from": "2026-11-25 14:00",
-                                                     "until": "2026-11-25 16:30"}}}), whole_handbook().facts)
+    record: Any = {
+        "refund": {"state": "paid", "amount": 7900, "lines": [{"text": "商品", "amount": 9900},
+                                                              {"text": "满减分摊", "amount": -2000}]},
+        "subsidy": {"taken": False}, "payment": {"instalments": 3},
+        "gift": {"state": "waiting", "note": "电话13912345678"},
+        "services": [{"kind": "installation", "state": "booked", "at": "2026-11-25 09:00", "fee": 0}],
+        "return": {"result": "partly", "pickup": {"code": "5521", "from": "2026-11-25 14:00",
+                                                  "until": "2026-11-25 16:30"}}}
+    after = order_card(an_order(**record), whole_handbook().facts)
     shown = {one["label"]: one["text"] for one in after["more"]}
     assert shown["退款怎么算的"] == "商品99元，满减分摊-20元，一共79元"
     assert (shown["验货结论"], shown["寄件码"], shown["上门取件时间"]) == ("部分通过", "5521", "11月25日14点到16点30分")
