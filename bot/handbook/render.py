@@ -141,7 +141,7 @@ def _day(day: date, now: Optional[datetime]) -> str:
     away = (day - now.date()).days if now else None
     near = _NEAR_DAYS.get(away) if away is not None else None
     if near and away in (1, 2):  # what is read tomorrow still says which day was meant
-        near = f"{near}（{day.day}日）"
+        near = f"{near}（{day.month}月{day.day}日）"
     year = f"{day.year}年" if now and day.year != now.year else ""
     return near or f"{year}{day.month}月{day.day}日"
 

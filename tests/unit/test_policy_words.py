@@ -46,7 +46,9 @@ def test_way_back_is_the_orders() -> None:
 @pytest.mark.parametrize("text, known, place, listed", [
     ("寄到元朗要几天", {}, "香港", True), ("加拿大能寄吗", {}, "加拿大", False), ("几天到", {}, None, None),
     ("泰国乳胶枕包邮吗", {}, None, None), ("直邮日本可以吗", {}, "日本", False),
-    ("几天到", {"delivery.region": "香港", "delivery.abroad": True}, "香港", True)])
+    ("几天到", {"delivery.region": "香港", "delivery.abroad": True}, "香港", True),
+    ("新加坡的朋友也想要", {"delivery.region": "香港", "delivery.abroad": True}, "新加坡", False),
+    ("泰国产的那款几天到", {"delivery.region": "香港", "delivery.abroad": True}, "香港", True)])
 def test_place_beyond_the_customs(text: str, known: Dict[str, Any], place: Any, listed: Any) -> None:
     found = facts(text, **known)
     assert (found["abroad.place"], found["abroad.listed"]) == (place, listed)

@@ -120,18 +120,24 @@ def _place(text: str, values: Mapping[str, Any], listed: Sequence[str]) -> Optio
     for name in listed:
         if name in text or any(town in text for town in _TOWNS.get(name, "").split()):
             return name
-    named = next((name for name in (*ABROAD[3:], *_FAR_TOWNS) if name in text and _is_goal(text, name)), None)
+    region = str(values.get("delivery.region") or "") if values.get("delivery.abroad") else ""
+    named = next((name for name in (*ABROAD[3:], *_FAR_TOWNS)
+                  if name in text and _is_goal(text, name, spoken_of=bool(region))), None)
     if named:
         return named
-    region = str(values.get("delivery.region") or "") if values.get("delivery.abroad") else ""
     return next((name for name in listed if name in region), region or None)
 
 
-def _is_goal(text: str, name: str) -> bool:
-    """Tell whether a country is where the goods shall go, and not where they come from: 泰国乳胶枕."""
+def _is_goal(text: str, name: str, spoken_of: bool) -> bool:
+    """Tell whether a country is where the goods shall go, and not where they come from: 泰国乳胶枕.
+
+    Where sending abroad was ``spoken_of`` before, a country is another goal unless it is said as an origin.
+    """
     at = text.index(name)
     after, around = text[at + len(name):at + len(name) + 4], text[max(0, at - 8):at]
-    return not _ORIGIN.match(after) and bool(_GOAL_BEFORE.search(around) or _GOAL_AFTER.match(after))
+    if _ORIGIN.match(after):
+        return False
+    return spoken_of or bool(_GOAL_BEFORE.search(around) or _GOAL_AFTER.match(after))
 
 
 def _live(text: str, values: Mapping[str, Any], policy: Mapping[str, Any]) -> Dict[str, Any]:
