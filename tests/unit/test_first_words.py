@@ -84,3 +84,8 @@ def test_a_pasted_notice_with_a_question_of_whose_it_is():
     assert pasted_facts(notice)["pasted.kind"] == "pickup"
     assert pasted_facts(f"{notice} 这是哪家的呀")["pasted.kind"] == "whose"
     assert pasted_facts("【安全提醒】请勿脱离平台沟通 231180027715532")["pasted.kind"] == "card"
+
+
+def test_whether_a_platform_would_side_with_buyers_is_no_ruling() -> None:
+    assert dispute_facts("平台支持买家退钱吗")["dispute.said"] is None
+    assert dispute_facts("平台支持买家退款 你们什么时候退")["dispute.said"] == "carry_out"
