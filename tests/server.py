@@ -5,13 +5,15 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import socket
+import tempfile
 import threading
 import time
 import uuid
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Union
 
 import requests
 
@@ -45,7 +47,7 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}/shop"
         self.environment = {**os.environ, "BOT_DATABASE": self.database, "BOT_SECRET": SECRET,
                      "BOT_PORT": str(self.port), "BOT_VAR": str(folder), **settings}
-        self._process: Optional[BaseProcess] = None
+        self._process: Union[BaseProcess, warm.Cold, None] = None
         self.output: List[str] = []
 
     def start(self) -> "Server":
@@ -64,7 +66,7 @@ class Server:
     def start_as_it_is(self) -> "Server":
         """Start and wait until the addresses are printed; the first start adds its own people."""
         self.output = []
-        pipe = self.folder / f"output-{uuid.uuid4().hex}"
+        pipe = Path(tempfile.mkdtemp()) / "output"
         os.mkfifo(pipe)
         threading.Thread(target=self._collect, args=(pipe, self.output), daemon=True).start()
         self._process = warm.start(["run"], str(ROOT), self.environment, str(pipe))
@@ -79,6 +81,7 @@ class Server:
     @staticmethod
     def _collect(pipe: Path, output: List[str]) -> None:
         with pipe.open(encoding="utf-8", errors="replace") as lines:
+            shutil.rmtree(pipe.parent)
             for line in lines:
                 output.append(line)
 
@@ -112,6 +115,14 @@ class Server:
     def buyer(self, buyer_id: Optional[str] = None, viewing: Optional[str] = None) -> "BuyerClient":
         """Return a buyer with an open chat."""
         return BuyerClient(self.base, buyer_id, viewing)
+
+    def open_all_day(self) -> None:
+        """Let the shop be on duty at whatever hour the tests run."""
+        lead = self.member("lead")
+        kept = lead.get("workbench/api/policy")
+        kept["policy"]["shop"].update(opens="00:00", closes="23:59")
+        body = {"policy": kept["policy"], "version": kept["version"], "note": "全天在班"}
+        assert lead.http.put(f"{lead.base}/workbench/api/policy", json=body, timeout=60).status_code == 200
 
     def member(self, role: str = "agent") -> "Client":
         """Return somebody who is signed in."""

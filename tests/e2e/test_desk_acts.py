@@ -40,7 +40,7 @@ def test_what_a_line_was_read_as_is_taken_back_by_keyboard_with_its_task(server,
     undo = act.get_by_test_id("act-undo")
     tab_to(desk, undo, "Shift+Tab")
     expect(desk.get_by_role("tooltip").filter(has_text="撤销：没有这个意思", visible=True)).to_have_count(1)
-    expect(undo).to_have_accessible_name(re.compile("^撤销“答应补偿.{0,12}”：没有这个意思$"))
+    expect(undo).to_have_accessible_name(re.compile("^撤销“答应补偿.{0,24}”：没有这个意思$"))
     desk.keyboard.press("Enter")
     expect(act).to_have_attribute("data-undone", "true")
     expect(act.locator("del")).to_contain_text("答应补偿")

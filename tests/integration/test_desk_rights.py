@@ -77,6 +77,7 @@ def test_searching_and_attaching_an_order_are_audited(server, database):
 
 
 def test_conversations_go_to_colleagues_only_and_replies_bear_their_name(server, database):
+    server.open_all_day()
     buyer, agent = server.buyer(), server.member()
     members = {one.role: one.id for one in database.run_now(people.list_people)}
     path = f"desk/api/conversations/{buyer.conversation}/assign"
