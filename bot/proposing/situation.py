@@ -156,8 +156,8 @@ def situate(wish: Wish, memory: Memory, snapshot: Snapshot, handbook: Handbook,
     values.update({**address_facts(memory.text), **after_sale_facts(memory.text or "", values)})
     values.update(other_facts(memory.text, snapshot.products[sku], [
         one for key, one in snapshot.products.items() if key != sku]) if sku else {})
-    values.update({**gap_facts(values), **continuing_facts(memory), "price.promised": promised_price(memory.text) or (
-        memory.repricing and not values.get("price.told"))})
+    values.update(gap_facts(values) | _once(snapshot, (id(memory),), lambda: (memory, continuing_facts(memory)))[1])
+    values["price.promised"] = promised_price(memory.text) or (memory.repricing and not values.get("price.told"))
     values.update({name: value for name, value in handbook.defaults if name not in values})
     causes = _causes(handbook, values, memory, lookup)
     now = snapshot.now.astimezone(ZoneInfo(policy["shop"]["timezone"]))
@@ -214,7 +214,7 @@ def _terms(scenario: Scenario, order: Optional[Order], sku: Optional[str], value
 
 
 def _once(snapshot: Snapshot, key: Tuple[Any, ...], work: Callable[[], _Found]) -> _Found:
-    """Do what is the same for every wish of a turn once."""
+    """Do what is the same for every wish of a turn once; a key by ``id`` needs the object kept in what is found."""
     if key not in snapshot.once:
         snapshot.once[key] = work()
     found: _Found = snapshot.once[key]

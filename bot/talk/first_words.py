@@ -25,8 +25,8 @@ from bot.talk.slips import slip_facts
 from bot.talk.spoilt import goes_on, says_spoilt
 
 ORDER = ("turn.safety", "pasted.kind", "slip.kind", "fix.kind", "dispute.said", "data.asked", "way.asked",
-"fresh.said", "follow.topic", "old.said", "doorfee.said", "beyond.said", "stairs.said",
-"latepay.next", "several.next", "gift.next", "arrival.next", "lost.next", "keep.asked", "property.asked")
+         "fresh.said", "follow.topic", "old.said", "doorfee.said", "beyond.said", "stairs.said", "latepay.next",
+         "several.next", "gift.next", "arrival.next", "lost.next", "keep.asked", "property.asked")
 """Facts that lead to a scenario, the one that counts first in front."""
 
 OTHERS = ("fresh", "own_data", "dispute", "slips", "app_ways", "pasted")
